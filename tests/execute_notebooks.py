@@ -1,0 +1,68 @@
+"""Execute notebooks and save them clean: `python tests/execute_notebooks.py [notebooks/NAME.ipynb ...]`.
+
+`--check` executes into memory and compares with what is saved, outputs and all; it changes nothing.
+Two runs in one environment write the same bytes: time stamps, widget state and the kernel's version are left out.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def clean(notebook):
+    """Leave out what differs between runs, and the output of cells tagged nbval-ignore-output."""
+    notebook.metadata = nbformat.from_dict(KERNEL)
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.id = f"cell-{number}"
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code" and "nbval-ignore-output" in cell.metadata.get("tags", []):
+            cell.outputs = []
+    return notebook
+
+
+def execute(path):
+    """The notebook at this path, run from top to bottom in a fresh kernel in its own folder, and cleaned."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    NotebookClient(
+        notebook, timeout=180, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+    ).execute()
+    return clean(notebook)
+
+
+def as_text(notebook):
+    """The bytes that go into the file."""
+    return nbformat.writes(notebook) + "\n"
+
+
+def main():
+    """Execute and save, or compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all in notebooks/")
+    parser.add_argument("--check", action="store_true", help="compare with what is saved, and change nothing")
+    arguments = parser.parse_args()
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    differing = []
+    for path in arguments.notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
+        text = as_text(execute(path.resolve()))
+        if arguments.check and text != path.read_text(encoding="utf-8"):
+            differing.append(path.name)
+        if not arguments.check:
+            path.write_text(text, encoding="utf-8")
+        print(path.name, "differs" if path.name in differing else "done", flush=True)
+    sys.exit(f"{', '.join(differing)}: not what executing gives; run this without --check" if differing else 0)
+
+
+if __name__ == "__main__":
+    main()
