@@ -23,7 +23,7 @@ def sigmoid(x):
     Source: chapter 1.
     """
     with np.errstate(over="ignore"):  # far to the left exp(-x) is inf, and 1 / inf = 0 is the right answer
-        return 1 / (1 + np.exp(np.negative(x)))
+        return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))
 
 
 class NeuralNetwork:
@@ -93,17 +93,18 @@ class NeuralNetwork:
         return final_outputs
 
     def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
-        """Add to each weight's sum what these records say about it: minus the gradient of ½ Σ error².
+        """Add to each weight's sum its delta for these records: minus the slope of ½ Σ error² along that weight.
 
         Parameters
         ----------
         final_outputs, hidden_outputs : as forward_pass_train(X) returned them
         X : (n_records, input_nodes), or (input_nodes,) for one record
         y : (n_records, output_nodes), or (n_records,) for one output node; a record's 1-D targets for a 1-D X
-        delta_weights_i_h, delta_weights_h_o : the sums so far, shaped as the weights; zeros to begin with
+        delta_weights_i_h, delta_weights_h_o : the sums so far, shaped as the weights; 0 to begin with
 
-        Returns: delta_weights_i_h and delta_weights_h_o with these records' share added, as new arrays.
-        Raises: ValueError or TypeError for shapes that do not fit one another, or text.
+        Returns: delta_weights_i_h and delta_weights_h_o with these records' deltas added, as new arrays.
+        Raises: ValueError or TypeError for X, y or outputs that do not fit one another, or text; update_weights looks at
+        the sums.
         Source: chapter 3; Rumelhart, Hinton and Williams, Nature 323 (1986).
         """
         X, y, final_outputs, hidden_outputs = self._rows(X, y, final_outputs, hidden_outputs)
@@ -112,17 +113,17 @@ class NeuralNetwork:
         error = y - final_outputs
         output_error_term = error
 
-        # 6. Each hidden node's part in the error, times the sigmoid's slope, written with its output: h (1 - h)
-        hidden_error = np.dot(error, self.weights_hidden_to_output.T)  # error @ W.T; for one column np.dot is faster
+        # 6. Handed back through the weights to each hidden node's output, then through the sigmoid's slope, h (1 - h)
+        hidden_error = np.dot(output_error_term, self.weights_hidden_to_output.T)  # @; np.dot is faster for one column
         hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
 
-        # 7. A weight's share: what came in at its one end times the error term at its other, summed over records
+        # 7. A weight's delta: its input times the error term of the node it leads to, summed over records
         delta_weights_i_h = delta_weights_i_h + X.T @ hidden_error_term
         delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term
         return delta_weights_i_h, delta_weights_h_o
 
     def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
-        """Take one step: both layers, each weight by learning_rate times its mean share.
+        """Take one step: both layers, each weight by learning_rate times its mean delta.
 
         Parameters: delta_weights_i_h and delta_weights_h_o, shaped as the weights, sums over n_records records.
         Raises: FloatingPointError where the new weights would not be finite, ValueError or TypeError where the sums do
@@ -135,8 +136,9 @@ class NeuralNetwork:
 
         # 8. The step: += because error is y - final_outputs, so that the sums point downhill
         step = self.learning_rate / n_records
-        new_i_h = self.weights_input_to_hidden + step * delta_weights_i_h
-        new_h_o = self.weights_hidden_to_output + step * delta_weights_h_o
+        with np.errstate(over="ignore", invalid="ignore"):  # an overflow is answered in words, below
+            new_i_h = self.weights_input_to_hidden + step * delta_weights_i_h
+            new_h_o = self.weights_hidden_to_output + step * delta_weights_h_o
         if not (np.isfinite(new_i_h).all() and np.isfinite(new_h_o).all()):
             raise FloatingPointError(
                 f"Training diverged: with learning_rate={self.learning_rate:g} this step would have made weights "
@@ -151,21 +153,21 @@ class NeuralNetwork:
         Parameters: features, (n_records, input_nodes); targets, (n_records, output_nodes), or (n_records,) for one
         output node. One record may come without its first axis.
         Raises: ValueError or TypeError for bad input, FloatingPointError where training diverged; the weights then stay
-        as they were. Equal, to rounding, to adding up backpropagation's shares record by record.
+        as they were. Equal, to rounding, to adding up backpropagation's deltas record by record.
         Source: chapter 4.
         """
-        with np.errstate(over="ignore", invalid="ignore"):  # an overflow is answered in words, by update_weights
+        with np.errstate(over="ignore", invalid="ignore"):  # update_weights looks at what comes of it
             final_outputs, hidden_outputs = self.forward_pass_train(features)
-            n_records = final_outputs.size // self.output_nodes
             deltas = self.backpropagation(final_outputs, hidden_outputs, features, targets, 0, 0)
-            try:
-                self.update_weights(*deltas, n_records)
-            except FloatingPointError:  # the result is not finite: was it so before the step?
-                _finite("features", self._features(features))
-                _finite("targets", _numbers("targets", targets))
-                _finite("weights_input_to_hidden", self.weights_input_to_hidden)
-                _finite("weights_hidden_to_output", self.weights_hidden_to_output)
-                raise
+        n_records = final_outputs.size // self.output_nodes
+        try:
+            self.update_weights(*deltas, n_records)
+        except FloatingPointError:  # the result is not finite: was it so before the step?
+            _finite("features", self._features(features))
+            _finite("targets", _numbers("targets", targets))
+            _finite("weights_input_to_hidden", self.weights_input_to_hidden)
+            _finite("weights_hidden_to_output", self.weights_hidden_to_output)
+            raise
 
     # What keeps bad input out. Every message says what came, what was expected and what to do.
 
@@ -215,9 +217,13 @@ def _learning_rate(value):
         raise TypeError(
             f"learning_rate came as {value!r}, expected a number above 0 such as 0.1: write it without quotes."
         )
-    if not 0 < value < np.inf:
+    try:
+        rate = float(value)
+    except OverflowError:  # an integer of more than 308 digits
+        rate = np.inf
+    if not 0 < rate < np.inf:
         raise ValueError(f"learning_rate came as {value}, expected a finite number above 0: try 0.1.")
-    return float(value)
+    return rate
 
 
 def _numbers(name, values):
@@ -228,9 +234,10 @@ def _numbers(name, values):
     except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{name} cannot become a table of numbers ({error}): give rows of equal length.") from None
     if array.dtype.kind not in "fiub":
+        example = next((value for value in array.flat if isinstance(value, (str, bytes))), array.dtype.name)
         raise TypeError(
-            f"{name} came as {array.dtype.name} ({array.flat[0]!r}), expected numbers: convert text with float(...), "
-            "and turn categories into one column of 0 and 1 each."
+            f"{name} holds {example!r}, expected numbers: convert text with float(...), and turn categories into one "
+            "column of 0 and 1 each."
         )
     return array.astype(float, copy=False)
 
