@@ -55,7 +55,7 @@ class NeuralNetwork:
         self.output_nodes = output_nodes
         self.learning_rate = learning_rate
 
-        # 2. Random weights: unequal, so that nodes can differ; small, so that no sigmoid starts out saturated
+        # 2. Random weights: unequal, so that nodes can differ; small, so that few sigmoids start saturated
         rng = np.random.default_rng(rng)
         self.weights_input_to_hidden = rng.normal(0.0, self.input_nodes**-0.5, (self.input_nodes, self.hidden_nodes))
         self.weights_hidden_to_output = rng.normal(0.0, self.hidden_nodes**-0.5, (self.hidden_nodes, self.output_nodes))
@@ -103,7 +103,7 @@ class NeuralNetwork:
         delta_weights_i_h, delta_weights_h_o : the sums so far, shaped as the weights; 0 to begin with
 
         Returns: delta_weights_i_h and delta_weights_h_o with these records' deltas added, as new arrays.
-        Raises: ValueError or TypeError for X, y or outputs that do not fit one another, or text; update_weights looks at
+        Raises: ValueError or TypeError for text, or for X, y and outputs that do not fit; update_weights looks at
         the sums.
         Source: chapter 3; Rumelhart, Hinton and Williams, Nature 323 (1986).
         """
@@ -114,7 +114,7 @@ class NeuralNetwork:
         output_error_term = error
 
         # 6. Handed back through the weights to each hidden node's output, then through the sigmoid's slope, h (1 - h)
-        hidden_error = np.dot(output_error_term, self.weights_hidden_to_output.T)  # @; np.dot is faster for one column
+        hidden_error = np.dot(output_error_term, self.weights_hidden_to_output.T)  # @, but faster for one column
         hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
 
         # 7. A weight's delta: its input times the error term of the node it leads to, summed over records

@@ -1,0 +1,19 @@
+"""Puts notebooks/ on the path, as a notebook's kernel does, and fails tests in which a slider's error was logged."""
+
+import logging
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "notebooks"))
+
+
+@pytest.fixture(autouse=True)
+def no_logged_errors(request, caplog):
+    """An exception in a slider's callback is logged by controls.py and seen by nobody: here it fails the test."""
+    yield
+    if "expects_logged_error" not in request.keywords:
+        errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+        assert not errors, errors
