@@ -1,4 +1,4 @@
-"""Binds sliders to a picture. Knows no neural network.
+"""Binds sliders and a drawing pad to a picture. Knows no neural network.
 
 `Panel(picture, work, **sliders)` calls `work` with the sliders' values. `work` updates the picture; where it takes
 long it is a generator that yields after each slice, and the picture is shown at every yield. The first slice is done
@@ -9,8 +9,12 @@ import asyncio
 import html
 import inspect
 import logging
+from pathlib import Path
 
+import anywidget
 import ipywidgets as widgets
+import numpy as np
+import traitlets
 
 log = logging.getLogger(__name__)
 STYLE = {"description_width": "11em"}
@@ -43,6 +47,41 @@ def log_slider(label, value, low_exponent, high_exponent, step=0.1):
     )
 
 
+def choice(label, options, value):
+    """A list to choose from; options maps what is shown to the value that it stands for."""
+    return widgets.Dropdown(options=options, value=value, description=label, style=STYLE, layout=WIDE)
+
+
+class Pad(anywidget.AnyWidget):
+    """A sheet to draw on with mouse, finger or pen, or by keyboard: arrow keys move the pen, space lowers and lifts it.
+
+    Attributes: value, (96, 96), 0 for paper to 1 for ink, sent a few times a second while drawing; from Python it may
+    be set to another drawing of that size. pad.js is the part that runs in the browser.
+    """
+
+    SIZE = 96
+    _esm = Path(__file__).parent / "pad.js"
+    value = traitlets.Any().tag(
+        sync=True,
+        to_json=lambda value, _: np.round(255 * value).astype(np.uint8).tobytes(),
+        from_json=lambda value, _: np.frombuffer(value, np.uint8).reshape(Pad.SIZE, Pad.SIZE) / 255,
+    )
+
+    @traitlets.default("value")
+    def _clear(self):
+        return np.zeros((self.SIZE, self.SIZE))
+
+    @traitlets.validate("value")
+    def _drawing(self, proposal):
+        value = np.asarray(proposal.value, float)
+        if value.shape != (self.SIZE, self.SIZE) or not (value.min() >= 0 and value.max() <= 1):
+            raise traitlets.TraitError(
+                f"A drawing came with shape {value.shape}, from {value.min():g} to {value.max():g}; expected "
+                f"{(self.SIZE, self.SIZE)}, from 0 for paper to 1 for ink."
+            )
+        return value
+
+
 class Panel(widgets.VBox):
     """Sliders above a live picture, its caption below, and room for what went wrong.
 
@@ -53,7 +92,7 @@ class Panel(widgets.VBox):
 
     def __init__(self, picture, work, **sliders):
         self.picture, self.work, self.sliders = picture, work, sliders
-        self.image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", object_fit="contain"))
+        self.image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", align_self="flex-start"))
         self.caption = widgets.HTML()
         self.message = widgets.HTML()
         self._task = None
@@ -92,6 +131,11 @@ class Panel(widgets.VBox):
                 await asyncio.sleep(0.005)
         except Exception as error:
             self._show(error)
+
+    async def finished(self):
+        """Wait until the last slice is drawn; tests and benchmarks use it."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
     def _next(self, slices):
         """Run one slice and draw it; False when there was none left."""

@@ -80,14 +80,21 @@ class Picture:
             self.figure.draw_artist(artist)
         return np.asarray(self.canvas.buffer_rgba())
 
-    def png(self, compress_level=1):
-        """Draw, and return the image as PNG: quickly for a live view, smaller with a higher level."""
-        file = io.BytesIO()
-        Image.fromarray(self.pixels()).convert("RGB").save(file, "PNG", compress_level=compress_level)
-        return file.getvalue()
+    def png(self):
+        """Draw, and return the image as PNG, packed quickly: for a live view."""
+        return self._packed(Image.fromarray(self.pixels()).convert("RGB"), compress_level=1)
 
     def _repr_png_(self):
-        return self.png(compress_level=9)
+        """The same with 256 colours, packed tightly: for a notebook that is stored."""
+        return self._packed(
+            Image.fromarray(self.pixels()).convert("RGB").quantize(256, dither=Image.Dither.NONE), optimize=True
+        )
+
+    @staticmethod
+    def _packed(image, **how):
+        file = io.BytesIO()
+        image.save(file, "PNG", **how)
+        return file.getvalue()
 
     def __repr__(self):
         return "\n".join(textwrap.wrap(self.caption, 120))
@@ -162,7 +169,7 @@ class Network:
 
 
 class NetworkDiagram(Picture):
-    """One network with its numbers: weights beside the lines, values in the nodes; the 3-2-1 network of chapters 1 to 4."""
+    """One network with its numbers: weights beside the lines, values in the nodes; the 3-2-1 network."""
 
     def __init__(self):
         super().__init__(8, 4)
@@ -181,13 +188,706 @@ class NetworkDiagram(Picture):
 # Chapter 1: structure
 
 
+class SigmoidCurve(Picture):
+    """The sigmoid, and points on it."""
+
+    def __init__(self):
+        super().__init__()
+        self.axes = self.figure.subplots()
+        self.axes.set(xlim=(-6, 6), ylim=(-0.05, 1.05), xlabel="z, the sum", ylabel="σ(z)", yticks=[0, 0.5, 1])
+        self.axes.axhline(0.5, color=FAINT, linewidth=1)
+        self.axes.axvline(0, color=FAINT, linewidth=1)
+        self.curve = self.axes.plot([], [], color=HIDDEN, linewidth=3)[0]
+        self.points = self.axes.plot([], [], "o", color=INK, markersize=10, markeredgecolor="white")[0]
+
+    def update(self, z, outputs, marked_z, marked_outputs):
+        """Draw outputs over z, both (n,), and mark some points. Drawn once, not live."""
+        self.curve.set_data(z, outputs)
+        self.points.set_data(marked_z, marked_outputs)
+        places = [f"({x:.1f}, {y:.4f})".replace("-", "−") for x, y in zip(marked_z, marked_outputs, strict=True)]
+        for place, x, y in zip(places, marked_z, marked_outputs, strict=True):
+            self.axes.annotate(place, (x, y), (10, -4), textcoords="offset points", va="top")
+        self.caption = (
+            "The sigmoid climbs from 0 at the left through ½ at z = 0 to 1 at the right, steep in the middle, flat at "
+            f"both ends. Marked: {', '.join(places)}."
+        )
+        return self
+
+
+class WeightPaths(Picture):
+    """The weights into two hidden nodes, over training steps, from two starts."""
+
+    def __init__(self):
+        super().__init__()
+        self.sides = self.figure.subplots(1, 2, sharey=True)
+        for axes, title in zip(self.sides, ("started equal", "started at random"), strict=True):
+            axes.set(title=title, xlabel="training step")
+        self.sides[0].set(ylabel="weight", ylim=(-1.6, 1.6))
+
+    def update(self, equal, random):
+        """Draw two histories of weights_input_to_hidden, (steps + 1, input_nodes, 2). Drawn once, not live."""
+        for axes, path in zip(self.sides, (equal, random), strict=True):
+            self._name(axes, path)
+            first = axes.plot(path[:, :, 0], color=HIDDEN, linewidth=5)[0]
+            second = axes.plot(path[:, :, 1], color=INK, linewidth=1.5, linestyle="--")[0]
+        self.sides[0].legend([first, second], ["into hidden node 1", "into hidden node 2"], frameon=False, ncols=1)
+        apart = [np.abs(path[-1, :, 0] - path[-1, :, 1]).max() for path in (equal, random)]
+        self.caption = (
+            f"Weights over {len(equal) - 1} training steps. Started equal, the two nodes' lines lie on each other "
+            f"(largest distance between the two nodes' weights for the same input {apart[0]:.4f}); started at random "
+            f"they go separate ways ({apart[1]:.4f})."
+        )
+        return self
+
+    @staticmethod
+    def _name(axes, path):
+        """Write beside each line's right end which input it comes from; once where both nodes' lines end together."""
+        ends, rows = zip(
+            *sorted({(round(end, 3), row) for row, pair in enumerate(path[-1]) for end in pair}), strict=True
+        )
+        stack = 0.22 * np.arange(len(ends))  # 0.22: the height of a line of text, which names must keep apart
+        lifted = np.maximum.accumulate(ends - stack) + stack
+        lowered = np.minimum.accumulate((ends - stack)[::-1])[::-1] + stack
+        for height, row in zip((lifted + lowered) / 2, rows, strict=True):
+            axes.text(len(path) - 1, height, f" input {row + 1}", va="center", clip_on=False)
+
+
+class HiddenOutputs(Picture):
+    """What hidden nodes say, as two histograms: first weights of width 1, and of width 1/√n."""
+
+    EDGES = np.linspace(0, 1, 21)
+
+    def __init__(self):
+        super().__init__()
+        sides = self.figure.subplots(1, 2, sharey=True)
+        for axes, title in zip(sides, ("weights of width 1", "weights of width 1/√n"), strict=True):
+            axes.set(title=title, xlabel="hidden output", xlim=(0, 1), xticks=[0, 0.5, 1], ylim=(0, 0.5))
+        sides[0].set_ylabel("share of all outputs")
+        empty = np.zeros(len(self.EDGES) - 1)
+        self.bars = [axes.stairs(empty, self.EDGES, fill=True, color=HIDDEN) for axes in sides]
+
+    def update(self, wide, narrow):
+        """Show two arrays of hidden outputs, of any shape. Drawn once, not live."""
+        ends = []
+        for bars, outputs in zip(self.bars, (wide, narrow), strict=True):
+            bars.set_data(share_per_bin(outputs, self.EDGES))
+            ends.append(np.mean(np.abs(np.asarray(outputs) - 0.5) > 0.45))
+        self.caption = (
+            f"Two histograms of hidden outputs. With width 1, {in_percent(ends[0])} of them lie below 0.05 or above "
+            f"0.95, heaped up at both ends; with width 1/√n, {in_percent(ends[1])} do, and most lie in the middle."
+        )
+        return self
+
+
+def share_per_bin(values, edges):
+    """Which share of the values falls into each bin, (len(edges) - 1,); what lies outside counts for no bin."""
+    values = np.ravel(values)
+    return np.histogram(values, edges)[0] / len(values)
+
+
+def in_percent(share):
+    """A share from 0 to 1 in words, so that what can be seen is not called 0 %."""
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+class Structure(Picture):
+    """A network, the number of its weights, and what its hidden nodes say before any training."""
+
+    def __init__(self):
+        super().__init__(8, 4)
+        left, right = self.figure.subplots(1, 2, width_ratios=[1.15, 1])
+        self.network = Network(self, left)
+        self.count = self.moving(left.text(2, 0.02, "", ha="center", linespacing=1.4))
+        right.set(xlabel="hidden output", ylabel="share of all outputs", xlim=(0, 1), ylim=(0, 0.6))
+        empty = np.zeros(len(HiddenOutputs.EDGES) - 1)
+        self.bars = self.moving(right.stairs(empty, HiddenOutputs.EDGES, fill=True, color=HIDDEN, label="width 1/√n"))
+        self.outline = self.moving(right.stairs(empty, HiddenOutputs.EDGES, color=INK, linewidth=2, label="width 1"))
+        right.legend(frameon=False, loc="upper center", ncols=2)
+
+    def update(self, weights_input_to_hidden, weights_hidden_to_output, narrow, wide):
+        """Show these weights, and the hidden outputs of first weights of width 1/√n and of width 1, any shape."""
+        self.network.update(weights_input_to_hidden, weights_hidden_to_output)
+        (inputs, hidden), outputs = np.shape(weights_input_to_hidden), np.shape(weights_hidden_to_output)[1]
+        weights = inputs * hidden + hidden * outputs
+        self.count.set_text(f"{inputs}·{hidden} + {hidden}·{outputs}\n= {weights} weights")
+        shares = []
+        for steps, values in ((self.bars, narrow), (self.outline, wide)):
+            steps.set_data(share_per_bin(values, HiddenOutputs.EDGES))
+            shares.append(np.mean(np.abs(np.asarray(values) - 0.5) > 0.45))
+        self.caption = (
+            f"{inputs} input, {hidden} hidden and {outputs} output nodes have {weights} weights. Hidden outputs below "
+            f"0.05 or above 0.95: {in_percent(shares[0])} with width 1/√n, {in_percent(shares[1])} with width 1."
+        )
+        return self
+
+
 # Chapter 2: forward pass
+
+
+class NodeSteps(Picture):
+    """What one hidden node answers over one input, for several weights."""
+
+    def __init__(self):
+        super().__init__()
+        self.axes = self.figure.subplots()
+        self.axes.set(xlim=(-4, 4), ylim=(-0.05, 1.05), xlabel="input x", ylabel="hidden output", yticks=[0, 0.5, 1])
+        self.axes.axhline(0.5, color=FAINT, linewidth=1)
+        self.axes.axvline(0, color=FAINT, linewidth=1)
+
+    def update(self, x, weights, outputs):
+        """Draw outputs, (n, len(weights)), over x, (n,), named at their right ends. Drawn once, not live."""
+        for weight, curve in zip(weights, np.transpose(outputs), strict=True):
+            self.axes.plot(x, curve, color=HIDDEN, linewidth=3)
+            name = f" weight {weight:g}".replace("-", "−")
+            self.axes.text(x[-1], curve[-1], name, va="center", clip_on=False)
+        self.axes.plot(0, 0.5, "o", color=INK, markersize=10, markeredgecolor="white")
+        self.caption = (
+            "S-shaped steps of one hidden node for the weights "
+            f"{', '.join(f'{weight:g}' for weight in weights)}: all of them pass through ½ at x = 0; a larger weight "
+            "makes a steeper step, a negative one a step down."
+        )
+        return self
+
+
+class TwoNodes(Picture):
+    """One hidden node's step, and the network's answer: two weighted steps added up."""
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2)
+        left.set(xlim=(-3, 3), ylim=(-0.05, 1.05), xlabel="input x", ylabel="its hidden output", title="node 1")
+        left.axhline(0.5, color=FAINT, linewidth=1)
+        right.set(xlim=(-3, 3), ylim=(-3.2, 2.9), xlabel="input x", ylabel="final output", title="both nodes, added up")
+        right.axhline(0, color=FAINT, linewidth=1)
+        self.step = self.moving(left.plot([], [], color=HIDDEN, linewidth=3)[0])
+        self.middle = self.moving(left.plot([], [], "o", color=INK, markersize=10, markeredgecolor="white")[0])
+        self.sum = self.moving(right.plot([], [], color=OUTPUT, linewidth=5, label="sum")[0])
+        self.shares = [  # after the sum, so that they are seen where they lie on it
+            self.moving(right.plot([], [], color=HIDDEN, linewidth=2, linestyle=style, label=name)[0])
+            for style, name in (("--", "node 1"), (":", "node 2"))
+        ]
+        right.legend(frameon=False, loc="upper center", ncols=3, handlelength=1.5, columnspacing=1.2)
+
+    def update(self, x, hidden_outputs, weights_hidden_to_output, middle):
+        """Show hidden_outputs, (n, 2), over x, (n,); output weights (2, 1); and where node 1 says ½, or None."""
+        self.step.set_data(x, hidden_outputs[:, 0])
+        seen = middle is not None and abs(middle) <= 3
+        self.middle.set_data([middle] if seen else [], [0.5] if seen else [])
+        shares = hidden_outputs * np.ravel(weights_hidden_to_output)
+        for line, share in zip(self.shares, shares.T, strict=True):
+            line.set_data(x, share)
+        total = shares.sum(axis=1)
+        self.sum.set_data(x, total)
+        left, centre, right = np.round(total[[0, len(x) // 2, -1]], 2) + 0.0  # + 0.0 makes -0.0 a plain 0
+        if middle is None:
+            place = "is no step but a level line"
+        else:
+            place = f"passes through ½ at x = {middle + 0.0:.2f}" + ("" if seen else ", outside the picture")
+        self.caption = (
+            f"Node 1 {place}. The network's answer is {left:.2f} at the left end, {centre:.2f} at x = 0 and "
+            f"{right:.2f} at the right end."
+        )
+        return self
+
+
+class Untrained(Picture):
+    """Answers of many untrained networks: some as curves over one input, all as a histogram at one place."""
+
+    EDGES = np.linspace(-2.5, 2.5, 41)
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2, sharey=True, width_ratios=[1.6, 1])
+        left.set(xlim=(-5, 5), ylim=(-2.5, 2.5), xlabel="input x", ylabel="final output", title="30 untrained networks")
+        left.axvline(1, color=FAINT, linewidth=1)
+        left.text(1.15, -2.3, "x = 1")
+        right.set(xlim=(0, 0.16), xlabel="share of the networks", title="their answers at x = 1")
+        self.many = self.moving(left.add_collection(LineCollection([], colors=OUTPUT, linewidths=1, alpha=0.5)))
+        self.one = self.moving(left.plot([], [], color=INK, linewidth=3)[0])
+        empty = np.zeros(len(self.EDGES) - 1)
+        self.bars = self.moving(
+            right.stairs(empty, self.EDGES, orientation="horizontal", baseline=0, fill=True, color=OUTPUT)
+        )
+
+    def update(self, hidden_nodes, x, curves, answers):
+        """Show curves, (30, n), over x, (n,), and all networks' answers at x = 1, (networks,).
+
+        The curve in the middle of the others at x = 1 is drawn bold.
+        """
+        self.many.set_segments([np.column_stack([x, curve]) for curve in curves])
+        at_one = curves[:, np.argmin(np.abs(x - 1))]
+        self.one.set_data(x, curves[np.argsort(at_one)[len(curves) // 2]])
+        self.bars.set_data(share_per_bin(answers, self.EDGES))
+        nodes = "1 hidden node" if hidden_nodes == 1 else f"{hidden_nodes} hidden nodes"
+        self.caption = (
+            f"Untrained networks with {nodes} and a column of ones. At x = 1 the answers of {len(answers)} networks "
+            f"have mean {np.round(np.mean(answers), 2) + 0.0:.2f} and width {np.std(answers):.2f}; they are gathered "
+            "around 0."
+        )
+        return self
+
+
+class EvenTarget(Picture):
+    """A symmetric curve, and what two networks have learned of it: without and with a column of ones."""
+
+    def __init__(self):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(xlim=(-3.1, 3.1), ylim=(-1.5, 1.5), xlabel="input x", ylabel="target and final output")
+        self.points = self.moving(
+            axes.plot([], [], "o", color=INK, markersize=7, markeredgecolor="white", label="target cos x")[0]
+        )
+        self.with_ones = self.moving(axes.plot([], [], color=OUTPUT, linewidth=3, label="with a column of ones")[0])
+        self.without = self.moving(axes.plot([], [], color=ERROR, linewidth=3, linestyle="--", label="no ones")[0])
+        axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
+
+    def update(self, hidden_nodes, step, x, targets, without, with_ones):
+        """Show targets and both networks' answers, all (n,), after this many training steps."""
+        for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
+            line.set_data(x, values)
+        losses = [np.mean((targets - values) ** 2) for values in (without, with_ones)]
+        nodes = "1 hidden node" if hidden_nodes == 1 else f"{hidden_nodes} hidden nodes"
+        self.caption = (
+            f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "
+            "with a column of ones."
+        )
+        return self
 
 
 # Chapter 3: backpropagation
 
 
+class Chain(Picture):
+    """A chain of quantities, each moving the next: in the boxes how far each moves, on the links how steeply."""
+
+    def __init__(self):
+        super().__init__(8, 2)
+        self.axes = self.figure.subplots()
+        self.axes.set(xlim=(0, 1), ylim=(0, 1))
+        self.axes.axis("off")
+
+    def update(self, names, slopes):
+        """Draw the chain for a nudge of 0.001; one slope fewer than names. Drawn once, not live."""
+        places = np.linspace(0.06, 0.94, len(names))
+        changes = np.cumprod([1.0, *slopes])
+        for place, name, change in zip(places, names, changes, strict=True):
+            box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": INK, "linewidth": 1.5}
+            words = f"{name}\n{change:+.4f}".replace("-", "−")
+            self.axes.text(place, 0.5, words, ha="center", va="center", bbox=box, fontsize=11)
+        for left, right, slope in zip(places[:-1], places[1:], slopes, strict=True):
+            arrow = {"arrowstyle": "-|>", "color": ERROR, "linewidth": 2}
+            self.axes.annotate("", (right - 0.06, 0.5), (left + 0.06, 0.5), arrowprops=arrow)
+            words = f"× {slope:.4g}".replace("-", "−")
+            self.axes.text((left + right) / 2, 0.8, words, ha="center", color=ERROR, fontsize=11)
+        self.axes.text(0, 0.02, "changes in thousandths, when the weight moves by one thousandth", fontsize=11)
+        self.caption = (
+            "When the weight moves by one thousandth: "
+            + ", ".join(f"{name} moves by {change:+.4f}" for name, change in zip(names[1:], changes[1:], strict=True))
+            + " thousandths."
+        )
+        return self
+
+
+class LossCurve(Picture):
+    """The loss over one weight, the others fixed, with the tangent where the weight is now."""
+
+    def __init__(self):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(xlim=(-4, 4), ylim=(-0.1, 3), xlabel="value of the weight", ylabel="loss  L = ½ error²", title=" ")
+        self.curve = self.moving(axes.plot([], [], color=INK, linewidth=2)[0])
+        self.tangent = self.moving(axes.plot([], [], color=ERROR, linewidth=3)[0])
+        self.point = self.moving(axes.plot([], [], "o", color=ERROR, markersize=11, markeredgecolor="white")[0])
+        self.slope = self.moving(
+            axes.text(0.5, 1.03, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=13)
+        )
+
+    def update(self, weights, losses, weight, loss, slope):
+        """Show losses over weights, both (n,), and the tangent of this slope at (weight, loss)."""
+        self.curve.set_data(weights, losses)
+        reach = 1 / np.hypot(1, slope)
+        ends = np.array([weight - reach, weight + reach])
+        self.tangent.set_data(ends, loss + slope * (ends - weight))
+        self.point.set_data([weight], [loss])
+        if abs(slope) < 0.005:
+            advice = "this is the valley floor, or a plain"
+        else:
+            advice = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"
+        words = f"slope {slope:.4f}: {advice}"
+        self.slope.set_text(words.replace("-", "−"))
+        self.caption = (
+            f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}."
+        )
+        return self
+
+
+class SigmoidSlopes(Picture):
+    """The sigmoid with its tangent at some points, and its slope as a second curve."""
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2)
+        z = np.linspace(-6, 6, 241)
+        h = 1 / (1 + np.exp(-z))
+        left.plot(z, h, color=HIDDEN, linewidth=2)
+        left.set(xlabel="z, a node's input", ylabel="h = σ(z), its output", ylim=(-0.05, 1.05))
+        right.plot(h, h * (1 - h), color=ERROR, linewidth=2)
+        right.set(xlabel="h, a node's output", ylabel="slope h (1 − h)", ylim=(0, 0.3), xlim=(0, 1))
+        self.sides = left, right
+
+    def update(self, hidden_inputs):
+        """Mark these two inputs, one on either side of 0. Drawn once, not live."""
+        left, right = self.sides
+        for z, colour in zip(hidden_inputs, [ERROR, POSITIVE], strict=True):
+            h = 1 / (1 + np.exp(-z))
+            slope = h * (1 - h)
+            ends = np.array([z - 1.4, z + 1.4])
+            left.plot(ends, h + slope * (ends - z), color=colour, linewidth=3)
+            side = np.sign(z)
+            for axes, x, y, words in [(left, z, h, f"z = {z:.1f}"), (right, h, slope, f"{slope:.4f}")]:
+                axes.plot(x, y, "o", color=colour, markersize=10, markeredgecolor="white")
+                axes.annotate(
+                    words.replace("-", "−"),
+                    (x, y),
+                    (36 * side, -3),
+                    textcoords="offset points",
+                    ha="center",
+                    color=colour,
+                )
+        self.caption = (
+            f"Left, the sigmoid with tangents at z = {', '.join(f'{z:.1f}' for z in hidden_inputs)}. Right, its slope "
+            "over its output: an arch, 0 at the outputs 0 and 1 and highest, ¼, at the output ½."
+        )
+        return self
+
+
+class RightAndWrong(Picture):
+    """Two loss curves over epochs, named at their ends."""
+
+    def __init__(self):
+        super().__init__()
+        self.axes = self.figure.subplots()
+        self.axes.set(xlabel="rounds (epochs)", ylabel="mean of error²")
+
+    def update(self, right, wrong):
+        """Draw both lists of losses, as long as each other. Drawn once, not live."""
+        styles = [(right, "right gradient", OUTPUT, "-", -12), (wrong, "wrong gradient", ERROR, "--", 12)]
+        for losses, name, colour, line, shift in styles:
+            self.axes.plot(losses, line, color=colour, linewidth=2)
+            at = len(losses) // 2
+            self.axes.annotate(
+                name, (at, losses[at]), (0, shift), textcoords="offset points", color=colour, va="center", ha="center"
+            )
+        self.axes.set(ylim=(0, None), xlim=(0, len(right) - 1))
+        self.caption = (
+            f"Two falling curves: the loss goes from {right[0]:.3f} to {right[-1]:.3f} with the right gradient, and "
+            f"from {wrong[0]:.3f} to {wrong[-1]:.3f} with the wrong one."
+        )
+        return self
+
+
 # Chapter 4: weight updates
 
 
+class Descent(Picture):
+    """Left: the loss over two weights as contours, with the path of the steps. Right: the loss after each step."""
+
+    def __init__(self, across, up, losses, steps=60, lowest=1e-4, highest=1e3):
+        super().__init__(8, 3.8)
+        self.steps = steps
+        left, right = self.figure.subplots(1, 2)
+        levels = np.geomspace(0.005, 5, 13)
+        colours = LinearSegmentedColormap.from_list("loss", ["#FFFFFF", "#F7D9C4", "#E7A77F"])
+        left.contourf(across, up, np.log(np.clip(losses, 0.004, 5)), np.log(np.append(0.0039, levels)), cmap=colours)
+        left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
+        left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="loss, and path from square to star")
+        left.set(xlabel="input 3 to hidden node 1", ylabel="hidden node 1 to output")
+        (self.path,) = left.plot(
+            [], [], "o-", color=INK, linewidth=1, markersize=5, markeredgecolor="white", markeredgewidth=0.5
+        )
+        (self.start,) = left.plot([], [], "s", color=INPUT, markersize=10, markeredgecolor="white")
+        (self.end,) = left.plot([], [], "*", color=OUTPUT, markersize=16, markeredgecolor="white")
+        right.set(yscale="log", xlim=(-1, steps + 1), ylim=(lowest, highest), xlabel="step", ylabel="loss")
+        right.set_title("loss after each step")
+        (self.losses,) = right.plot([], [], "o-", color=ERROR, linewidth=1.5, markersize=4)
+        for artist in (self.path, self.start, self.end, self.losses):
+            self.moving(artist)
+
+    def update(self, path, losses, verdict):
+        """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, and say the verdict."""
+        path = np.clip(np.asarray(path)[: self.steps + 1], -1e4, 1e4)
+        losses = np.clip(np.nan_to_num(losses[: self.steps + 1], nan=np.inf), 1e-12, 1e12)
+        self.path.set_data(path[:, 0], path[:, 1])
+        self.start.set_data(path[:1, 0], path[:1, 1])
+        self.end.set_data(path[-1:, 0], path[-1:, 1])
+        self.losses.set_data(np.arange(len(losses)), losses)
+        self.caption = verdict
+        return self
+
+
+class LossCurves(Picture):
+    """Several runs' losses, one labelled line each, on a logarithmic axis."""
+
+    def __init__(self, names, count, unit, low, high, loss="loss"):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(yscale="log", xlim=(0, 1.3 * count), ylim=(low, high), xlabel=unit, ylabel=loss)
+        axes.set_xticks(np.linspace(0, count, 6))
+        styles = [(ERROR, "-"), (POSITIVE, "--"), (INK, ":"), (OUTPUT, "-.")]
+        self.low, self.high, self.count = low, high, count
+        self.lines, self.labels = [], []
+        for name, (colour, style) in zip(names, styles, strict=False):
+            self.lines.append(self.moving(axes.plot([], [], style, color=colour, linewidth=2)[0]))
+            self.labels.append(self.moving(axes.text(1.02 * count, low, name, color=colour, va="center")))
+
+    def update(self, runs, caption):
+        """Show the losses of each run, (count + 1,), first to last as the names were given."""
+        span = np.log(self.high / self.low)
+        ends = [np.log(np.clip(losses[-1], self.low, self.high) / self.low) / span for losses in runs]
+        height = 0.0
+        for place in np.argsort(ends):
+            self.lines[place].set_data(np.arange(len(runs[place])), np.clip(runs[place], 1e-12, 1e12))
+            height = max(height, ends[place], 0.03)
+            self.labels[place].set_y(self.low * np.exp(span * height))
+            height += 0.09
+        self.caption = caption
+        return self
+
+
+class TwoKinds(Picture):
+    """Records with two inputs as points in a plane: circles where the target is 0, squares where it is 1."""
+
+    def __init__(self):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(xlim=(-6, 6), ylim=(-4, 4), xlabel="input 1", ylabel="input 2", aspect="equal")
+        axes.text(-5.8, 3, "target 0", color=NEGATIVE, va="bottom")
+        axes.text(5.8, -3, "target 1", color=POSITIVE, va="top", ha="right")
+        self.kinds = [
+            self.moving(axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8))
+            for marker, colour in (("o", NEGATIVE), ("s", POSITIVE))
+        ]
+
+    def update(self, features, targets):
+        """Show features (n, 2 or more), of which the first two are drawn, with targets (n, 1) of 0 and 1."""
+        for value, kind in enumerate(self.kinds):
+            kind.set_offsets(features[targets[:, 0] == value, :2])
+        ones = int(targets.sum())
+        self.caption = (
+            f"{len(targets) - ones} records with target 0, circles above; {ones} with target 1, squares below."
+        )
+        return self
+
+
+class DecisionField(Picture):
+    """Left: what the network answers everywhere, with the training records. Right: both losses, epoch by epoch."""
+
+    size = 6.0
+
+    def __init__(self, features, targets, count, mean_loss):
+        super().__init__(8, 4)
+        self.figure.get_layout_engine().set(wspace=0.08)
+        left, right = self.figure.subplots(1, 2)
+        low, high = -self.size, self.size
+        self.field = self.moving(
+            left.imshow(
+                np.zeros((100, 100)), SIGNED, vmin=-0.5, vmax=1.5, extent=(low, high, low, high), origin="lower"
+            )
+        )
+        for value, marker, colour in ((0, "o", NEGATIVE), (1, "s", POSITIVE)):
+            rows = features[targets[:, 0] == value]
+            self.moving(left.scatter(*rows[:, :2].T, s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8))
+        left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
+        left.set_title("answers: pink 0, white ½, blue 1")
+        right.set(yscale="log", xlim=(-2, count + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
+        right.axhline(mean_loss, color=FAINT, linewidth=1.5)
+        right.text(count, mean_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        right.set_title("training solid, validation dashed")
+        (self.training,) = right.plot([], [], "-", color=ERROR, linewidth=2)
+        (self.validation,) = right.plot([], [], "--", color=INK, linewidth=1.5)
+        (self.stop,) = right.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")
+        for artist in (self.training, self.validation, self.stop):
+            self.moving(artist)
+
+    @classmethod
+    def points(cls):
+        """Where the field is asked: 100 x 100 points, row by row from below, (10000, 2)."""
+        across, up = np.meshgrid(*2 * [np.linspace(-cls.size, cls.size, 100)])
+        return np.column_stack([across.ravel(), up.ravel()])
+
+    def update(self, answers, training_loss, validation_loss, trouble, verdict):
+        """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, the verdict."""
+        self.field.set_data(np.clip(answers, -0.5, 1.5).reshape(100, 100))
+        for line, losses in ((self.training, training_loss), (self.validation, validation_loss)):
+            line.set_data(np.arange(len(losses)), np.clip(losses, 1e-3, 1e12))
+        end = [len(training_loss) - 1] if trouble == "diverged" else []
+        self.stop.set_data(end, [7.0] * len(end))
+        self.caption = verdict
+        return self
+
+
 # Chapter 5: handwritten digits
+
+
+class DigitGrid(Picture):
+    """Small pictures in rows, a title above each; signed ones white at 0, blue above, pink below."""
+
+    def __init__(self, rows, columns, height=3.5, signed=False):
+        super().__init__(8, height)
+        self.signed = signed
+        self.images, self.titles = [], []
+        for axes in self.figure.subplots(rows, columns, squeeze=False).flat:
+            self.images.append(self.moving(_pixel_image(axes, signed)))
+            self.titles.append(self.moving(axes.set_title(" ", fontsize=11, pad=3)))
+
+    def update(self, images, titles, caption):
+        """Show images, each (8, 8), 0 to 16 or signed, and as many titles; what is left of the grid stays empty."""
+        self._background = None  # frames come and go with their images
+        largest = np.abs(images).max() if self.signed else 1
+        for place, (shown, title) in enumerate(zip(self.images, self.titles, strict=True)):
+            there = place < len(images)
+            shown.axes.set_visible(there)
+            title.set_text(titles[place] if there else " ")
+            if there:
+                shown.set_data(np.asarray(images[place]) / largest)
+        self.caption = caption
+        return self
+
+
+def _pixel_image(axes, signed=False, size=8, ink=16):
+    """An empty image without ticks in a thin frame, for (size, size) pixels from 0 to ink, or from -1 to 1."""
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set(visible=True, color=FAINT)
+    colours, low, high = (SIGNED, -1, 1) if signed else ("Greys", 0, ink)
+    image = axes.imshow(np.zeros((size, size)), colours, vmin=low, vmax=high)
+    edge = 0.02 * size  # so that the image does not cover its frame
+    axes.set(xlim=(-0.5 - edge, size - 0.5 + edge), ylim=(size - 0.5 + edge, -0.5 - edge))
+    return image
+
+
+class DigitLearning(Picture):
+    """Loss and accuracy of a training run, epoch by epoch, training and validation; the verdict in words above."""
+
+    def __init__(self, count, mean_loss):
+        super().__init__()
+        self.count, self.mean_loss = count, mean_loss
+        loss, right = self.figure.subplots(1, 2)
+        loss.set(yscale="log", ylim=(0.003, 3), ylabel="mean squared error")
+        right.set(ylim=(0, 101), ylabel="correct answers, %")
+        loss.axhline(mean_loss, color=FAINT, linewidth=1.5)
+        loss.text(count, mean_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        loss.set_title("training solid, validation dashed")
+        right.axhline(10, color=FAINT, linewidth=1.5)
+        right.text(count, 11, "guessing", ha="right", va="bottom", fontsize=11)
+        for axes in (loss, right):
+            axes.set(xlim=(0, 1.02 * count), xlabel="epoch")
+        self.lines = [
+            self.moving(axes.plot([], [], style, color=colour, linewidth=2)[0])
+            for axes in (loss, right)
+            for style, colour in (("-", ERROR), ("--", INK))
+        ]
+        self.verdict = self.moving(right.set_title(" "))
+
+    def update(self, hidden_nodes, learning_rate, losses, accuracies, trouble=""):
+        """Show losses and accuracies, each a pair (training, validation) of lists that begin before the first epoch."""
+        for line, values in zip(self.lines, [*losses, *accuracies], strict=True):
+            line.set_data(np.arange(len(values)), np.clip(values, 0, 1e6))
+        self.verdict.set_text(trouble or f"validation: {accuracies[1][-1]:.1f} %")
+        self.verdict.set_color(ERROR if trouble else INK)
+        self.caption = (
+            f"{hidden_nodes} hidden nodes, learning rate {learning_rate:.3g}, epoch {len(losses[0]) - 1}: "
+            f"loss {losses[0][-1]:.4f} on training and {losses[1][-1]:.4f} on validation digits, "
+            f"{accuracies[0][-1]:.1f} % and {accuracies[1][-1]:.1f} % answered correctly."
+        )
+        if trouble:
+            self.caption += (
+                f" {trouble.capitalize()}: the learning rate is too large for so many hidden nodes. The loss on the "
+                "training digits suffers too, so this is not overfitting. Take a smaller rate or fewer nodes."
+            )
+        return self
+
+
+class Confusion(Picture):
+    """How often each digit was read as which: one row a true digit, one column an answer."""
+
+    def __init__(self):
+        super().__init__(8, 4.5)
+        axes = self.figure.subplots()
+        axes.set(xticks=range(10), yticks=range(10), xlabel="the network's answer", ylabel="what was written")
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        self.image = self.moving(axes.imshow(np.zeros((10, 10, 4)), aspect="auto"))
+        self.texts = [
+            [self.moving(axes.text(j, i, "", ha="center", va="center")) for j in range(10)] for i in range(10)
+        ]
+
+    def update(self, counts):
+        """Show counts, (10, 10): right answers green along the diagonal, wrong ones orange."""
+        counts = np.asarray(counts)
+        right = np.eye(10, dtype=bool)
+        colours = np.where(right[..., None], matplotlib.colors.to_rgba(OUTPUT), matplotlib.colors.to_rgba(ERROR))
+        strength = np.where(right, counts / max(1, counts[right].max()), counts / max(1, counts[~right].max()))
+        self.image.set_data(colours * [1, 1, 1, 0] + strength[..., None] * [0, 0, 0, 0.6])
+        for i, j in np.ndindex(10, 10):
+            self.texts[i][j].set_text(str(counts[i, j]) if counts[i, j] else "")
+        wrong = counts * ~right
+        written, answer = np.unravel_index(wrong.argmax(), wrong.shape)
+        self.caption = (
+            f"{counts[right].sum()} of {counts.sum()} digits lie on the diagonal of right answers. "
+            f"The most frequent mistake: {written} read as {answer}, {wrong.max()} times."
+        )
+        return self
+
+
+class Preparation(Picture):
+    """A drawing on its way to the network: as drawn; upright and scaled; with even ink; counted."""
+
+    def __init__(self):
+        super().__init__(8, 2.35)
+        titles = ["as drawn", "upright, scaled", "even ink", "counted"]
+        self.images = []
+        for axes, title, size in zip(self.figure.subplots(1, 4), titles, (96, 32, 32, 8), strict=True):
+            self.images.append(self.moving(_pixel_image(axes, size=size, ink=16 if size == 8 else 1)))
+            axes.set_title(title)
+
+    def update(self, drawing, scaled, even, counted):
+        """Show the four stages: (96, 96), (32, 32) and (32, 32) from 0 to 1, and (8, 8) from 0 to 16."""
+        for shown, stage in zip(self.images, (drawing, scaled, even, counted), strict=True):
+            shown.set_data(stage)
+        self.caption = (
+            "One drawing four times: as drawn; upright, scaled and centred; thickened or thinned to "
+            f"{even.sum():.0f} black pixels; and counted in 8 x 8 blocks."
+        )
+        return self
+
+
+class Reading(Picture):
+    """Left: a digit as the network gets it. Right: its ten answers as bars, the largest marked; the answer in words."""
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2, width_ratios=[1, 2])
+        left.set_title("what the network gets")
+        self.image = self.moving(_pixel_image(left))
+        right.set(xlim=(-0.6, 9.6), ylim=(-0.5, 1.5), xticks=range(10), xlabel="digit", ylabel="final output")
+        right.axhline(0, color=INK, linewidth=0.8)
+        right.axhline(1, color=FAINT, linewidth=1.5)
+        self.bars = [self.moving(bar) for bar in right.bar(range(10), np.zeros(10))]
+        self.words = self.moving(right.set_title(" "))
+
+    def update(self, digit, final_outputs):
+        """Show digit, (8, 8) from 0 to 16, and final_outputs, (10,); an empty sheet gets no answer."""
+        self.image.set_data(digit)
+        there = np.any(digit)
+        first, second = np.argsort(final_outputs)[:-3:-1]
+        for place, bar in enumerate(self.bars):
+            bar.set_height(np.clip(final_outputs[place], -0.5, 1.5) if there else 0)
+            bar.set_color(OUTPUT if place == first else FAINT)
+        self.words.set_text(f"I read a {first}" if there else "Draw a digit")
+        self.caption = (
+            f"I read a {first}: its output is {final_outputs[first]:.2f}; the next is {second} with "
+            f"{final_outputs[second]:.2f}."
+            if there
+            else "The sheet is empty."
+        )
+        return self

@@ -1,0 +1,154 @@
+"""The panel that binds sliders to a picture: answers at once, shows what went wrong, drops stale work."""
+
+import asyncio
+
+import pytest
+
+import controls
+import figures
+
+
+class Bar(figures.Picture):
+    """A picture of one number."""
+
+    def __init__(self):
+        super().__init__(4, 2)
+        axes = self.figure.subplots()
+        axes.set(xlim=(0, 10), ylim=(-1, 1))
+        self.dot = self.moving(axes.plot([0], [0], "o")[0])
+
+    def update(self, value):
+        self.dot.set_xdata([value])
+        self.caption = f"A dot at {value}."
+
+
+@pytest.fixture
+def bar():
+    return Bar()
+
+
+def test_a_move_redraws_the_picture_and_its_caption(bar):
+    position = controls.whole_slider("position", 3, 0, 10)
+    panel = controls.Panel(bar, lambda position: bar.update(position), position=position)
+    assert panel.caption.value == "A dot at 3."
+    seen = {bytes(panel.image.value)}
+    for value in [0, 5, 10]:
+        position.value = value
+        assert panel.caption.value == f"A dot at {value}."
+        seen.add(bytes(panel.image.value))
+    assert len(seen) == 4
+    assert all(image.startswith(b"\x89PNG") for image in seen)
+
+
+def test_the_first_call_raises_what_the_work_raises(bar):
+    def work(position):
+        raise ZeroDivisionError("no")
+
+    with pytest.raises(ZeroDivisionError):
+        controls.Panel(bar, work, position=controls.whole_slider("position", 3, 0, 10))
+
+
+@pytest.mark.expects_logged_error
+def test_a_later_exception_is_shown_logged_and_forgotten_with_the_next_move(bar, caplog):
+    def work(position):
+        if position == 7:
+            raise ValueError("seven came, expected <any other> number: move on")
+        bar.update(position)
+
+    position = controls.whole_slider("position", 3, 0, 10)
+    panel = controls.Panel(bar, work, position=position)
+    before = panel.image.value
+    position.value = 7
+    assert "ValueError" in panel.message.value
+    assert "seven came, expected &lt;any other&gt; number: move on" in panel.message.value
+    assert panel.image.value == before
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    position.value = 8
+    assert panel.message.value == ""
+    assert panel.caption.value == "A dot at 8."
+
+
+def slices_of(bar, log):
+    """Work in three slices that writes down what it did."""
+
+    def work(position):
+        for part in range(3):
+            bar.update(position + part / 10)
+            log.append((position, part))
+            yield
+
+    return work
+
+
+def test_sliced_work_runs_to_its_end_where_there_is_no_event_loop(bar):
+    log = []
+    position = controls.whole_slider("position", 3, 0, 10)
+    panel = controls.Panel(bar, slices_of(bar, log), position=position)
+    position.value = 5
+    assert log == [(3, 0), (3, 1), (3, 2), (5, 0), (5, 1), (5, 2)]
+    assert panel.caption.value == "A dot at 5.2."
+
+
+def test_a_newer_move_ends_the_older_run_and_the_first_slice_comes_at_once(bar):
+    log = []
+
+    async def drag():
+        position = controls.whole_slider("position", 3, 0, 10)
+        panel = controls.Panel(bar, slices_of(bar, log), position=position)
+        for value in [4, 5, 6]:
+            position.value = value
+            assert panel.caption.value == f"A dot at {value}.0."
+        await panel.finished()
+        return panel
+
+    panel = asyncio.run(drag())
+    assert log == [(3, 0), (4, 0), (5, 0), (6, 0), (6, 1), (6, 2)]
+    assert panel.caption.value == "A dot at 6.2."
+
+
+@pytest.mark.expects_logged_error
+def test_an_exception_in_a_later_slice_is_shown(bar):
+    def work(position):
+        bar.update(position)
+        yield
+        raise ValueError("the second slice failed")
+
+    async def run():
+        panel = controls.Panel(bar, work, position=controls.whole_slider("position", 3, 0, 10))
+        await panel.finished()
+        return panel.message.value
+
+    assert "the second slice failed" in asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        controls.whole_slider("nodes", 5, 1, 50),
+        controls.slider("weight", 0.5, -3, 3),
+        controls.log_slider("rate", 0.1, -3, 1),
+    ],
+)
+def test_every_slider_has_a_label_a_readout_and_answers_while_it_is_dragged(control):
+    assert control.description
+    assert control.readout
+    assert control.continuous_update
+
+
+def test_the_rate_slider_is_logarithmic():
+    control = controls.log_slider("rate", 0.1, -3, 1)
+    assert control.base**control.min == pytest.approx(0.001)
+    assert control.base**control.max == pytest.approx(10)
+
+
+def test_moving_artists_are_drawn_over_a_saved_background(bar):
+    bar.update(2)
+    first = bar.pixels().copy()
+    background = bar._background
+    bar.update(8)
+    second = bar.pixels().copy()
+    assert bar._background is background
+    assert (first != second).any()
+    fresh = Bar()
+    fresh.update(8)
+    assert (fresh.pixels() == second).all()
