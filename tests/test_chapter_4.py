@@ -1,0 +1,242 @@
+"""Chapter 4: what its figures draw, what descent and training come to, and its two panels moved by their sliders."""
+
+import numpy as np
+import pytest
+
+import controls
+import datasets
+import experiments
+import figures
+from tinynet import NeuralNetwork
+
+FEATURES = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -1.0], [-1.5, 1.0, 0.5], [0.0, -0.5, -2.0]])
+TARGETS = np.array([[1.0], [0.0], [0.5], [-0.5]])
+WEIGHTS_I_H = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]])
+WEIGHTS_H_O = np.array([[1.0], [-0.5]])
+ACROSS, UP = np.linspace(-2, 4, 49), np.linspace(-1, 3, 41)
+
+
+def loss(features, targets, weights_i_h, weights_h_o):
+    answers = 1 / (1 + np.exp(-features @ weights_i_h)) @ weights_h_o
+    return np.sum((targets - answers) ** 2) / (2 * len(features))
+
+
+def surface(records=4):
+    return experiments.loss_surface(FEATURES[:records], TARGETS[:records], WEIGHTS_I_H, WEIGHTS_H_O, ACROSS, UP)
+
+
+def descend(learning_rate, records=4, steps=400):
+    return experiments.descend(
+        FEATURES[:records], TARGETS[:records], WEIGHTS_I_H, WEIGHTS_H_O, learning_rate, steps=steps
+    )
+
+
+def test_loss_surface_is_the_loss_over_two_weights():
+    losses = surface()
+    assert losses.shape == (41, 49)
+    weights_i_h, weights_h_o = WEIGHTS_I_H.copy(), WEIGHTS_H_O.copy()
+    weights_i_h[2, 0], weights_h_o[0, 0] = ACROSS[30], UP[7]
+    np.testing.assert_allclose(losses[7, 30], loss(FEATURES, TARGETS, weights_i_h, weights_h_o))
+
+
+def test_descent_begins_with_the_worked_example():
+    path, losses, _ = descend(0.5, records=1, steps=20)
+    # delta 0.26229 and 0.32679 times 0.5, added to 0.4 and 1.0
+    np.testing.assert_allclose(path[:2], [[0.4, 1.0], [0.53114, 1.16339]], atol=1e-5)
+    assert len(path) == len(losses) == 21
+    np.testing.assert_allclose(losses[0], loss(FEATURES[:1], TARGETS[:1], WEIGHTS_I_H, WEIGHTS_H_O))
+
+
+def test_descent_goes_against_the_gradient_of_the_surface():
+    path, _, _ = descend(0.1, steps=2)
+
+    def at(first, second):
+        weights_i_h, weights_h_o = WEIGHTS_I_H.copy(), WEIGHTS_H_O.copy()
+        weights_i_h[2, 0], weights_h_o[0, 0] = first, second
+        return loss(FEATURES, TARGETS, weights_i_h, weights_h_o)
+
+    slopes = [(at(0.4 + d, 1.0 + s) - at(0.4 - d, 1.0 - s)) / 2e-6 for d, s in ((1e-6, 0), (0, 1e-6))]
+    np.testing.assert_allclose(path[1] - path[0], -0.1 * np.array(slopes), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("learning_rate", "word"),
+    [
+        (0.032, "too small"),
+        (1.0, "it settles"),
+        (5.01, "it settles"),
+        (5.62, "unstable"),
+        (6.31, "diverges"),
+        (20.0, "diverged"),
+    ],
+)
+def test_descent_is_named(learning_rate, word):
+    path, losses, verdict = descend(learning_rate)
+    assert word in verdict
+    assert np.isfinite(path).all()
+    assert not np.isnan(losses).any()
+
+
+def test_descent_picture():
+    picture = figures.Descent(ACROSS, UP, surface(), steps=60)
+    path, losses, verdict = descend(1.0)
+    assert picture.update(path, losses, verdict) is picture
+    np.testing.assert_array_equal(picture.path.get_xydata(), path[:61])
+    np.testing.assert_array_equal(picture.losses.get_ydata(), losses[:61])
+    np.testing.assert_array_equal(picture.start.get_xydata(), [[0.4, 1.0]])
+    np.testing.assert_array_equal(picture.end.get_xydata(), path[60:61])
+    assert picture.caption == verdict
+
+
+def test_descent_picture_draws_no_nan():
+    picture = figures.Descent(ACROSS, UP, surface())
+    picture.update([[0.4, 1.0], [1e300, -1e300]], np.array([0.1, np.inf, np.nan]), "diverged")
+    assert np.isfinite(picture.path.get_xydata()).all()
+    assert np.isfinite(picture.losses.get_ydata()).all()
+    assert picture.png()
+
+
+def test_descent_picture_says_what_square_and_star_are_where_they_are():
+    left, right = figures.Descent(ACROSS, UP, surface(), lowest=1e-11, highest=1).figure.axes
+    assert "from square to star" in left.get_title()
+    assert right.get_title() == "loss after each step"
+    assert right.get_ylim() == (1e-11, 1)
+
+
+def test_loss_curves_labels_stand_apart_in_the_lines_order():
+    picture = figures.LossCurves(["one", "two", "three"], 2, "epoch", 0.01, 10)
+    picture.update([[1, 0.5, 0.101], [1, 0.5, 0.100], [1, 0.1, 0.001]], "three runs")
+    np.testing.assert_array_equal(picture.lines[0].get_ydata(), [1, 0.5, 0.101])
+    np.testing.assert_array_equal(picture.lines[2].get_xdata(), [0, 1, 2])
+    heights = np.log([label.get_position()[1] for label in picture.labels])
+    assert heights[2] < heights[1] < heights[0]
+    assert heights[0] - heights[1] > 0.08 * np.log(1000)
+    assert picture.caption == "three runs"
+
+
+def test_two_kinds_shows_every_record_by_its_target():
+    training, _ = datasets.moons_to_learn()
+    picture = figures.TwoKinds()
+    assert picture.update(*training) is picture
+    for value, kind in enumerate(picture.kinds):
+        np.testing.assert_array_equal(kind.get_offsets(), training[0][training[1][:, 0] == value, :2])
+    axes = picture.figure.axes[0]
+    assert (np.abs(training[0][:, :2]) < [axes.get_xlim()[1], axes.get_ylim()[1]]).all()
+    assert picture.caption.startswith("106 records with target 0")
+
+
+def test_decision_field_shows_answers_where_they_were_asked():
+    training, _ = datasets.moons_to_learn()
+    picture = figures.DecisionField(*training, 10, mean_loss=0.25)
+    points = figures.DecisionField.points()
+    assert points.shape == (10000, 2)
+    picture.update(points[:, :1], [0.5, 0.2], [0.6, 0.3], "", "Stable.")
+    field = np.asarray(picture.field.get_array())
+    assert field[0, 0] == field[99, 0] == -0.5  # left: clipped from -6
+    assert field[0, 99] == 1.5
+    np.testing.assert_array_equal(picture.training.get_xydata(), [[0, 0.5], [1, 0.2]])
+    np.testing.assert_array_equal(picture.validation.get_ydata(), [0.6, 0.3])
+    assert len(picture.stop.get_xdata()) == 0
+    picture.update(points[:, 1:], [0.5, np.inf], [0.6, np.inf], "diverged", "Diverged.")
+    assert np.asarray(picture.field.get_array())[99, 0] == 1.5  # above, as the second coordinate says
+    assert list(picture.stop.get_xdata()) == [1]
+    assert np.isfinite(picture.training.get_ydata()).all()
+    assert picture.caption == "Diverged."
+
+
+def test_moons_to_learn():
+    training, validation = datasets.moons_to_learn()
+    for features, targets in (training, validation):
+        assert features.shape == (200, 3)
+        assert targets.shape == (200, 1)
+        assert set(targets[:, 0]) == {0, 1}
+        np.testing.assert_array_equal(features[:, 2], 1)
+        assert np.abs(features).max() < figures.DecisionField.size
+    assert not np.isin(training[0][:, 0], validation[0][:, 0]).any()
+
+
+def test_learn_equals_plain_training():
+    training, validation = datasets.moons_to_learn()
+    steps = list(experiments.learn(training, validation, 4, 0.3, count=6, batch_size=50))
+    assert len(steps) == 7  # untrained, then after each epoch
+    network, history = steps[-1]
+    rng = np.random.default_rng(0)
+    plain = NeuralNetwork(3, 4, 1, 0.3, rng)
+    for _ in range(6):
+        for batch in np.array_split(rng.permutation(200), 4):
+            plain.train(training[0][batch], training[1][batch])
+    np.testing.assert_array_equal(network.weights_input_to_hidden, plain.weights_input_to_hidden)
+    assert len(history.training_loss) == len(history.validation_loss) == 7
+    np.testing.assert_allclose(history.training_loss[-1], np.mean((training[1] - plain.run(training[0])) ** 2))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "learning_rate", "word"), [(8, 0.3, "Stable"), (30, 0.5, "Unstable"), (50, 3.0, "Diverged")]
+)
+def test_training_is_named(nodes, learning_rate, word):
+    network, history = experiments.finished(
+        experiments.learn(*datasets.moons_to_learn(), nodes, learning_rate, count=150)
+    )
+    assert experiments.verdict(history).startswith(word)
+    assert np.isfinite(experiments.answers(network, datasets.with_ones(figures.DecisionField.points()))).all()
+
+
+def test_answers_are_finite_where_weights_overflow():
+    network = NeuralNetwork(1, 2, 1, 1.0, 0)
+    network.weights_hidden_to_output = [[1.5e308], [1.5e308]]
+    assert np.isfinite(experiments.answers(network, [[9.0], [0.0]])).all()
+
+
+def move_everything(panel):
+    """Each slider to its low end, its middle and its high end; return the pictures and captions seen."""
+    seen = [(panel.image.value, panel.caption.value)]
+    for slider in panel.sliders.values():
+        first = slider.value
+        # a logarithmic slider's min and max are exponents
+        low, high = (slider.min, slider.max) if not hasattr(slider, "base") else (10**slider.min, 10**slider.max)
+        middle = (low * high) ** 0.5 if hasattr(slider, "base") else (low + high) // 2
+        for value in (low, middle, high):
+            slider.value = value
+            assert panel.message.value == ""
+            assert panel.image.value != seen[-1][0]
+            seen.append((panel.image.value, panel.caption.value))
+        slider.value = first
+    return seen
+
+
+def test_descent_panel():
+    picture = figures.Descent(ACROSS, UP, surface())
+
+    def walk(learning_rate):
+        picture.update(*descend(learning_rate))
+
+    panel = controls.Panel(picture, walk, learning_rate=controls.log_slider("learning rate", 1, -1.5, 1.5, 0.05))
+    captions = [caption for _, caption in move_everything(panel)]
+    assert "too small" in captions[1]
+    assert "it settles" in captions[2]
+    assert "diverged" in captions[3]
+
+
+def test_moons_panel():
+    training, validation = datasets.moons_to_learn()
+    picture = figures.DecisionField(*training, 150, mean_loss=0.25)
+    points = datasets.with_ones(figures.DecisionField.points())
+
+    def learn(hidden_nodes, learning_rate):
+        steps = experiments.learn(training, validation, hidden_nodes, learning_rate)
+        for network, history in experiments.timed_slices(steps):
+            fate = (history.training_loss, history.validation_loss, history.trouble, experiments.verdict(history))
+            picture.update(experiments.answers(network, points), *fate)
+            yield
+
+    panel = controls.Panel(
+        picture,
+        learn,
+        hidden_nodes=controls.whole_slider("hidden nodes", 8, 1, 50),
+        learning_rate=controls.log_slider("learning rate", 0.316, -1.2, 1),
+    )
+    start = panel.image.value
+    captions = [caption for _, caption in move_everything(panel)]
+    assert captions[0].startswith("Stable: after epoch 150")
+    assert captions[-1].startswith("Diverged")
+    assert panel.image.value == start  # the same seed: back at the first values, the first picture
