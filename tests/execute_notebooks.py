@@ -35,9 +35,9 @@ def execute(path):
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
-    NotebookClient(
-        notebook, timeout=180, kernel_name="python3", resources={"metadata": {"path": path.parent}}
-    ).execute()
+    client = NotebookClient(notebook, timeout=180, kernel_name="python3", coalesce_streams=True)
+    client.resources = {"metadata": {"path": path.parent}}
+    client.execute()
     return clean(notebook)
 
 
@@ -59,7 +59,7 @@ def main():
         if arguments.check and text != path.read_text(encoding="utf-8"):
             differing.append(path.name)
         if not arguments.check:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", newline="\n")
         print(path.name, "differs" if path.name in differing else "done", flush=True)
     sys.exit(f"{', '.join(differing)}: not what executing gives; run this without --check" if differing else 0)
 

@@ -1,0 +1,259 @@
+"""Every notebook keeps every rule; every rule can fail; executing gives what is saved; pytest leaves no cell out."""
+
+import collections
+import json
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+import execute_notebooks
+import notebook_rules
+from conftest import ROOT
+from notebook_rules import IGNORED, RULES, Notebook, problems
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBO", "text/plain": "A curve."}}
+SOLUTION = "<details><summary>Solution</summary>\n\nTwelve.\n\n</details>"
+
+
+def names(paths):
+    return [path.stem for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("path", "following"),
+    [(path, after.name if after else None) for path, after in zip(NOTEBOOKS, [*NOTEBOOKS[1:], None], strict=True)],
+    ids=names(NOTEBOOKS),
+)
+def test_notebook_keeps_every_rule(path, following):
+    found = problems(Notebook(path, following))
+    assert not found, "\n" + "\n".join(found)
+
+
+def prose(source, slide=None):
+    return {
+        "cell_type": "markdown",
+        "metadata": {"slideshow": {"slide_type": slide}} if slide else {},
+        "source": source,
+    }
+
+
+def code(source, number, outputs=(), tags=()):
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": list(tags)} if tags else {},
+        "source": source,
+        "execution_count": number,
+        "outputs": list(outputs),
+    }
+
+
+def good():
+    """A small notebook that keeps every rule."""
+    return {
+        "metadata": {"kernelspec": {"name": "python3"}, "language_info": {"name": "python"}},
+        "cells": [
+            prose("# Count weights\n\nYou need Python. 10 minutes.", "slide"),
+            code("import numpy as np\nimport controls\nimport figures", 1),
+            prose("How many? Decide, then run.", "slide"),
+            code("print(3 * 2)", 2, [{"output_type": "stream", "name": "stdout", "text": "6\n"}]),
+            prose("The curve:"),
+            code("picture = figures.Curve()\npicture.update(1)", 3, [PICTURE]),
+            prose("Now move it."),
+            code("panel = controls.Panel(picture, picture.update)\npanel", 4, tags=[IGNORED]),
+            prose("## Exercises\n\n" + "\n\n".join([SOLUTION] * 3), "slide"),
+            prose("[Next](02_next.ipynb)"),
+        ],
+    }
+
+
+def source(cell, text):
+    """A change of one cell's source."""
+    return lambda notebook: notebook["cells"][cell].update(source=text)
+
+
+def extra(cell, position=2):
+    """One more code cell without output, numbered so that the counts still fit."""
+
+    def change(notebook):
+        notebook["cells"].insert(position, prose("Why?"))
+        notebook["cells"].insert(position + 1, cell)
+        runs = [each for each in notebook["cells"] if each["cell_type"] == "code"]
+        for number, each in enumerate(runs, 1):
+            each["execution_count"] = number
+
+    return change
+
+
+def outputs(*saved, cell=3):
+    return lambda notebook: notebook["cells"][cell].update(outputs=list(saved))
+
+
+def stream(text, name="stdout"):
+    return outputs({"output_type": "stream", "name": name, "text": text})
+
+
+def metadata(cell, **changes):
+    return lambda notebook: notebook["cells"][cell]["metadata"].update(changes)
+
+
+BAD = [
+    ("kernelspec", lambda notebook: notebook["metadata"].pop("kernelspec")),
+    ("no_leftovers", lambda notebook: notebook["metadata"].update(widgets={})),
+    ("no_leftovers", lambda notebook: notebook["metadata"]["language_info"].update(version="3.11.7")),
+    ("no_leftovers", metadata(3, execution={"iopub.status.busy": "2026-01-01T00:00:00Z"})),
+    ("size", stream("6" * 600_000)),
+    ("execution_counts", lambda notebook: notebook["cells"][3].update(execution_count=None)),
+    ("execution_counts", lambda notebook: notebook["cells"][3].update(execution_count=7)),
+    ("no_errors", outputs({"output_type": "error", "ename": "ValueError", "evalue": "", "traceback": []})),
+    ("no_errors", stream("UserWarning", "stderr")),
+    ("no_empty_cells", source(4, "  \n")),
+    ("short_cells", extra(code("\n".join(f"a{i} = {i}" for i in range(16)), 0))),
+    ("short_cells", lambda notebook: [cell.update(source="a = 1\n" * 6) for cell in notebook["cells"][1:6]]),
+    ("no_saved_widgets", outputs({"output_type": "display_data", "data": {notebook_rules.WIDGET + "-view+json": {}}})),
+    ("tags", metadata(3, tags=["nbval-skip"])),
+    ("tags", source(3, "# NBVAL_IGNORE_OUTPUT\nprint(6)")),
+    ("tags", outputs(PICTURE, cell=7)),
+    ("sliders", lambda notebook: notebook["cells"][7]["metadata"].clear()),
+    ("sliders", outputs({"output_type": "display_data", "data": {"text/plain": "A curve."}}, cell=5)),
+    ("prose_before_code", lambda notebook: notebook["cells"].pop(4)),
+    ("plain_words", source(4, "You simply look.")),
+    ("plain_words", source(4, "Obviously a curve.")),
+    ("plain_words", source(4, "It is just a curve.")),
+    ("plain_words", source(4, "A curve \U0001f600")),
+    ("imports", source(5, "import os\npicture")),
+    ("imports", source(1, "from numpy import *")),
+    ("imports", source(1, "import matplotlib.pyplot as plt")),
+    ("plain_python", source(1, "%matplotlib inline")),
+    ("plain_python", source(1, "!pip install numpy")),
+    ("plain_python", source(1, "import sys\nsys.path.append('..')")),
+    ("plain_python", source(1, "import warnings\nwarnings.filterwarnings('ignore')")),
+    ("plain_python", source(5, "picture.update(1);")),
+    ("no_global_seed", extra(code("np.random.seed(0)", 0))),
+    ("no_global_seed", extra(code("x = np.random.rand(3)", 0))),
+    ("no_global_seed", extra(code("x = random.random()", 0))),
+    ("no_global_seed", extra(code("rng = np.random.default_rng()", 0))),
+    ("outputs_are_saved", outputs()),
+    ("outputs_are_saved", extra(code("picture", 0))),
+    ("outputs_are_saved", extra(code("picture.update(2)", 0))),
+    ("outputs_are_saved", extra(code("for i in range(3):\n    print(i)", 0))),
+    ("outputs_travel", stream("<figures.Curve object at 0x7f12345678>")),
+    ("outputs_travel", stream("<Figure size 800x350 with 1 Axes>")),
+    ("outputs_travel", stream("np.float64(0.5)")),
+    ("outputs_travel", stream("in " + "/" + "home/me/notebook.py")),
+    ("outputs_travel", outputs(*[{"output_type": "stream", "name": "stdout", "text": "6\n"}] * 2)),
+    ("head", source(0, "Count weights. You need Python. 10 minutes.")),
+    ("head", source(0, "# Count weights\n\nYou need Python.")),
+    ("head", source(0, "# Count weights\n\n10 minutes.")),
+    ("exercises", source(8, "## Exercises\n\n" + SOLUTION * 2)),
+    ("exercises", source(8, "\n\n".join([SOLUTION] * 3))),
+    ("exercises", source(8, "## Exercises\n\n" + (SOLUTION * 3)[: -len("</details>")])),
+    ("exercises", source(8, "## Exercises\n\n" + SOLUTION.replace("\n\n", "\n") * 3)),
+    ("next_chapter", source(9, "The end.")),
+    ("slides", metadata(0, slideshow={"slide_type": "-"})),
+    ("names_are_kept", source(5, "input = picture.update(1)\ninput")),
+]
+
+
+def written(content, folder):
+    path = folder / "01_bad.ipynb"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return Notebook(path, "02_next.ipynb")
+
+
+def test_a_good_notebook_breaks_no_rule(tmp_path):
+    assert problems(written(good(), tmp_path)) == []
+
+
+@pytest.mark.parametrize(("broken", "change"), BAD, ids=[f"{number}-{name}" for number, (name, _) in enumerate(BAD)])
+def test_each_rule_can_fail(broken, change, tmp_path):
+    content = good()
+    change(content)
+    assert broken in {problem.split(":")[0] for problem in problems(written(content, tmp_path))}
+
+
+SILENT = [
+    "w = np.random.default_rng(0).normal(size=3)",
+    "def show():\n    print(1)",
+    "assert 1 == 1",
+    "np.testing.assert_allclose(1, 1)",
+    "for i in range(3):\n    x = i",
+]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_code_that_shows_nothing_needs_no_output(text, tmp_path):
+    content = good()
+    extra(code(text, 0))(content)
+    assert problems(written(content, tmp_path)) == []
+
+
+def test_every_rule_has_a_bad_example():
+    assert {check.__name__ for check in RULES} == {name for name, _ in BAD}
+
+
+def test_pytest_collects_every_code_cell_and_every_test_file():
+    """With the options of pyproject.toml alone; a file that is not collected would fail nowhere."""
+    listing = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", ""],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    files = collections.Counter(re.findall(r"^([^\s:]+)::", listing, flags=re.MULTILINE))
+    cells = {f"notebooks/{path.name}": len(Notebook(path).code) for path in NOTEBOOKS}
+    assert {name: files[name] for name in cells} == cells
+    tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
+    assert tests <= set(files)
+
+
+NBVAL_CASES = {
+    "right": ("print(6)", [], 1, "6\n", 0),
+    "wrong output": ("print(7)", [], 1, "6\n", 1),
+    "missing output": ("print(6)", [], 1, None, 1),
+    "error under a tag": ("1 / 0", [IGNORED], 1, None, 1),
+    "kernel's file name": ("print('/t/ipykernel_12/34.py:1')", [], 1, "/t/ipykernel_99/56.py:1\n", 0),
+}
+
+
+@pytest.mark.parametrize(("text", "cell_tags", "count", "saved", "status"), NBVAL_CASES.values(), ids=NBVAL_CASES)
+def test_nbval_as_configured_tells_right_from_wrong(text, cell_tags, count, saved, status, tmp_path):
+    cell = code(text, count, [{"output_type": "stream", "name": "stdout", "text": saved}] if saved else [], cell_tags)
+    notebook = nbformat.from_dict(
+        {"metadata": execute_notebooks.KERNEL, "cells": [cell], "nbformat": 4, "nbformat_minor": 4}
+    )
+    path = tmp_path / "case.ipynb"
+    nbformat.write(notebook, path)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == status, run.stdout
+
+
+def without_pictures(text):
+    """A notebook's content but for its pictures, whose bytes differ between versions of fonts and Matplotlib."""
+    content = json.loads(text)
+    for cell in content["cells"]:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output["data"]["image/png"] = "a picture"
+    return content
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=names(NOTEBOOKS))
+def test_executing_twice_gives_the_same_bytes_and_what_is_saved(path):
+    first, second = (execute_notebooks.as_text(execute_notebooks.execute(path)) for _ in range(2))
+    assert first == second, "two executions differ, byte for byte"
+    saved = path.read_text(encoding="utf-8")
+    ran, stored = without_pictures(first), without_pictures(saved)
+    differing = [n for n, pair in enumerate(zip(ran["cells"], stored["cells"], strict=True), 1) if pair[0] != pair[1]]
+    assert not differing, "saved differently; run python tests/execute_notebooks.py"
+    assert ran == stored
