@@ -1,0 +1,320 @@
+"""The house: which room imports which, the size of tinynet.py, floors, links, the README's commands, Binder."""
+
+import ast
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from notebook_rules import BANNED_WORDS, EMOJI, Notebook
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+TOP_LEVEL = {
+    ".ci", ".gitignore", "LICENSE", "README.md", "binder", "notebooks", "pyproject.toml", "requirements.txt", "tests",
+    "tinynet.py",
+}  # fmt: skip
+
+# What each room may import besides the standard library.
+ROOMS = {
+    "tinynet.py": {"numpy"},
+    "notebooks/figures.py": {"numpy", "matplotlib", "PIL"},
+    "notebooks/controls.py": {"numpy", "ipywidgets", "anywidget", "traitlets", "figures"},
+    "notebooks/datasets.py": {"numpy"},
+    "notebooks/experiments.py": {"numpy", "threadpoolctl", "tinynet", "datasets"},
+}
+NOTEBOOK_ROOM = {"numpy", "IPython", "tinynet", "controls", "figures", "datasets", "experiments"}
+
+
+def project_files():
+    """What is in the repository, or would be with the next commit."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if listing.returncode:
+        pytest.skip("not a git clone: " + listing.stderr.strip())
+    return [ROOT / name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def imported(tree):
+    """The first names of all modules that are imported, anywhere in the code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield "." if node.level else node.module.split(".")[0]
+
+
+def strangers(tree, room):
+    return set(imported(tree)) - set(sys.stdlib_module_names) - room
+
+
+def test_every_module_is_in_a_room_and_imports_run_one_way():
+    modules = {f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.py")} | {"tinynet.py"}
+    assert modules == set(ROOMS)
+    for name, room in ROOMS.items():
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not strangers(ast.parse(text), room), name
+        assert "pyplot" not in text, name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_import_only_the_series_and_numpy(path):
+    for cell in Notebook(path).code:
+        assert not strangers(cell.tree, NOTEBOOK_ROOM), f"cell {cell.number}"
+
+
+def test_the_room_check_can_fail():
+    text = "import numpy\ndef f():\n    from tinynet import sigmoid\n    from . import other\n"
+    assert strangers(ast.parse(text), {"numpy"}) == {"tinynet", "."}
+
+
+def code_lines(text):
+    """The number of lines with code on them: no docstrings, no blank lines, no lines of comment."""
+    tree = ast.parse(text)
+    docstrings = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node):
+            docstrings |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    return sum(
+        1
+        for number, line in enumerate(text.splitlines(), 1)
+        if number not in docstrings and line.strip() and not line.strip().startswith("#")
+    )
+
+
+def test_tinynet_keeps_its_size():
+    assert (
+        code_lines('"""Two\nlines."""\n\n# a comment\na = 1  # counts\n\ndef f():\n    """One."""\n    return a\n') == 3
+    )
+    assert code_lines((ROOT / "tinynet.py").read_text(encoding="utf-8")) <= 150
+
+
+def test_the_readme_is_shorter_than_the_network():
+    assert len(README.splitlines()) < len((ROOT / "tinynet.py").read_text(encoding="utf-8").splitlines())
+
+
+def test_the_top_level_holds_nothing_else():
+    assert {path.relative_to(ROOT).parts[0] for path in project_files()} <= TOP_LEVEL
+
+
+def test_no_file_names_a_package_index_or_a_path_of_one_machine():
+    hosts = ["pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "ana" + "conda.org", "index" + "-url"]
+    folders = ["/" + name + "/" for name in ("root", "work", "Users")] + ["/" + "home/", "/" + "tmp/w/", "C:" + "\\"]
+    for path in project_files():
+        if path.suffix in {".png", ".gz", ".npz", ".pdf"}:
+            continue
+        text = re.sub(r'"image/png": "[^"]*"', "", path.read_text(encoding="utf-8"))
+        for word in hosts:
+            assert word not in text, f"{path.name}: {word}"
+        for word in folders:
+            assert not re.search(r"(?<![\w.}/-])" + re.escape(word), text), f"{path.name}: {word}"
+
+
+def floors(name):
+    """The lines of a requirements file that name a package, as {name: floor}, and the other lines."""
+    lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    named = [re.fullmatch(r"([A-Za-z0-9-]+)>=([0-9.]+)", line) for line in lines]
+    return dict(match.groups() for match in named if match), [
+        line for line, match in zip(lines, named, strict=True) if not match
+    ]
+
+
+def test_requirements_hold_floors_and_no_pins():
+    for_readers, others = floors("requirements.txt")
+    assert others == ["-e ."]
+    assert {"numpy", "matplotlib", "jupyterlab", "ipywidgets", "nbval"} <= set(for_readers)
+    for_tests, others = floors("tests/requirements.txt")
+    assert others == ["-r ../requirements.txt"]
+    assert not set(for_tests) & set(for_readers)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["dependencies"] == ["numpy>=" + for_readers["numpy"]]
+
+
+# Links
+
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|^\[[^\]]+\]:\s*(\S+)|(?:src|href)=\"([^\"]+)\"", flags=re.MULTILINE)
+
+
+def links(text):
+    """The addresses a Markdown text links to; code is left out."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
+    return [next(filter(None, groups)) for groups in LINK.findall(text)]
+
+
+def anchors(text):
+    """The names of a Markdown text's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def broken_links(text, folder):
+    """Local links that lead nowhere."""
+    for link in links(text):
+        if re.match(r"https?:|mailto:|attachment:", link):
+            continue
+        target, _, anchor = link.partition("#")
+        if target and not (folder / target).exists():
+            yield link
+        elif anchor and target.endswith(".md") and anchor not in anchors((folder / target).read_text(encoding="utf-8")):
+            yield link
+        elif anchor and not target and anchor not in anchors(text):
+            yield link
+
+
+def test_a_broken_link_is_seen():
+    text = '# Here\n[a](b.md) ![c](tinynet.py) [d](#here) [e](#there)\n<img src="f.png">\n\n[g]: h.md\n`[i](j)`'
+    assert list(broken_links(text, ROOT)) == ["b.md", "#there", "f.png", "h.md"]
+
+
+def test_the_readmes_links_lead_somewhere():
+    assert not list(broken_links(README, ROOT))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_links_lead_somewhere(path):
+    # The anchors of a notebook's headings are made by JupyterLab, so files alone are checked here.
+    text = "\n\n".join(cell.source for cell in Notebook(path).prose)
+    files = [link for link in links(text) if not link.startswith("#")]
+    assert not list(broken_links(" ".join(f"[x]({link})" for link in files), path.parent))
+
+
+# README
+
+COMMANDS = dict(zip(["lab", "tests"], re.findall(r"^python3 -m venv .*$", README, flags=re.MULTILINE), strict=True))
+WINDOWS = dict(zip(["lab", "tests"], re.findall(r"^py -m venv .*$", README, flags=re.MULTILINE), strict=True))
+
+
+@pytest.mark.parametrize("commands", [COMMANDS, WINDOWS], ids=["unix", "windows"])
+def test_the_readmes_commands_name_files_that_exist(commands):
+    for command in commands.values():
+        named = re.findall(r"(?<![\w.])[\w./\\]+\.(?:txt|ipynb)", command)
+        assert named
+        assert all((ROOT / name.replace("\\", "/")).is_file() for name in named), named
+
+
+def test_windows_is_told_the_same():
+    for name, command in COMMANDS.items():
+        same = command.replace("python3 -m", "py -m").replace(" && ", "; ").replace(".venv/bin/", ".venv\\Scripts\\")
+        assert WINDOWS[name].replace("\\", "/") == same.replace("\\", "/")
+
+
+def test_the_readme_lists_every_notebook_with_its_minutes():
+    for path in NOTEBOOKS:
+        minutes = re.search(r"(\d+)\s+minutes", Notebook(path).cells[0].source)[1]
+        assert re.search(rf"^\|.*\(notebooks/{path.name}\) \| {minutes} \|", README, flags=re.MULTILINE), path.name
+    assert set(re.findall(r"\(notebooks/([^)]*\.ipynb)\)", README)) == {path.name for path in NOTEBOOKS}
+
+
+def test_the_readme_is_plain():
+    prose = re.sub(r"```.*?```|`[^`]*`", "", README, flags=re.DOTALL)
+    assert not re.findall(rf"\b(?:{BANNED_WORDS})\b", prose, flags=re.IGNORECASE)
+    assert not re.search(EMOJI, README)
+    assert "img.shields.io" not in README
+
+
+def test_binder_is_linked_through_one_placeholder():
+    addresses = [link for link in links(README) if "mybinder" in link]
+    assert addresses == ["https://mybinder.org/v2/gh/OWNER/NAME/HEAD?urlpath=lab/tree/notebooks/01_structure.ipynb"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_the_readmes_jupyterlab_opens_the_first_chapter(tmp_path):
+    """The last part of the first command, with this environment's JupyterLab and no browser."""
+    _, name, *arguments = COMMANDS["lab"].split(" && ")[-1].split(" ")
+    assert name == "lab"
+    port = free_port()
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_DATA_DIR": str(tmp_path)}
+    extra = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=t"]
+    log = (tmp_path / "log").open("w+", encoding="utf-8")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *arguments, *extra],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        page = fetched(f"http://127.0.0.1:{port}/lab/tree/01_structure.ipynb?token=t", server, log)
+        assert '"news": {"disabled": true}' in page
+        listing = fetched(f"http://127.0.0.1:{port}/api/contents/?token=t", server, log)
+        assert all(path.name in listing for path in NOTEBOOKS)
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
+
+
+def fetched(address, server, log):
+    """The page, once the server answers; at most 60 seconds."""
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return answer.read().decode()
+        except OSError as error:
+            why = error
+            assert server.poll() is None, log.seek(0) or log.read()
+            time.sleep(0.5)
+    raise AssertionError(f"{address}: {why}")
+
+
+# Binder
+
+
+def dockerfile():
+    """What repo2docker would build from, printed without Docker."""
+    tool = shutil.which("jupyter-repo2docker", path=Path(sys.executable).parent)
+    run = subprocess.run([tool, "--no-build", "--debug", "."], cwd=ROOT, capture_output=True, text=True, check=True)
+    return run.stdout + run.stderr
+
+
+def test_binder_builds_what_is_wanted():
+    text = dockerfile()
+    assert "Building conda environment for python=3.13" in text
+    assert '/bin/pip install --no-cache-dir -r "binder/requirements.txt"' in text
+    assert text.index("COPY --chown") < text.rindex("src/ ${REPO_DIR}/") < text.index('-r "binder/requirements.txt"')
+    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/binder/start"' in text
+    assert "RUN ./binder/postBuild" in text
+    # pip reads -r relative to the file that says it, and -e relative to the folder it runs in: the clone's root.
+    assert (ROOT / "binder/requirements.txt").read_text(encoding="utf-8") == "-r ../requirements.txt\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Binder's scripts are run by bash, on Linux")
+def test_binder_starts_with_one_thread():
+    assert os.access(ROOT / "binder/start", os.X_OK)
+    names = ["OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"]
+    script = "import os, sys; print([os.environ[name] for name in sys.argv[1:]])"
+    started = subprocess.run(
+        [ROOT / "binder/start", sys.executable, "-c", script, *names], capture_output=True, text=True, check=True
+    )
+    assert started.stdout == "['1', '1', '1']\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Binder's scripts are run by bash, on Linux")
+def test_binder_turns_the_news_popup_off(tmp_path):
+    assert os.access(ROOT / "binder/postBuild", os.X_OK)
+    python = tmp_path / "python3"
+    python.write_text(f"#!/bin/sh\necho {tmp_path}\n")
+    python.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run([ROOT / "binder/postBuild"], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
+    settings = tmp_path / "share/jupyter/lab/settings/overrides.json"
+    assert settings.read_text(encoding="utf-8") == (ROOT / "binder/overrides.json").read_text(encoding="utf-8")
