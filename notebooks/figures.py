@@ -831,10 +831,10 @@ class Confusion(Picture):
         for i, j in np.ndindex(10, 10):
             self.texts[i][j].set_text(str(counts[i, j]) if counts[i, j] else "")
         wrong = counts * ~right
-        written, answer = np.unravel_index(wrong.argmax(), wrong.shape)
+        most = ", ".join(f"{written} read as {answer}" for written, answer in np.argwhere(wrong == max(1, wrong.max())))
         self.caption = (
-            f"{counts[right].sum()} of {counts.sum()} digits lie on the diagonal of right answers. "
-            f"The most frequent mistake: {written} read as {answer}, {wrong.max()} times."
+            f"{counts[right].sum()} of {counts.sum()} answers lie on the diagonal, where they are right. "
+            f"The most frequent mistakes, {wrong.max()} times each: {most}."
         )
         return self
 

@@ -147,7 +147,9 @@ def test_confusion_shows_counts_and_names_the_worst():
     assert picture.texts[3][8].get_text() == "4"
     assert picture.texts[8][3].get_text() == ""
     assert picture.caption.startswith("200 of 204")
-    assert "3 read as 8, 4 times" in picture.caption
+    assert picture.caption.endswith("4 times each: 3 read as 8.")
+    counts[1, 8] = 4
+    assert figures.Confusion().update(counts).caption.endswith("4 times each: 1 read as 8, 3 read as 8.")
 
 
 def test_preparation_shows_its_four_stages():
