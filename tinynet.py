@@ -200,15 +200,12 @@ class NeuralNetwork:
         X = self._features(X).reshape(-1, self.input_nodes)
         y = _shaped("targets", y, (len(X), self.output_nodes))
         final_outputs = _shaped("final_outputs", final_outputs, y.shape)
-        hidden_outputs = _shaped("hidden_outputs", hidden_outputs, (len(X), self.hidden_nodes))
-        return X, y, final_outputs, hidden_outputs
+        return X, y, final_outputs, _shaped("hidden_outputs", hidden_outputs, (len(X), self.hidden_nodes))
 
 
 def _whole_number(name, value):
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
-        raise TypeError(
-            f"{name} came as {value!r}, expected a whole number such as 3: write it without point or quotes."
-        )
+        raise TypeError(f"{name} came as {value!r}, expected a whole number of at least 1: write 3, not 3.0 or '3'.")
     if value < 1:
         raise ValueError(f"{name} came as {value}, expected at least 1: use a positive whole number.")
     return int(value)
@@ -216,9 +213,7 @@ def _whole_number(name, value):
 
 def _learning_rate(value):
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(
-            f"learning_rate came as {value!r}, expected a number above 0 such as 0.1: write it without quotes."
-        )
+        raise TypeError(f"learning_rate came as {value!r}, expected a number above 0: write it as 0.1, not as '0.1'.")
     try:
         rate = float(value)
     except OverflowError:  # an integer of more than 308 digits
