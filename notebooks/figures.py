@@ -401,7 +401,7 @@ class Untrained(Picture):
         left.set(xlim=(-5, 5), ylim=(-2.5, 2.5), xlabel="input x", ylabel="final output", title="30 untrained networks")
         left.axvline(1, color=FAINT, linewidth=1)
         left.text(1.15, -2.3, "x = 1")
-        right.set(xlim=(0, 0.16), xlabel="share of the networks", title="their answers at x = 1")
+        right.set(xlim=(0, 0.16), xlabel="share of the networks", title="all networks at x = 1")
         self.many = self.moving(left.add_collection(LineCollection([], colors=OUTPUT, linewidths=1, alpha=0.5)))
         self.one = self.moving(left.plot([], [], color=INK, linewidth=3)[0])
         empty = np.zeros(len(self.EDGES) - 1)
