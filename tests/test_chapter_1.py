@@ -1,5 +1,6 @@
 """Chapter 1: its figures show the right numbers, its sliders answer, its solutions are true."""
 
+import matplotlib
 import numpy as np
 import pytest
 
@@ -150,3 +151,14 @@ def test_solutions():
     left, right = zeros.weights_input_to_hidden.T
     np.testing.assert_array_equal(left, right)
     assert np.abs(left).min() > 0
+
+
+def test_lines_are_coloured_dashed_and_as_wide_as_their_weights():
+    network = figures.NetworkDiagram().update([[0.5, -1.0]], [[2.0], [-0.25]]).network
+    ends = [tuple(map(tuple, segment)) for segment in network.lines.get_segments()]
+    assert ends[0] == ((0, 0.5), (1, 0.75))  # the first hidden node stands above
+    np.testing.assert_allclose(network.lines.get_linewidth(), [1.5, 3.0, 6.0, 0.75])
+    dashed = [pattern is not None for _, pattern in network.lines.get_linestyle()]
+    assert dashed == [False, True, False, True]
+    blue, pink = (matplotlib.colors.to_rgba(colour) for colour in (figures.POSITIVE, figures.NEGATIVE))
+    assert [tuple(colour) for colour in network.lines.get_color()] == [blue, pink, blue, pink]
