@@ -196,11 +196,10 @@ def _verdict_on_descent(losses, learning_rate, overflow):
         return f"{at}: diverges. Every step overshoots by more than it was off; the loss grows without end."
     if np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
         return f"{at}: unstable. The numbers stay finite, but steps make the loss larger instead of smaller."
-    if losses[min(60, len(losses) - 1)] > 0.3 * losses[0]:
+    after_60 = losses[min(60, len(losses) - 1)]
+    if after_60 > 0.3 * losses[0]:
         return f"{at}: too small. The loss falls with every step, but after 60 of them much of the way is left."
-    return (
-        f"{at}: it settles. The loss falls from {losses[0]:.3f} to {losses[min(60, len(losses) - 1)]:.3f} in 60 steps."
-    )
+    return f"{at}: it settles. The loss falls from {losses[0]:.3f} to {after_60:.3f} in 60 steps."
 
 
 def _network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate):
@@ -284,10 +283,9 @@ def learn_digits(training, validation, hidden_nodes, learning_rate, count=60, ba
 
     One generator, made from the seed, draws the first weights and then the order of the records.
     """
-    rng = np.random.default_rng(seed)
-    network = NeuralNetwork(training[0].shape[1], hidden_nodes, training[1].shape[1], learning_rate, rng)
-    run = DigitRun(network, None)
-    for run.history in epochs(network, training, validation, count, batch_size, rng):
+    run = None
+    for network, history in learn(training, validation, hidden_nodes, learning_rate, count, batch_size, seed):
+        run = run or DigitRun(network, history)
         run.training_accuracy.append(accuracy(network, *training))
         run.validation_accuracy.append(accuracy(network, *validation))
         yield run

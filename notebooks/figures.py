@@ -82,13 +82,14 @@ class Picture:
 
     def png(self):
         """Draw, and return the image as PNG, packed quickly: for a live view."""
-        return self._packed(Image.fromarray(self.pixels()).convert("RGB"), compress_level=1)
+        return self._packed(self._image(), compress_level=1)
 
     def _repr_png_(self):
         """The same with 256 colours, packed tightly: for a notebook that is stored."""
-        return self._packed(
-            Image.fromarray(self.pixels()).convert("RGB").quantize(256, dither=Image.Dither.NONE), optimize=True
-        )
+        return self._packed(self._image().quantize(256, dither=Image.Dither.NONE), optimize=True)
+
+    def _image(self):
+        return Image.fromarray(self.pixels()).convert("RGB")
 
     @staticmethod
     def _packed(image, **how):
@@ -176,6 +177,7 @@ class NetworkDiagram(Picture):
         self.network = Network(self, self.figure.subplots(), numbers=True)
 
     def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
+        """Show these weights, and for each layer the texts in its nodes."""
         self.network.update(weights_input_to_hidden, weights_hidden_to_output, node_texts)
         shape = np.shape(weights_input_to_hidden)
         self.caption = (
@@ -271,10 +273,10 @@ class HiddenOutputs(Picture):
         ends = []
         for bars, outputs in zip(self.bars, (wide, narrow), strict=True):
             bars.set_data(share_per_bin(outputs, self.EDGES))
-            ends.append(np.mean(np.abs(np.asarray(outputs) - 0.5) > 0.45))
+            ends.append(saturated(outputs))
         self.caption = (
-            f"Two histograms of hidden outputs. With width 1, {in_percent(ends[0])} of them lie below 0.05 or above "
-            f"0.95, heaped up at both ends; with width 1/√n, {in_percent(ends[1])} do, and most lie in the middle."
+            f"Two histograms of hidden outputs. With width 1, {ends[0]} of them lie below 0.05 or above "
+            f"0.95, heaped up at both ends; with width 1/√n, {ends[1]} do, and most lie in the middle."
         )
         return self
 
@@ -288,6 +290,11 @@ def share_per_bin(values, edges):
 def in_percent(share):
     """A share from 0 to 1 in words, so that what can be seen is not called 0 %."""
     return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+def saturated(outputs):
+    """In words, which share of these hidden outputs, of any shape, lies below 0.05 or above 0.95."""
+    return in_percent(np.mean(np.abs(np.asarray(outputs) - 0.5) > 0.45))
 
 
 class Structure(Picture):
@@ -313,15 +320,20 @@ class Structure(Picture):
         shares = []
         for steps, values in ((self.bars, narrow), (self.outline, wide)):
             steps.set_data(share_per_bin(values, HiddenOutputs.EDGES))
-            shares.append(np.mean(np.abs(np.asarray(values) - 0.5) > 0.45))
+            shares.append(saturated(values))
         self.caption = (
             f"{inputs} input, {hidden} hidden and {outputs} output nodes have {weights} weights. Hidden outputs below "
-            f"0.05 or above 0.95: {in_percent(shares[0])} with width 1/√n, {in_percent(shares[1])} with width 1."
+            f"0.05 or above 0.95: {shares[0]} with width 1/√n, {shares[1]} with width 1."
         )
         return self
 
 
 # Chapter 2: forward pass
+
+
+def count_of(number, thing):
+    """A number of things in words: 1 hidden node, 5 hidden nodes."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 class NodeSteps(Picture):
@@ -418,7 +430,7 @@ class Untrained(Picture):
         at_one = curves[:, np.argmin(np.abs(x - 1))]
         self.one.set_data(x, curves[np.argsort(at_one)[len(curves) // 2]])
         self.bars.set_data(share_per_bin(answers, self.EDGES))
-        nodes = "1 hidden node" if hidden_nodes == 1 else f"{hidden_nodes} hidden nodes"
+        nodes = count_of(hidden_nodes, "hidden node")
         self.caption = (
             f"Untrained networks with {nodes} and a column of ones. At x = 1 the answers of {len(answers)} networks "
             f"have mean {np.round(np.mean(answers), 2) + 0.0:.2f} and width {np.std(answers):.2f}; they are gathered "
@@ -446,7 +458,7 @@ class EvenTarget(Picture):
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
             line.set_data(x, values)
         losses = [np.mean((targets - values) ** 2) for values in (without, with_ones)]
-        nodes = "1 hidden node" if hidden_nodes == 1 else f"{hidden_nodes} hidden nodes"
+        nodes = count_of(hidden_nodes, "hidden node")
         self.caption = (
             f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "
             "with a column of ones."
@@ -654,6 +666,20 @@ class LossCurves(Picture):
         return self
 
 
+def two_kinds(picture, axes):
+    """Empty artists for records of two kinds: circles for the target 0, squares for 1; place_kinds fills them."""
+    return [
+        picture.moving(axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8))
+        for marker, colour in (("o", NEGATIVE), ("s", POSITIVE))
+    ]
+
+
+def place_kinds(kinds, features, targets):
+    """Put the records, features (n, 2 or more) with targets (n, 1) of 0 and 1, where their first two features say."""
+    for value, kind in enumerate(kinds):
+        kind.set_offsets(features[targets[:, 0] == value, :2])
+
+
 class TwoKinds(Picture):
     """Records with two inputs as points in a plane: circles where the target is 0, squares where it is 1."""
 
@@ -663,15 +689,11 @@ class TwoKinds(Picture):
         axes.set(xlim=(-6, 6), ylim=(-4, 4), xlabel="input 1", ylabel="input 2", aspect="equal")
         axes.text(-5.8, 3, "target 0", color=NEGATIVE, va="bottom")
         axes.text(5.8, -3, "target 1", color=POSITIVE, va="top", ha="right")
-        self.kinds = [
-            self.moving(axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8))
-            for marker, colour in (("o", NEGATIVE), ("s", POSITIVE))
-        ]
+        self.kinds = two_kinds(self, axes)
 
     def update(self, features, targets):
         """Show features (n, 2 or more), of which the first two are drawn, with targets (n, 1) of 0 and 1."""
-        for value, kind in enumerate(self.kinds):
-            kind.set_offsets(features[targets[:, 0] == value, :2])
+        place_kinds(self.kinds, features, targets)
         ones = int(targets.sum())
         self.caption = (
             f"{len(targets) - ones} records with target 0, circles above; {ones} with target 1, squares below."
@@ -694,9 +716,7 @@ class DecisionField(Picture):
                 np.zeros((100, 100)), SIGNED, vmin=-0.5, vmax=1.5, extent=(low, high, low, high), origin="lower"
             )
         )
-        for value, marker, colour in ((0, "o", NEGATIVE), (1, "s", POSITIVE)):
-            rows = features[targets[:, 0] == value]
-            self.moving(left.scatter(*rows[:, :2].T, s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8))
+        place_kinds(two_kinds(self, left), features, targets)
         left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
         left.set_title("answers: pink 0, white ½, blue 1")
         right.set(yscale="log", xlim=(-2, count + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
