@@ -1,13 +1,17 @@
 """Trains networks: settings in, histories out. No drawing, no widgets."""
 
+import functools
+import inspect
+import re
 import time
 from dataclasses import dataclass, field
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+import datasets
 from datasets import with_ones
-from tinynet import NeuralNetwork
+from tinynet import NeuralNetwork, sigmoid
 
 threadpool_limits(1)  # products as small as ours take longer on several threads: up to 4 times with 64 nodes on 2 cores
 
@@ -17,8 +21,12 @@ class History:
     """What a training run has been through so far.
 
     Attributes: training_loss and validation_loss, the mean squared error after each epoch, starting with the untrained
-    network; mean_loss, the loss of always answering with the mean training target; trouble, "" or "unstable" (after
-    the first tenth of the run a batch's loss exceeded mean_loss) or "diverged" (a step overflowed; training ended).
+    network; mean_loss, the loss of always answering with the mean training target; trouble, one of
+    "" (none);
+    "slow": half of the run is over, and the training loss is still above half of mean_loss;
+    "unstable": after the first tenth of the run the training loss jumped, above mean_loss and above twice its lowest so
+    far, or it is above half of mean_loss and the hidden nodes are saturated, their mean slope h (1 - h) below 0.05;
+    "diverged": a step overflowed, and training ended.
     """
 
     mean_loss: float
@@ -28,41 +36,97 @@ class History:
 
 
 def mean_squared_error(network, features, targets):
-    """The mean of error² over records and output nodes; inf where that is too large for a number."""
+    """The mean of error² over records and output nodes; inf where too large for a number, 0 where no records are."""
+    if not len(targets):
+        return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
         return float(np.nan_to_num(np.mean((targets - network.run(features)) ** 2), nan=np.inf, posinf=np.inf))
 
 
-def epochs(network, training, validation, count, batch_size, rng):
-    """Train for `count` epochs of mini-batches drawn in a new order each time; yield the History after every epoch.
+class Run:
+    """One training run in mini-batches, taken step by step.
 
-    Parameters: training and validation, each (features, targets) with targets (n_records, output_nodes); rng, a
-    numpy.random.Generator. Yields: the same History object each time, one epoch longer; the first before training.
+    Parameters: network; training and validation, each (features, targets) with targets (n_records, output_nodes);
+    count, epochs in all; batch_size; rng, a numpy.random.Generator, which draws a new order of records each epoch.
+    Attributes: history, a History; steps, how many were taken; batches, how many steps an epoch has.
     """
-    features, targets = training
-    history = History(float(np.mean((targets - targets.mean(axis=0)) ** 2)))
-    _note(history, network, training, validation)
-    yield history
-    batches = max(1, len(features) // batch_size)
-    for epoch in range(count):
-        for batch in np.array_split(rng.permutation(len(features)), batches):
-            late = epoch >= count / 10
-            if late and not history.trouble:
-                if mean_squared_error(network, features[batch], targets[batch]) > history.mean_loss:
-                    history.trouble = "unstable"
-            try:
-                network.train(features[batch], targets[batch])
-            except FloatingPointError:
-                history.trouble = "diverged"
-                yield history
-                return
-        _note(history, network, training, validation)
-        yield history
+
+    def __init__(self, network, training, validation, count, batch_size, rng):
+        self.network, self.training, self.validation = network, training, validation
+        self.count, self.rng = count, rng
+        features, targets = training
+        self.batches = max(1, len(features) // batch_size)
+        self.steps = 0
+        self._coming = []  # this epoch's batches that were not yet learned from
+        self._jumped = False
+        self.history = History(float(np.mean((targets - targets.mean(axis=0)) ** 2)) if len(targets) else 0.0)
+        self._note()
+
+    @property
+    def epoch(self):
+        """How many whole epochs are done."""
+        return self.steps // self.batches
+
+    @property
+    def done(self):
+        """Whether the last epoch is done, training diverged, or there is nothing to learn from."""
+        return self.epoch >= self.count or self.history.trouble == "diverged" or not len(self.training[1])
+
+    def take_step(self):
+        """Learn from the next batch; nothing where the run is done."""
+        if self.done:
+            return
+        features, targets = self.training
+        if not self._coming:
+            self._coming = np.array_split(self.rng.permutation(len(features)), self.batches)[::-1]
+        batch = self._coming.pop()
+        try:
+            self.network.train(features[batch], targets[batch])
+        except FloatingPointError:
+            self.history.trouble = "diverged"
+            return
+        self.steps += 1
+        if not self._coming:
+            self._note()
+
+    def take_epoch(self):
+        """Learn from all batches that are left of this epoch."""
+        end = (self.epoch + 1) * self.batches
+        while self.steps < end and not self.done:
+            self.take_step()
+
+    def _note(self):
+        history = self.history
+        history.validation_loss.append(mean_squared_error(self.network, *self.validation))
+        loss, slope = self._loss_and_slope()
+        history.training_loss.append(loss)
+        late = self.epoch > self.count / 10
+        self._jumped |= late and loss > max(history.mean_loss, 2 * min(history.training_loss))
+        high = loss > history.mean_loss / 2
+        if self._jumped or (high and slope < 0.05):
+            history.trouble = "unstable"
+        else:
+            history.trouble = "slow" if high and self.epoch >= self.count / 2 else ""
+
+    def _loss_and_slope(self):
+        """The mean squared error on the training records, and the mean slope of the hidden nodes' sigmoids there."""
+        features, targets = self.training
+        if not len(targets):
+            return 0.0, 0.25
+        with np.errstate(over="ignore", invalid="ignore"):
+            final_outputs, hidden_outputs = self.network.forward_pass_train(features)
+            loss = np.mean((targets - final_outputs) ** 2)
+        slope = np.mean(hidden_outputs * (1 - hidden_outputs))
+        return float(np.nan_to_num(loss, nan=np.inf, posinf=np.inf)), float(slope)
 
 
-def _note(history, network, training, validation):
-    history.training_loss.append(mean_squared_error(network, *training))
-    history.validation_loss.append(mean_squared_error(network, *validation))
+def epochs(network, training, validation, count, batch_size, rng):
+    """Train for `count` epochs as Run does; yield the History untrained, then after every epoch, each time the same."""
+    run = Run(network, training, validation, count, batch_size, rng)
+    yield run.history
+    while not run.done:
+        run.take_epoch()
+        yield run.history
 
 
 def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_output, place, weight):
@@ -211,6 +275,318 @@ def _network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate
     return network
 
 
+class Number:
+    """A number with the text that says how it comes about; sums and products of Numbers write theirs themselves.
+
+    Attributes: value, a float; text, such as "0.5 · (−0.4) + 2".
+    """
+
+    def __init__(self, value, text=None):
+        self.value = float(value) + 0.0  # + 0.0 makes -0.0 a plain 0
+        if text is None:
+            text = f"{self.value:.4f}" if self.value == 0 or 5e-5 <= abs(self.value) < 1000 else f"{self.value:.3g}"
+        self.text = text.replace("-", "−")
+
+    @classmethod
+    def given(cls, value):
+        """A number as a learner would write it: without zeros at its end."""
+        text = cls(value).text
+        return cls(value, text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text)
+
+    @property
+    def factor(self):
+        """The text as it stands in a product or behind a minus."""
+        outside = re.sub(r"\([^)]*\)", "", self.text)
+        return f"({self.text})" if "+" in outside or "−" in outside else self.text
+
+    def __add__(self, other):
+        return Number(self.value + other.value, f"{self.text} + {other.text}")
+
+    def __sub__(self, other):
+        return Number(self.value - other.value, f"{self.text} − {other.factor}")
+
+    def __mul__(self, other):
+        return Number(self.value * other.value, f"{self.factor} · {other.factor}")
+
+
+ONE = Number.given(1)
+NEW_WEIGHTS = {"weights_input_to_hidden": "new_i_h", "weights_hidden_to_output": "new_h_o"}
+
+
+@dataclass
+class Step:
+    """One number on its way through a network with one output node.
+
+    Attributes: phase, "given", "forward", "backward" or "update"; quantity, the table that holds the number, by its
+    name in tinynet.py, and place in it, (row, column); name, what the number is, in words; equation, with symbols, as
+    mathtext; numbers, the same with numbers; shape, where the number stands and from what shapes its table comes; part
+    and line, the numbered part of tinynet.py and its line that computes the table; nodes, (layer, node), and edges,
+    (layer, row, column), that take part; tables, every table by name, an array of Numbers, None where not known yet.
+    """
+
+    phase: str
+    quantity: str
+    place: tuple
+    name: str
+    equation: str
+    numbers: str
+    shape: str
+    part: str
+    line: str
+    nodes: list
+    edges: list
+    tables: dict
+
+    def values(self, quantity):
+        """A table as floats, NaN where a number is not known yet."""
+        return np.vectorize(lambda number: np.nan if number is None else number.value)(self.tables[quantity])
+
+    def texts(self, quantity):
+        """A table as nested lists of text, "" where a number is not known yet."""
+        return [["" if number is None else number.text for number in row] for row in self.tables[quantity]]
+
+
+def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, learning_rate=0.5, until="update"):
+    """Send one record through a network and back, one number at a time, without any matrix product.
+
+    Parameters: features, (1, input_nodes); target, a number, or None where the walk ends forward; the weights of a
+    network with one output node; until, the last phase: "forward", "backward" or "update".
+    Returns: a list of Step. The first says what is given, every other adds one number, in the order of tinynet.py.
+    Raises: what tinynet's `train` raises for such numbers.
+    """
+    network = _network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
+    network.train(features, [[0.0 if target is None else target]])  # says in words what is wrong with the numbers
+    walker = _Walker(features, target, weights_input_to_hidden, weights_hidden_to_output)
+    walker.forward()
+    if until != "forward":
+        walker.backward()
+    if until == "update":
+        walker.update(learning_rate)
+    return walker.steps
+
+
+class _Walker:
+    """Collects the steps of `walk`. Counts input nodes with i and hidden ones with j; texts count from 1."""
+
+    def __init__(self, features, target, weights_input_to_hidden, weights_hidden_to_output):
+        self.steps = []
+        given = np.vectorize(Number.given, [object])
+        self.x, self.y = given(features), np.array([[None if target is None else Number.given(target)]])
+        self.w_ih, self.w_ho = given(weights_input_to_hidden), given(weights_hidden_to_output)
+        self.n, self.k = n, k = self.w_ih.shape
+        self.z, self.h, self.e_h, self.delta_h = (np.full((1, k), None) for _ in range(4))
+        self.final_inputs, self.y_hat, self.e, self.delta_o, self.step = (np.full((1, 1), None) for _ in range(5))
+        self.delta_w_ih, self.delta_w_ho = np.full((n, k), None), np.full((k, 1), None)
+        self.tables = {
+            "features": self.x,
+            "targets": self.y,
+            "weights_input_to_hidden": self.w_ih,
+            "weights_hidden_to_output": self.w_ho,
+            "hidden_inputs": self.z,
+            "hidden_outputs": self.h,
+            "final_inputs": self.final_inputs,
+            "final_outputs": self.y_hat,
+            "error": self.e,
+            "output_error_term": self.delta_o,
+            "hidden_error": self.e_h,
+            "hidden_error_term": self.delta_h,
+            "delta_weights_i_h": self.delta_w_ih,
+            "delta_weights_h_o": self.delta_w_ho,
+            "step": self.step,
+        }
+
+    def _add(self, quantity, place, number, name, equation, shape, nodes=(), edges=()):
+        """Put a Number into its table, and write down the step."""
+        result = self.tables[quantity][place] = Number(number.value)
+        self._note(quantity, place, name, equation, f"{number.text} = {result.text}", shape, nodes, edges)
+
+    def _note(self, quantity, place, name, equation, numbers, shape, nodes, edges):
+        method, left = {
+            "given": (NeuralNetwork.forward_pass_train, "X"),
+            "forward": (NeuralNetwork.forward_pass_train, quantity),
+            "backward": (NeuralNetwork.backpropagation, quantity),
+            "update": (NeuralNetwork.update_weights, NEW_WEIGHTS.get(quantity, quantity)),
+        }[self.phase]
+        part, line = _line_of(method, left)
+        tables = {name: table.copy() for name, table in self.tables.items()}
+        self.steps.append(
+            Step(self.phase, quantity, place, name, f"${equation}$", numbers, shape, part, line, nodes, edges, tables)
+        )
+
+    def forward(self):
+        n, k = self.n, self.k
+        self.phase = "given"
+        names = ", ".join(f"x_{i + 1}" for i in range(n))
+        numbers = ", ".join(number.text for number in self.x[0])
+        self._note(
+            "features",
+            (0, 0),
+            "the record",
+            f"x = ({names})",
+            f"({numbers})",
+            f"features, (1, {n}): one record is one row",
+            [(0, i) for i in range(n)],
+            [],
+        )
+        self.phase = "forward"
+        for j in range(k):
+            self._add(
+                "hidden_inputs",
+                (0, j),
+                _sum(self.x[0, i] * self.w_ih[i, j] for i in range(n)),
+                f"hidden input of node {j + 1}",
+                f"z_{j + 1} = " + " + ".join(rf"x_{i + 1} \cdot W_{{ih,{i + 1}{j + 1}}}" for i in range(n)),
+                f"number {j + 1} of hidden_inputs, (1, {n}) @ ({n}, {k}) → (1, {k})",
+                [(1, j)],
+                [(0, i, j) for i in range(n)],
+            )
+        for j in range(k):
+            z = self.z[0, j]
+            self._add(
+                "hidden_outputs",
+                (0, j),
+                Number(sigmoid(z.value), f"1 / (1 + exp(−{z.factor}))"),
+                f"hidden output of node {j + 1}",
+                rf"h_{j + 1} = \sigma(z_{j + 1}) = 1\,/\,(1 + e^{{-z_{j + 1}}})",
+                f"number {j + 1} of hidden_outputs, each of (1, {k}) by itself → (1, {k})",
+                [(1, j)],
+            )
+        self._add(
+            "final_inputs",
+            (0, 0),
+            _sum(self.h[0, j] * self.w_ho[j, 0] for j in range(k)),
+            "final input",
+            r"\mathrm{final\_inputs} = " + " + ".join(rf"h_{j + 1} \cdot W_{{ho,{j + 1}1}}" for j in range(k)),
+            f"the number in final_inputs, (1, {k}) @ ({k}, 1) → (1, 1)",
+            [(2, 0)],
+            [(1, j, 0) for j in range(k)],
+        )
+        final_input = self.final_inputs[0, 0]
+        self._add(
+            "final_outputs",
+            (0, 0),
+            Number(final_input.value, f"f({final_input.text})"),
+            "final output",
+            r"\hat{y} = f(\mathrm{final\_inputs}) = \mathrm{final\_inputs}",
+            "the number in final_outputs, (1, 1) → (1, 1)",
+            [(2, 0)],
+        )
+
+    def backward(self):
+        n, k = self.n, self.k
+        self.phase = "backward"
+        self._add(
+            "error",
+            (0, 0),
+            self.y[0, 0] - self.y_hat[0, 0],
+            "error",
+            r"e = y - \hat{y}",
+            "the number in error, (1, 1) − (1, 1) → (1, 1)",
+            [(2, 0)],
+        )
+        self._add(
+            "output_error_term",
+            (0, 0),
+            self.e[0, 0] * ONE,
+            "output error term",
+            r"\delta_o = e \cdot f'(\mathrm{final\_inputs}) = e \cdot 1",
+            "the number in output_error_term, (1, 1) → (1, 1)",
+            [(2, 0)],
+        )
+        delta_o = self.delta_o[0, 0]
+        for j in range(k):
+            self._add(
+                "hidden_error",
+                (0, j),
+                delta_o * self.w_ho[j, 0],
+                f"hidden error of node {j + 1}",
+                rf"e_{{h,{j + 1}}} = \delta_o \cdot W_{{ho,{j + 1}1}}",
+                f"number {j + 1} of hidden_error, (1, 1) @ (1, {k}) → (1, {k})",
+                [(1, j)],
+                [(1, j, 0)],
+            )
+        for j in range(k):
+            h = self.h[0, j]
+            self._add(
+                "hidden_error_term",
+                (0, j),
+                self.e_h[0, j] * h * (ONE - h),
+                f"hidden error term of node {j + 1}",
+                rf"\delta_{{h,{j + 1}}} = e_{{h,{j + 1}}} \cdot h_{j + 1} \cdot (1 - h_{j + 1})",
+                f"number {j + 1} of hidden_error_term, (1, {k}) * (1, {k}) * (1, {k}) → (1, {k})",
+                [(1, j)],
+            )
+        for i, j in np.ndindex(n, k):
+            self._add(
+                "delta_weights_i_h",
+                (i, j),
+                self.x[0, i] * self.delta_h[0, j],
+                f"delta of the weight input {i + 1} → hidden {j + 1}",
+                rf"\Delta W_{{ih,{i + 1}{j + 1}}} = x_{i + 1} \cdot \delta_{{h,{j + 1}}}",
+                f"row {i + 1}, column {j + 1} of delta_weights_i_h, ({n}, 1) @ (1, {k}) → ({n}, {k})",
+                [(0, i), (1, j)],
+                [(0, i, j)],
+            )
+        for j in range(k):
+            self._add(
+                "delta_weights_h_o",
+                (j, 0),
+                self.h[0, j] * delta_o,
+                f"delta of the weight hidden {j + 1} → output",
+                rf"\Delta W_{{ho,{j + 1}1}} = h_{j + 1} \cdot \delta_o",
+                f"row {j + 1}, column 1 of delta_weights_h_o, ({k}, 1) @ (1, 1) → ({k}, 1)",
+                [(1, j), (2, 0)],
+                [(1, j, 0)],
+            )
+
+    def update(self, learning_rate):
+        self.phase = "update"
+        rate = Number.given(learning_rate)
+        self._add(
+            "step",
+            (0, 0),
+            Number(rate.value, f"{rate.factor} / 1"),
+            "learning rate per record",
+            r"\eta\,/\,m",
+            "step, one number for all weights; m is the number of records, here 1",
+        )
+        for layer, (quantity, symbol, weights, deltas) in enumerate(
+            [
+                ("weights_input_to_hidden", "W_{ih,%d%d}", self.w_ih, self.delta_w_ih),
+                ("weights_hidden_to_output", "W_{ho,%d%d}", self.w_ho, self.delta_w_ho),
+            ]
+        ):
+            shape = weights.shape
+            for i, j in np.ndindex(shape):
+                start, end = [("input", "hidden"), ("hidden", "output")][layer]
+                w = symbol % (i + 1, j + 1)
+                self._add(
+                    quantity,
+                    (i, j),
+                    weights[i, j] + self.step[0, 0] * deltas[i, j],
+                    f"new weight {start} {i + 1} → {end}" + (f" {j + 1}" if layer == 0 else ""),
+                    rf"{w} \leftarrow {w} + (\eta\,/\,m) \cdot \Delta {w}",
+                    f"row {i + 1}, column {j + 1} of {quantity}, {shape} + number * {shape} → {shape}",
+                    edges=[(layer, i, j)],
+                )
+
+
+def _sum(numbers):
+    first, *others = numbers
+    return sum(others, start=first)
+
+
+@functools.cache
+def _line_of(method, left):
+    """The number of the part of tinynet.py and the line, without its comment, that begins `left = ` in a method."""
+    part = ""
+    for line in map(str.strip, inspect.getsource(method).splitlines()):
+        part = re.match(r"# (\d+)\. |", line)[1] or part
+        if line.startswith(f"{left} = "):
+            return part, line.partition("  #")[0]
+    raise LookupError(f"tinynet.py has no line '{left} = ...' in {method.__name__}: name the table as that file does.")
+
+
 def learn(training, validation, hidden_nodes, learning_rate, count=150, batch_size=20, seed=0):
     """Train a network from the seed's first weights; yield (network, History) untrained, then after each epoch.
 
@@ -240,13 +616,11 @@ def verdict(history):
     epoch = len(history.training_loss) - 1
     if history.trouble == "diverged":
         return f"Diverged in epoch {epoch + 1}: a step overflowed. The learning rate is far too large here."
-    if history.trouble:
-        return (
-            "Unstable: after the first tenth of the run a batch's loss was still, or again, above that of always "
-            "answering with the mean."
-        )
+    if history.trouble == "unstable":
+        return "Unstable: the training loss jumped, or the hidden nodes are saturated. The learning rate is too large."
     training, validation = history.training_loss[-1], history.validation_loss[-1]
-    return f"Stable: after epoch {epoch} training loss {training:.3f}, validation loss {validation:.3f}."
+    word = "Slow" if history.trouble else "Stable"
+    return f"{word}: after epoch {epoch} training loss {training:.3f}, validation loss {validation:.3f}."
 
 
 @dataclass
@@ -311,3 +685,146 @@ def timed_slices(steps, seconds=0.03):
         before = now
     if not shown:
         yield step
+
+
+class Trial(Run):
+    """One experiment of the playground: settings in, a run in, to be taken step by step and looked at in between.
+
+    Parameters: problem, a name in datasets.PROBLEMS; noise, how far points (of the curve: targets) are shaken; bias,
+    whether the features get a column of ones; learning_rate, hidden_nodes, batch_size; seed, for the first weights and
+    the order of the records; points, tuples (x1, x2, kind) for the problem "your points"; epochs and steps, how far to
+    train at once.
+    Attributes: those of Run; inputs, how many the problem has, a column of ones not counted.
+    """
+
+    COUNT = 300
+
+    def __init__(
+        self, problem, noise, bias, learning_rate, hidden_nodes, batch_size, seed, points=(), epochs=0, steps=0
+    ):
+        self._settings = {
+            "problem": problem,
+            "noise": noise,
+            "bias": bias,
+            "learning_rate": learning_rate,
+            "hidden_nodes": hidden_nodes,
+            "batch_size": batch_size,
+            "seed": seed,
+        }
+        if problem == datasets.YOURS:
+            self._settings["points"] = [tuple(point) for point in points]
+        training, validation = datasets.problem(problem, noise, points)
+        self.problem, self.bias = problem, bias
+        self.inputs = training[0].shape[1]
+        rng = np.random.default_rng(seed)
+        network = NeuralNetwork(self.inputs + bias, hidden_nodes, 1, learning_rate, rng)
+        both = [(self._with_bias(features), targets) for features, targets in (training, validation)]
+        super().__init__(network, *both, self.COUNT, batch_size, rng)
+        for _ in self.go_on(epochs, steps):
+            pass
+
+    def _with_bias(self, features):
+        return datasets.with_ones(features) if self.bias else features
+
+    @property
+    def position(self):
+        """How far the run is: whole epochs, and steps of the next one."""
+        return divmod(self.steps, self.batches)
+
+    def go_on(self, epochs, steps=0):
+        """Train up to a position, at most to the end of that epoch or of the run; yield where there is time to look."""
+
+        def work():
+            while self.epoch < epochs and not self.done:
+                self.take_epoch()
+                yield
+            for _ in range(min(steps, self.batches)):
+                self.take_step()
+            yield
+
+        return timed_slices(work())
+
+    @property
+    def solved(self):
+        """Whether validation comes out well: 95 % of answers right, or a fifth of the mean's loss on the curve."""
+        if self.problem == "curve":
+            return self.history.validation_loss[-1] < self.history.mean_loss / 5
+        return self.right_answers()[1] >= 95
+
+    @property
+    def code(self):
+        """The line of Python that makes this network again."""
+        epochs, steps = self.position
+        settings = self._settings | {"epochs": epochs} | ({"steps": steps} if steps else {})
+        return f"experiments.Trial({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+
+    @classmethod
+    def over_seeds(cls, seeds=range(10), **settings):
+        """Train the same trial from several seeds, to the end; yield (text, solved) wherever there is time to look.
+
+        solved lists the seeds that came out well so far; the last yield counts all. A seed in settings is not used.
+        """
+        solved = []
+        for seed in seeds:
+            trial = cls(**settings | {"seed": seed})
+            for _ in trial.go_on(trial.COUNT):
+                yield f"Seed {seed} ... solved so far: {len(solved)}", solved
+            solved += [seed] * trial.solved
+        unsolved = [seed for seed in seeds if seed not in solved]
+        failing = f", not with {', '.join(map(str, unsolved))}" if solved and unsolved else ""
+        measure = "a loss below a fifth of the mean's" if trial.problem == "curve" else "at least 95 % right answers"
+        yield f"Solved with {len(solved)} of {len(seeds)} seeds{failing}: {measure} in validation at the end.", solved
+
+    def view(self, places):
+        """What the picture of this moment needs, by name; places, (n_places, inputs), where the network is asked."""
+        with np.errstate(over="ignore", invalid="ignore"):  # the weights of a diverged network may overflow
+            answers, hidden_outputs = self.network.forward_pass_train(self._with_bias(places))
+        now = [mean_squared_error(self.network, *records) for records in (self.training, self.validation)]
+        epochs, steps = self.position
+        return {
+            "inputs": self.inputs,
+            "training": self.training,
+            "validation": self.validation,
+            "weights": (self.network.weights_input_to_hidden, self.network.weights_hidden_to_output),
+            "answers": np.nan_to_num(answers),
+            "hidden_outputs": hidden_outputs,
+            "losses": (
+                [*self.history.training_loss, now[0]],
+                [*self.history.validation_loss, now[1]],
+            ),
+            "mean_loss": self.history.mean_loss,
+            "epoch": epochs + steps / self.batches,
+            "words": self._words(*now),
+            "end": self.history.trouble == "diverged",
+        }
+
+    def _words(self, training_loss, validation_loss):
+        """Where the run is, what it has come to, and what is wrong, in words."""
+        if not len(self.training[1]):
+            return "There are no points yet: click in the picture, or type a line for each."
+        epochs, steps = self.position
+        words = f"Epoch {epochs} of {self.count}" + (f" and {steps} of {self.batches} steps. " if steps else ". ")
+        losses = [f"{loss:.3g}" if loss < 1e6 else "over a million" for loss in (training_loss, validation_loss)]
+        words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
+        if self.problem != "curve":
+            training, validation = self.right_answers()
+            words += f"Right answers: training {training:.0f} %, validation {validation:.0f} %. "
+        return words + TROUBLE[self.history.trouble].format(rate=self.network.learning_rate, epoch=epochs + 1)
+
+    def right_answers(self):
+        """How many percent of the answers lie on their target's side of ½: training and validation."""
+        return [
+            100 * float(np.mean((answers(self.network, features) > 0.5) == (targets > 0.5)))
+            for features, targets in (self.training, self.validation)
+        ]
+
+
+TROUBLE = {
+    "": "",
+    "slow": "Slow: half of the run is over, and the loss is still above half of that of always answering the mean. A "
+    "small rate, few steps an epoch, a plateau, or a task that so few nodes, or none without bias, can draw.",
+    "unstable": "Unstable at learning rate {rate:g}: steps so long that the loss jumps or hidden nodes saturate. The "
+    "way back: move the learning rate to the left, to a third, say; fewer hidden nodes bear a larger one.",
+    "diverged": "Diverged at learning rate {rate:g} in epoch {epoch}: the next step would have made weights infinite, "
+    "and was not taken. The way back: move the learning rate to the left, to a tenth, say.",
+}

@@ -10,10 +10,13 @@ import textwrap
 
 import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 # One colour per role, the same in every chapter; after Okabe and Ito, safe for colour-blind readers.
@@ -80,21 +83,21 @@ class Picture:
             self.figure.draw_artist(artist)
         return np.asarray(self.canvas.buffer_rgba())
 
-    def png(self):
-        """Draw, and return the image as PNG, packed quickly: for a live view."""
-        return self._packed(self._image(), compress_level=1)
+    def jpeg(self):
+        """Draw, and return the image as JPEG, for a live view: packed in an eighth of the time of a PNG."""
+        return self._packed("JPEG", self._image(), quality=95, subsampling=0)
 
     def _repr_png_(self):
-        """The same with 256 colours, packed tightly: for a notebook that is stored."""
-        return self._packed(self._image().quantize(256, dither=Image.Dither.NONE), optimize=True)
+        """Draw, and return the image as PNG of 256 colours, packed tightly: for a notebook that is stored."""
+        return self._packed("PNG", self._image().quantize(256, dither=Image.Dither.NONE), optimize=True)
 
     def _image(self):
         return Image.fromarray(self.pixels()).convert("RGB")
 
     @staticmethod
-    def _packed(image, **how):
+    def _packed(kind, image, **how):
         file = io.BytesIO()
-        image.save(file, "PNG", **how)
+        image.save(file, kind, **how)
         return file.getvalue()
 
     def __repr__(self):
@@ -185,6 +188,185 @@ class NetworkDiagram(Picture):
             "nodes; solid lines are positive weights, dashed ones negative, wider is larger."
         )
         return self
+
+
+# The stepper of chapters 2 to 4
+
+
+class KeptText(Artist):
+    """A Text on an even ground that is drawn once for everything it says, and copied from then on.
+
+    Drawing a text costs a millisecond, copying it next to nothing: a picture with fifty of them stays live.
+    """
+
+    MOST = 100  # so much is remembered, then forgotten
+
+    def __init__(self, text, ground="white"):
+        super().__init__()
+        text.set_animated(True)  # so that it is drawn here only
+        self.text = text
+        self.ground = np.uint8(np.round(255 * np.array(matplotlib.colors.to_rgba(ground))))
+        self.kept = {}
+
+    def draw(self, renderer):
+        """Called by Matplotlib."""
+        text = self.text
+        if not text.get_text():
+            return
+        said = (text.get_text(), text.get_fontweight(), text.get_fontsize(), text.get_color(), text.get_va())
+        if said not in self.kept:
+            left, bottom, right, top = text.get_window_extent(renderer).extents
+            left, bottom, right, top = int(left) - 1, int(bottom), int(right) + 2, int(top) + 1
+            renderer.draw_image(renderer.new_gc(), left, bottom, np.tile(self.ground, (top - bottom, right - left, 1)))
+            text.draw(renderer)
+            if len(self.kept) == self.MOST:
+                self.kept.clear()
+            self.kept[said] = renderer.copy_from_bbox(Bbox.from_extents(left, bottom, right, top))
+        renderer.restore_region(self.kept[said])
+
+
+class Stepper(Picture):
+    """One number on its way through the 3-2-1 network: above, where it is; below, the step in words and numbers.
+
+    The network holds every number that is known so far. What takes part in the step is lit, and arrow heads point to
+    where the number goes: from left to right on the way forward, from right to left on the way back.
+    """
+
+    def __init__(self):
+        super().__init__(8, 4.5)
+        self.figure.set_layout_engine("none")  # every place is given: nothing moves from one step to the next
+        self.axes = self.figure.add_axes([0, 0.36, 1, 0.64])
+        self.halo = self.moving(self.axes.add_collection(LineCollection([], linewidths=16, alpha=0.3, capstyle="butt")))
+        self.network = Network(self, self.axes)
+        for title in self.axes.texts:
+            title.set_y(1.0)
+        self.axes.set_ylim(-0.03, 1.1)
+        shape = {"linewidth": 0, "shrinkA": 0, "shrinkB": 27}  # points: from a node's middle to outside its ring
+        self.heads = [
+            self.moving(
+                self.axes.add_patch(FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", mutation_scale=26, **shape))
+            )
+            for _ in range(3)
+        ]
+        self.rings = self.moving(self.axes.scatter([], [], s=2900, facecolors="none", linewidths=3))
+        self.places = {(c, i): (c, y) for c, size in enumerate((3, 2, 1)) for i, y in enumerate(Network._heights(size))}
+        self.numbers = {}
+        self._write_nodes()
+        self._write_weights()
+        self._write_lines()
+
+    def _write_nodes(self):
+        """Inside each node what it says; above it what it was given, beside or below it what is handed back."""
+        for i in range(3):
+            self._write("features", (0, i), (0, i))
+        for j in range(2):
+            self._write("hidden_outputs", (0, j), (1, j))
+            self._write("hidden_inputs", (0, j), (1, j), (0, 35), "z ")
+            low = (8, -24)[j]  # on the side on which no line leaves the node
+            self._write("hidden_error", (0, j), (1, j), (38, low + 16), "eₕ ", ERROR, ha="left")
+            self._write("hidden_error_term", (0, j), (1, j), (38, low), "δₕ ", ERROR, ha="left")
+        self._write("final_outputs", (0, 0), (2, 0))
+        self._write("final_inputs", (0, 0), (2, 0), (0, 35), "final_inputs ")
+        self._write("targets", (0, 0), (2, 0), (0, -35), "y ")
+        self._write("error", (0, 0), (2, 0), (0, -51), "e ", ERROR)
+        self._write("output_error_term", (0, 0), (2, 0), (0, -67), "δₒ ", ERROR)
+        self._write("step", (0, 0), (2, 0), (0, -87), "η / m ")
+
+    def _write_weights(self):
+        """Each weight on its line, with room for its delta below; clear of the nodes and of each other."""
+        along = {(0, 1, 0): 0.75, (0, 2, 0): 0.64, (1, 0, 0): 0.45, (1, 1, 0): 0.45}  # how far, where not 0.3
+        tables = [("weights_input_to_hidden", "delta_weights_i_h"), ("weights_hidden_to_output", "delta_weights_h_o")]
+        for layer, shape in enumerate([(3, 2), (2, 1)]):
+            for i, j in np.ndindex(shape):
+                start, end = np.array([self.places[layer, i], self.places[layer + 1, j]])
+                place = tuple(start + along.get((layer, i, j), 0.3) * (end - start))
+                for table, colour in zip(tables[layer], (INK, ERROR), strict=True):
+                    self._write(table, (i, j), place, colour=colour)
+
+    def _write(self, table, cell, place, offset=(0, 0), symbol="", colour=INK, ha="center"):
+        """Make room for the number in this cell of a table: at a place or a node, so many points off it."""
+        inside = place in self.places and offset == (0, 0)
+        text = self.axes.annotate(
+            "",
+            self.places.get(place, place),
+            offset,
+            textcoords="offset points",
+            ha=ha,
+            va="center",
+            fontsize=11,
+            color=colour,
+            annotation_clip=False,  # all places lie inside; looking takes a tenth of the time
+        )
+        self.moving(text if inside else KeptText(text))
+        self.numbers[(table, *cell)] = text, symbol, inside
+
+    def _write_lines(self):
+        """The step in words, with symbols, with numbers, its shapes and its line of code; empty for now."""
+
+        def line(y, x=0.025, size=12, ground="white", **how):
+            text = self.figure.text(x, y, "", va="center", fontsize=size, **how)
+            self.moving(KeptText(text, ground))
+            return text
+
+        band = "#F0F0F0"
+        self.figure.add_artist(Rectangle((0, 0), 1, 0.1, color=band))
+        self.name = line(0.335, weight="bold")
+        self.count = line(0.335, 0.975, 11, ha="right")
+        self.equation = line(0.27, size=15)
+        self.arithmetic = line(0.2)
+        self.shape = line(0.137, size=11)
+        self.part = line(0.137, 0.975, 11, ha="right")
+        self.code = line(0.047, size=11, ground=band, family="monospace")
+
+    def update(self, step, number, last):
+        """Show a step of experiments.walk, which is number `number` of so many."""
+        self.network.update(*(step.values(name) for name in ("weights_input_to_hidden", "weights_hidden_to_output")))
+        self.network.nodes.set_sizes([2500])
+        colour = ERROR if step.phase == "backward" else INK
+        self._light(step.nodes, step.edges, colour)
+        self._fill(step)
+        self.name.set_text(step.name)
+        self.name.set_color(colour)
+        self.count.set_text(f"{step.phase}, {number} of {last}")
+        self.equation.set_text(step.equation)
+        self.arithmetic.set_text(step.numbers)
+        self.arithmetic.set_fontsize(12 if len(step.numbers) < 86 else 11)  # as long as it can get, it still fits
+        self.shape.set_text(step.shape)
+        self.part.set_text(f"tinynet.py, step {step.part}" if step.part else "tinynet.py")
+        self.code.set_text(step.line)
+        self.caption = f"{number} of {last}, {step.phase}: {step.name}, {step.numbers}."
+        return self
+
+    def _light(self, nodes, edges, colour):
+        """Light these nodes and edges; where one node is lit, arrow heads point to it along the lit edges."""
+        ends = [(self.places[layer, i], self.places[layer + 1, j]) for layer, i, j in edges]
+        self.halo.set_segments(ends)
+        self.halo.set_color(colour)
+        self.rings.set_offsets(np.reshape([self.places[node] for node in nodes], (-1, 2)))
+        self.rings.set_edgecolor(colour)
+        for head in self.heads:
+            head.set_visible(False)
+        if len(nodes) != 1:
+            return
+        goal = self.places[nodes[0]]
+        for head, (start, end) in zip(self.heads, ends, strict=False):
+            head.set_positions(start if end == goal else end, goal)
+            head.set_visible(True)
+            head.set_color(colour)
+
+    def _fill(self, step):
+        """Write every number that is known, the new one bold."""
+        tables = {name: step.texts(name) for name in step.tables}
+        for (table, row, column), (text, symbol, inside) in self.numbers.items():
+            words = tables[table][row][column]
+            text.set_text(symbol + words if words else "?" * inside)
+            new = (table, (row, column)) == (step.quantity, step.place)
+            text.set_fontweight("bold" if new and not inside else "normal")  # inside, a ring says it
+            if table.startswith("weights"):  # moves up a little when its delta comes to stand below it
+                delta = tables[{"weights_input_to_hidden": "delta_weights_i_h"}.get(table, "delta_weights_h_o")]
+                text.set_va("bottom" if delta[row][column] else "center")
+            elif table.startswith("delta"):
+                text.set_va("top")
 
 
 # Chapter 1: structure
@@ -819,7 +1001,9 @@ class DigitLearning(Picture):
             f"loss {losses[0][-1]:.4f} on training and {losses[1][-1]:.4f} on validation digits, "
             f"{accuracies[0][-1]:.1f} % and {accuracies[1][-1]:.1f} % answered correctly."
         )
-        if trouble:
+        if trouble == "slow":
+            self.caption += " Slow: after half of the run much of the way is left. Take a larger rate, or more nodes."
+        elif trouble:
             self.caption += (
                 f" {trouble.capitalize()}: the learning rate is too large for so many hidden nodes. The loss on the "
                 "training digits suffers too, so this is not overfitting. Take a smaller rate or fewer nodes."
@@ -911,3 +1095,220 @@ class Reading(Picture):
             else "The sheet is empty."
         )
         return self
+
+
+# Playground
+
+
+class Cells(Artist):
+    """Coloured cells, each a square of whole pixels, at a fixed place of the figure.
+
+    Matplotlib's own images are resampled each time they are drawn, which takes a live picture half of its time.
+    """
+
+    def __init__(self, left, bottom):
+        super().__init__()
+        self.left, self.bottom = left, bottom
+        self.pixels = np.zeros((1, 1, 4), np.uint8)
+
+    def fill(self, colours, zoom):
+        """Show colours (rows from above, columns, 4), 0 to 255, each as zoom x zoom pixels."""
+        self.pixels = np.ascontiguousarray(colours.repeat(zoom, axis=0).repeat(zoom, axis=1)[::-1])
+
+    def draw(self, renderer):
+        """Called by Matplotlib."""
+        if self.get_visible():
+            renderer.draw_image(renderer.new_gc(), self.left, self.bottom, self.pixels)
+
+
+class Playground(Picture):
+    """One network while it learns: its weights, each hidden node's answer, its own answer everywhere, its loss.
+
+    Left, the network, where each hidden node is a small picture of what that node says (white 0, orange 1) over the
+    same plane as the large one. In the middle the answer with the records. Right the loss, epoch by epoch.
+    """
+
+    SIZE = 3.5  # both inputs are drawn from -3.5 to 3.5
+    FIELD = 120  # the answer is asked for at so many places, across and up
+    ZOOM = 3  # and each drawn as so many pixels
+    WIDE, HIGH = 1070, 455  # the picture
+    LEFT, BOTTOM = 440, 48  # the field's corner, in pixels from the picture's lower left
+    MIDDLE = 213  # the network's
+    _still = {}  # noqa: RUF012  what stands still, by what it depends on: drawn once, by the first picture of a kernel
+
+    def __init__(self, count):
+        super().__init__(self.WIDE / 100, self.HIGH / 100)
+        self.figure.set_layout_engine("none")
+        self.count = count
+        self._inputs = None
+        self._scheme = [_colour_table(SIGNED), _colour_table(LinearSegmentedColormap.from_list("h", ["w", HIDDEN]))]
+        side = self.FIELD * self.ZOOM
+        self.diagram = self._axes(0, 0, 385, self.HIGH)
+        self.diagram.axis("off")
+        self.diagram.set(xlim=(0, 385), ylim=(0, self.HIGH))
+        self.plane = self._axes(self.LEFT, self.BOTTOM, side, side)
+        self.plane.set(xlim=(-self.SIZE, self.SIZE), ylim=(-self.SIZE, self.SIZE), xlabel="input 1")
+        self.plane.set_ylabel("input 2", labelpad=0)
+        self.plane.set_title("answer: pink 0, white ½, blue 1")
+        self.plane.patch.set_visible(False)
+        self.curve_axes = self._axes(self.LEFT, self.BOTTOM, side, side)
+        self.curve_axes.set(xlim=(-self.SIZE, self.SIZE), ylim=(-2, 2), xlabel="input 1", title="answer: green line")
+        self.curve_axes.set_ylabel("target", labelpad=0)
+        loss = self._axes(870, self.BOTTOM, 185, side)
+        loss.set(yscale="log", xlim=(-0.02 * count, 1.02 * count), ylim=(1e-3, 10), xlabel="epoch")
+        loss.set_title("mean squared error")
+
+        self.field = self.moving(self._cells(self.LEFT, self.BOTTOM))
+        self.validation, self.training = (
+            [
+                self.moving(axes.plot([], [], marker, color=colour, markersize=size, linestyle="", **style)[0])
+                for axes, marker, colour in (
+                    (self.plane, "o", NEGATIVE),
+                    (self.plane, "s", POSITIVE),
+                    (self.curve_axes, "o", INK),
+                )
+            ]
+            for size, style in (
+                (4, {"markerfacecolor": "white", "markeredgewidth": 1}),
+                (7, {"markeredgecolor": "white", "markeredgewidth": 0.8}),
+            )
+        )
+        self.answer = self.moving(self.curve_axes.plot([], [], color=OUTPUT, linewidth=3)[0])
+        self.lines = self.moving(self.diagram.add_collection(LineCollection([], capstyle="butt")))
+        self.hidden = self.moving(self._cells(0, 0))
+        styles = [(ERROR, "-", 2, "training"), (INK, "--", 1.5, "validation"), (FAINT, ":", 2, "always the mean")]
+        self.losses = [
+            self.moving(loss.plot([], [], line, color=colour, linewidth=width, label=name)[0])
+            for colour, line, width, name in styles
+        ]
+        loss.legend(loc="upper right", frameon=False, borderaxespad=0, handlelength=1.5, handletextpad=0.5)
+        self.stop = self.moving(loss.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+
+    def pixels(self):
+        """Draw, and return the image as Picture does."""
+        pixels = super().pixels()
+        self._still[self.count, *self._inputs] = self._background
+        return pixels
+
+    def _axes(self, left, bottom, width, height):
+        """Axes at a place given in pixels from the lower left corner."""
+        return self.figure.add_axes([left / self.WIDE, bottom / self.HIGH, width / self.WIDE, height / self.HIGH])
+
+    def _cells(self, left, bottom):
+        return self.figure.add_artist(Cells(left, bottom))
+
+    @classmethod
+    def places(cls, inputs):
+        """Where the answer is asked for: (120, 1) for one input, (14400, 2) for two, row by row from above."""
+        across = np.linspace(-cls.SIZE, cls.SIZE, cls.FIELD)
+        if inputs == 1:
+            return across[:, None]
+        return np.stack(np.meshgrid(across, across[::-1]), axis=-1).reshape(-1, 2)
+
+    @classmethod
+    def place(cls, across, down):
+        """The inputs (x1, x2) at a place of the picture, each from 0 to 1; None outside of the plane."""
+        side = cls.FIELD * cls.ZOOM
+        x, y = (cls.WIDE * across - cls.LEFT) / side, (cls.HIGH * (1 - down) - cls.BOTTOM) / side
+        return (cls.SIZE * (2 * x - 1), cls.SIZE * (2 * y - 1)) if 0 <= x <= 1 and 0 <= y <= 1 else None
+
+    def update(
+        self, inputs, training, validation, weights, answers, hidden_outputs, losses, mean_loss, epoch, words, end
+    ):
+        """Show one moment of a run.
+
+        Parameters: inputs, 1 or 2, how many the problem has, a column of ones not counted; training and validation,
+        (features, targets); weights, the two tables; answers (n_places, 1) and hidden_outputs (n_places, hidden_nodes)
+        at places(inputs), finite; losses, training's and validation's, one for each epoch and one for now; epoch, where
+        now is; words, the caption; end, whether training diverged here.
+        """
+        self._arrange(inputs, len(weights[0]))
+        for kinds, (features, targets) in ((self.training, training), (self.validation, validation)):
+            if inputs == 1:
+                kinds[2].set_data(features[:, 0], targets[:, 0])
+            else:
+                for kind in (0, 1):
+                    kinds[kind].set_data(*features[targets[:, 0] == kind, :2].T)
+        if inputs == 1:
+            self.answer.set_data(self.places(1)[:, 0], np.clip(answers[:, 0], -9, 9))
+        else:
+            self.field.fill(self._coloured(0, (answers + 0.5) / 2).reshape(self.FIELD, self.FIELD, 4), self.ZOOM)
+        self._draw_network(inputs, *weights, hidden_outputs)
+        for line, values in zip(self.losses, losses, strict=False):
+            at = np.append(np.arange(len(values) - 1), epoch)[: len(values)]
+            line.set_data(at, np.clip(values, 1e-4, 1e4))
+        self.losses[2].set_data([0, 1e6], [mean_loss, mean_loss])
+        self.stop.set_data([epoch] * end, [5.0] * end)
+        self.caption = words
+        return self
+
+    def _coloured(self, scheme, shares):
+        """The colours of shares from 0 to 1, those outside as the nearest end; one axis more, of 4."""
+        return self._scheme[scheme][np.clip(255 * shares, 0, 255).astype(np.uint8)]
+
+    def _arrange(self, inputs, rows):
+        """Draw what stands still, where it changed: the plane or the curve's axes, and the input nodes."""
+        if self._inputs == (inputs, rows):
+            return
+        self._inputs, self._background = (inputs, rows), self._still.get((self.count, inputs, rows))
+        for artist in (self.plane, self.field, *self.training[:2], *self.validation[:2]):
+            artist.set_visible(inputs == 2)
+        for artist in (self.curve_axes, self.answer, self.training[2], self.validation[2]):
+            artist.set_visible(inputs == 1)
+        for text in list(self.diagram.texts):
+            text.remove()
+        for left, name in ((35, "input"), (185, "hidden"), (340, "output")):
+            self.diagram.text(left, 422, name, ha="center", va="bottom")
+        names = ["$x_1$", "$x_2$"][:inputs] + ["1"] * (rows - inputs)
+        nodes = [(35, up, name, INPUT) for up, name in zip(self._heights(rows), names, strict=True)]
+        for left, up, name, colour in [*nodes, (340, self.MIDDLE, "ŷ", OUTPUT)]:
+            circle = {"boxstyle": "circle,pad=0.35", "facecolor": colour, "edgecolor": "none"}
+            self.diagram.text(left, up, name, ha="center", va="center", bbox=circle)
+
+    @classmethod
+    def _heights(cls, count, most=90):
+        """Where the nodes of one layer stand, from above, in pixels: at most so many apart."""
+        apart = min(most, 400 / count)
+        return cls.MIDDLE + apart * (np.arange(count)[::-1] - (count - 1) / 2)
+
+    def _draw_network(self, inputs, weights_input_to_hidden, weights_hidden_to_output, hidden_outputs):
+        count = len(weights_hidden_to_output)
+        step = next(step for step in (2, 3, 4, 5) if count * (self.FIELD / step + 1) <= 400)
+        side = self.FIELD // step  # 60, 40, 30 or 24 pixels
+        left, middle = self._heights(len(weights_input_to_hidden)), self._heights(count)
+        starts = [[(55, up), (185 - side / 2, to)] for up in left for to in middle]
+        ends = [[(185 + side / 2, up), (322, self.MIDDLE)] for up in middle]
+        weights = np.concatenate([weights_input_to_hidden.ravel(), weights_hidden_to_output.ravel()])
+        self.lines.set_segments(starts + ends)
+        self.lines.set_color(np.where(weights < 0, NEGATIVE, POSITIVE))
+        self.lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
+        self.lines.set_linewidth(np.clip(1.2 * np.abs(weights), 0.3, 8))
+        # One strip of all hidden nodes' pictures, transparent between them
+        apart = round(middle[0] - middle[1]) if count > 1 else side
+        strip = np.zeros((apart * count, side, 4), np.uint8)
+        for node in range(count):
+            strip[node * apart : node * apart + side] = self._node(inputs, hidden_outputs[:, node], step)
+        self.hidden.left, self.hidden.bottom = 185 - side / 2, middle[-1] + side / 2 - apart
+        self.hidden.fill(strip, 1)
+
+    def _node(self, inputs, outputs, step):
+        """A hidden node's answer at every so many places, in a thin frame: pixels, (side, side, 4)."""
+        side = self.FIELD // step
+        if inputs == 1:
+            rows = np.round((side - 3) * (1 - outputs[::step])).astype(int) + 1
+            shares = np.zeros((side, side))
+            shares[np.arange(side)[:, None] >= rows] = 0.5
+            shares[rows, np.arange(side)] = 1
+        else:
+            shares = outputs.reshape(self.FIELD, self.FIELD)[::step, ::step]
+        picture = self._coloured(1, shares)
+        picture[[0, -1]] = picture[:, [0, -1]] = FRAME
+        return picture
+
+
+FRAME = (118, 118, 118, 255)
+
+
+def _colour_table(colours):
+    """A colormap as 256 colours, (256, 4), 0 to 255."""
+    return colours(np.arange(256), bytes=True)

@@ -4,6 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
+import ipywidgets as widgets
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -17,3 +18,10 @@ def no_logged_errors(request, caplog):
     if "expects_logged_error" not in request.keywords:
         errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
         assert not errors, errors
+
+
+@pytest.fixture(autouse=True)
+def no_widgets_left():
+    """ipywidgets keeps every widget until it is closed."""
+    yield
+    widgets.Widget.close_all()

@@ -68,7 +68,7 @@ class Cell:
     @property
     def has_sliders(self):
         """Whether this cell shows a live panel."""
-        return any(name.split(".")[-1].endswith("Panel") for name in self.calls)
+        return any(re.fullmatch(r"controls\.(Panel|Player|Stepper)", name) for name in self.calls)
 
     @property
     def has_picture(self):

@@ -93,7 +93,7 @@ def test_descent_picture_draws_no_nan():
     picture.update([[0.4, 1.0], [1e300, -1e300]], np.array([0.1, np.inf, np.nan]), "diverged")
     assert np.isfinite(picture.path.get_xydata()).all()
     assert np.isfinite(picture.losses.get_ydata()).all()
-    assert picture.png()
+    assert picture.jpeg()
 
 
 def test_descent_picture_says_what_square_and_star_are_where_they_are():

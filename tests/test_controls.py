@@ -37,7 +37,7 @@ def test_a_move_redraws_the_picture_and_its_caption(bar):
         assert panel.caption.value == f"A dot at {value}."
         seen.add(bytes(panel.image.value))
     assert len(seen) == 4
-    assert all(image.startswith(b"\x89PNG") for image in seen)
+    assert all(image.startswith(b"\xff\xd8") for image in seen)
 
 
 def test_the_first_call_raises_what_the_work_raises(bar):

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import ipywidgets as widgets
 import pytest
 
 import controls
@@ -31,9 +32,12 @@ def panels_of(path, monkeypatch):
 
 def places(control):
     """The lowest, a middle and the highest value of a slider."""
+    if isinstance(control, widgets.SelectionSlider):
+        return [control.options[0], control.options[len(control.options) // 2], control.options[-1]]
     if hasattr(control, "base"):
         return [control.base**exponent for exponent in (control.min, (control.min + control.max) / 2, control.max)]
-    return [control.min, (control.min + control.max) // 2, control.max]
+    middle = (control.min + control.max) / 2
+    return [control.min, int(middle) if isinstance(control.value, int) else middle, control.max]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -42,7 +46,7 @@ def test_every_slider_of_the_chapter(path, monkeypatch):
     moved = 0
     for panel in panels:
         for name, control in panel.sliders.items():
-            if not hasattr(control, "max"):
+            if not (hasattr(control, "max") or isinstance(control, widgets.SelectionSlider)):
                 continue
             before, images = control.value, set()
             for value in places(control):
