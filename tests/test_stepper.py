@@ -1,0 +1,392 @@
+"""The stepper of chapters 2 to 4: every number is tinynet's, the picture shows what is known, the panel walks."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import controls
+import experiments
+import figures
+import tinynet
+from conftest import ROOT
+from tinynet import NeuralNetwork
+
+X = np.array([[0.5, -1.0, 2.0]])
+Y = np.array([[1.0]])
+WEIGHTS_I_H = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]])
+WEIGHTS_H_O = np.array([[1.0], [-0.5]])
+numbers = st.floats(-20, 20).map(lambda value: round(value, 4))
+rates = st.floats(0.001, 20)
+records = st.tuples(arrays(float, (1, 3), elements=numbers), numbers)
+layers = st.tuples(arrays(float, (3, 2), elements=numbers), arrays(float, (2, 1), elements=numbers))
+
+
+def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate=0.5):
+    network = NeuralNetwork(*weights_input_to_hidden.shape, 1, learning_rate)
+    network.weights_input_to_hidden = weights_input_to_hidden.copy()
+    network.weights_hidden_to_output = weights_hidden_to_output.copy()
+    return network
+
+
+def compare(step, **tables):
+    """Each table of a step is this one, to rounding: sums are added up in another order."""
+    for name, table in tables.items():
+        np.testing.assert_allclose(step.values(name), table, rtol=1e-9, atol=1e-7, err_msg=name)
+
+
+# The walk
+
+
+@given(records, layers, rates)
+def test_the_walk_is_tinynets_step(record, weights, learning_rate):
+    features, target = record
+    steps = experiments.walk(features, target, *weights, learning_rate)
+    network = network_of(*weights, learning_rate)
+    final_outputs, hidden_outputs = network.forward_pass_train(features)
+    compare(steps[6], hidden_outputs=hidden_outputs, final_inputs=final_outputs, final_outputs=final_outputs)
+    deltas = network.backpropagation(final_outputs, hidden_outputs, features, [[target]], 0, 0)
+    compare(steps[20], delta_weights_i_h=deltas[0], delta_weights_h_o=deltas[1])
+    compare(steps[20], weights_input_to_hidden=weights[0], weights_hidden_to_output=weights[1])
+    network.train(features, [[target]])
+    compare(
+        steps[29],
+        weights_input_to_hidden=network.weights_input_to_hidden,
+        weights_hidden_to_output=network.weights_hidden_to_output,
+    )
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 1000))
+def test_a_network_of_any_size_ends_where_train_ends(inputs, hidden, seed):
+    rng = np.random.default_rng(seed)
+    network = NeuralNetwork(inputs, hidden, 1, 0.3, rng)
+    features = rng.normal(size=(1, inputs))
+    last = experiments.walk(
+        features, 1.5, network.weights_input_to_hidden, network.weights_hidden_to_output, network.learning_rate
+    )[-1]
+    network.train(features, [[1.5]])
+    compare(
+        last,
+        weights_input_to_hidden=network.weights_input_to_hidden,
+        weights_hidden_to_output=network.weights_hidden_to_output,
+    )
+
+
+@pytest.fixture(scope="module")
+def steps():
+    return experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5)
+
+
+def test_every_step_adds_one_number(steps):
+    def count(step):
+        return sum(number is not None for table in step.tables.values() for number in table.flat)
+
+    known = [count(step) for step in steps]
+    assert known[0] == 3 + 1 + 6 + 2
+    assert np.diff(known).tolist() == [1] * 21 + [0] * 8  # the last eight replace a weight each
+    for before, after in itertools.pairwise(steps):
+        changed = [
+            (name, place)
+            for name in after.tables
+            for place, number in np.ndenumerate(after.tables[name])
+            if number is not before.tables[name][place]
+        ]
+        assert changed == [(after.quantity, after.place)]
+        assert after.numbers.endswith(f"= {after.texts(after.quantity)[after.place[0]][after.place[1]]}")
+
+
+def test_the_worked_example(steps):
+    assert steps[1].numbers == "0.5 · 0.2 + (−1) · 0.5 + 2 · 0.4 = 0.4000"
+    assert steps[2].numbers == "0.5 · (−0.4) + (−1) · 0.1 + 2 · (−0.3) = −0.9000"
+    assert steps[4].numbers == "1 / (1 + exp(−(−0.9000))) = 0.2891"
+    assert steps[7].numbers == "1 − 0.4542 = 0.5458"
+    assert steps[12].numbers == "(−0.2729) · 0.2891 · (1 − 0.2891) = −0.0561"
+    assert steps[29].numbers == "−0.5 + 0.5000 · 0.1578 = −0.4211"
+
+
+def test_the_phases_come_in_order_and_where_they_are_asked_to_end():
+    for until, count in (("forward", 7), ("backward", 21), ("update", 30)):
+        steps = experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5, until)
+        assert len(steps) == count
+        assert steps[-1].phase == until
+    assert experiments.walk(X, None, WEIGHTS_I_H, WEIGHTS_H_O, until="forward")[-1].texts("targets") == [[""]]
+
+
+def test_the_lines_are_tinynets_own(steps):
+    source = (ROOT / "tinynet.py").read_text(encoding="utf-8")
+    assert all(step.line in source for step in steps)
+    assert [step.part for step in steps] == [""] + ["3"] * 4 + ["4"] * 2 + ["5"] * 2 + ["6"] * 4 + ["7"] * 8 + ["8"] * 9
+    assert steps[9].line == "hidden_error = np.dot(output_error_term, self.weights_hidden_to_output.T)"
+    assert steps[20].line.startswith("delta_weights_h_o = delta_weights_h_o + ")
+
+
+def test_a_line_that_is_not_there_is_named():
+    with pytest.raises(LookupError, match=r"no line 'gradient = \.\.\.' in train"):
+        experiments._line_of(tinynet.NeuralNetwork.train, "gradient")
+
+
+def test_shapes_are_those_of_the_tables(steps):
+    for step in steps[1:]:
+        rows, columns = step.tables[step.quantity].shape
+        assert f"({rows}, {columns})" in step.shape or step.quantity == "step"
+        assert step.quantity in step.shape
+
+
+def test_the_walk_leaves_what_it_was_given():
+    before = [table.copy() for table in (X, WEIGHTS_I_H, WEIGHTS_H_O)]
+    experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5)
+    for table, copy in zip((X, WEIGHTS_I_H, WEIGHTS_H_O), before, strict=True):
+        np.testing.assert_array_equal(table, copy)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "given_text"),
+    [
+        (0.5, "0.5000", "0.5"),
+        (-1.0, "−1.0000", "−1"),
+        (-0.0, "0.0000", "0"),
+        (-12.3456, "−12.3456", "−12.3456"),
+        (0.00001, "1e−05", "1e−05"),
+        (20.0, "20.0000", "20"),
+        (1500.0, "1.5e+03", "1.5e+03"),
+    ],
+)
+def test_how_a_number_is_written(value, text, given_text):
+    assert experiments.Number(value).text == text
+    assert experiments.Number.given(value).text == given_text
+
+
+def test_brackets_stand_where_arithmetic_needs_them():
+    minus, two, half = (experiments.Number.given(value) for value in (-1, 2, 0.5))
+    assert (minus * two + two * minus).text == "(−1) · 2 + 2 · (−1)"
+    assert (minus * two * (two - minus)).text == "(−1) · 2 · (2 − (−1))"
+    assert ((two + half) * minus).text == "(2 + 0.5) · (−1)"
+    assert (minus * two * (two - minus)).value == -6
+
+
+# The picture
+
+
+def shown(picture):
+    """What stands in the picture by table, row and column."""
+    return {key: text.get_text() for key, (text, _, _) in picture.numbers.items()}
+
+
+def test_only_what_is_known_is_shown(steps):
+    picture = figures.Stepper()
+    texts = shown(picture.update(steps[0], 0, 29))
+    assert texts["hidden_outputs", 0, 1] == texts["final_outputs", 0, 0] == "?"
+    assert {texts[key] for key in texts if key[0] in ("hidden_inputs", "error", "delta_weights_i_h", "step")} == {""}
+    texts = shown(picture.update(steps[3], 3, 29))
+    assert (texts["hidden_inputs", 0, 1], texts["hidden_outputs", 0, 0]) == ("z −0.9000", "0.5987")
+    assert texts["hidden_outputs", 0, 1] == "?"
+    texts = shown(picture.update(steps[29], 29, 29))
+    assert all(texts.values())
+    assert "?" not in texts.values()
+    assert texts["weights_hidden_to_output", 1, 0] == "−0.4211"
+    assert texts["delta_weights_h_o", 1, 0] == "0.1578"
+    assert texts["output_error_term", 0, 0] == "δₒ 0.5458"
+
+
+def test_back_is_the_same_as_never_gone(steps):
+    picture, fresh = figures.Stepper(), figures.Stepper()
+    picture.update(steps[25], 25, 29).pixels()
+    picture.update(steps[5], 5, 29)
+    np.testing.assert_array_equal(picture.pixels(), fresh.update(steps[5], 5, 29).pixels())
+
+
+def heads(picture):
+    """From where to where each arrow head that is seen points, as columns of the network."""
+    return [tuple(round(float(end[0])) for end in head._posA_posB) for head in picture.heads if head.get_visible()]
+
+
+def test_arrows_show_the_direction(steps):
+    picture = figures.Stepper()
+    assert heads(picture.update(steps[1], 1, 29)) == [(0, 1)] * 3
+    assert heads(picture.update(steps[5], 5, 29)) == [(1, 2)] * 2
+    assert heads(picture.update(steps[10], 10, 29)) == [(2, 1)]
+    assert heads(picture.update(steps[13], 13, 29)) == []
+    assert len(picture.halo.get_segments()) == 1
+    assert len(picture.rings.get_offsets()) == 2
+
+
+def boxes(picture):
+    """The frames of all texts that are seen, those inside nodes aside, in pixels; empty ones have none."""
+    renderer = picture.canvas.get_renderer()
+    words = [text for text, _, inside in picture.numbers.values() if text.get_text() and not inside]
+    words += [
+        picture.name,
+        picture.count,
+        picture.equation,
+        picture.arithmetic,
+        picture.shape,
+        picture.part,
+        picture.code,
+    ]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in words if text.get_text()]
+
+
+@settings(deadline=None, max_examples=15)
+@given(records, layers, rates, st.sampled_from([1, 2, 5, 12, 20, 21, 29]))
+def test_no_text_is_cut_or_lies_on_another(record, weights, learning_rate, number):
+    steps = experiments.walk(*record, *weights, learning_rate)
+    picture = figures.Stepper().update(steps[number], number, 29)
+    picture.pixels()
+    found = boxes(picture)
+    for words, box in found:
+        assert box.x0 >= 0, words
+        assert box.y0 >= 0, words
+        assert box.x1 <= 800, words
+        assert box.y1 <= 450, words
+    for place, (words, box) in enumerate(found):
+        for others, other in found[place + 1 :]:
+            across = min(box.x1, other.x1) - max(box.x0, other.x0)
+            up = min(box.y1, other.y1) - max(box.y0, other.y0)
+            assert across <= 0 or up <= 4, (words, others)  # frames hold room for letters that hang down
+
+
+def test_captions_say_what_is_seen(steps):
+    picture = figures.Stepper()
+    captions = [picture.update(step, number, 29).caption for number, step in enumerate(steps)]
+    assert len(set(captions)) == 30
+    assert captions[10] == "10 of 29, backward: hidden error of node 2, 0.5458 · (−0.5) = −0.2729."
+
+
+# The panel
+
+
+@pytest.fixture
+def panel():
+    picture = figures.Stepper()
+
+    def work(step, features, targets, weights_input_to_hidden, weights_hidden_to_output, learning_rate):
+        layers = weights_input_to_hidden, weights_hidden_to_output
+        steps = experiments.walk(features, targets.item(), *layers, learning_rate)
+        picture.update(steps[step], step, len(steps) - 1)
+
+    return controls.Stepper(
+        picture,
+        work,
+        last=29,
+        features=X,
+        targets=Y,
+        weights_input_to_hidden=WEIGHTS_I_H,
+        weights_hidden_to_output=WEIGHTS_H_O,
+        learning_rate=0.5,
+    )
+
+
+def test_next_and_back_walk_from_end_to_end(panel):
+    assert (panel.back.disabled, panel.next.disabled) == (True, False)
+    forward = [panel.caption.value]
+    while not panel.next.disabled:
+        panel.next.click()
+        forward.append(panel.caption.value)
+    assert len(forward) == len(set(forward)) == 30
+    assert (panel.step.value, panel.back.disabled) == (29, False)
+    backward = [panel.caption.value]
+    while not panel.back.disabled:
+        panel.back.click()
+        backward.append(panel.caption.value)
+    assert backward == forward[::-1]
+
+
+def test_the_tables_reach_the_work_in_their_shapes(panel):
+    values = panel.values
+    np.testing.assert_array_equal(values["features"], X)
+    np.testing.assert_array_equal(values["weights_input_to_hidden"], WEIGHTS_I_H)
+    assert values["learning_rate"] == 0.5
+    panel.fields["weights_input_to_hidden", 2, 1].value = 7
+    assert panel.values["weights_input_to_hidden"][2, 1] == 7
+    assert panel.values["weights_input_to_hidden"][1, 1] == 0.1
+
+
+def test_every_field_recomputes(panel):
+    panel.step.value = 29
+    for (name, *_), field in panel.fields.items():
+        before, caption, image = field.value, panel.caption.value, panel.image.value
+        field.value = before + 0.25
+        assert panel.image.value != image, name
+        assert panel.message.value == ""
+        field.value = before
+        assert panel.caption.value == caption
+
+
+@pytest.mark.expects_logged_error
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("learning_rate", 0, "expected a finite number above 0: try 0.1"),
+        ("features", np.nan, "features holds nan"),
+        ("targets", np.inf, "targets holds inf"),
+        ("weights_hidden_to_output", np.nan, "weights_hidden_to_output holds nan"),
+        ("learning_rate", 1e308, "Training diverged: with learning_rate=1e+308"),
+    ],
+)
+def test_what_cannot_be_is_said_and_loses_nothing(panel, name, value, words):
+    panel.fields["targets", 0, 0].value = 100.0  # far enough off for the largest rate to overflow
+    panel.step.value = 12
+    image, before = panel.image.value, panel.fields[name, 0, 0].value
+    panel.fields[name, 0, 0].value = value
+    assert words in panel.message.value
+    assert panel.image.value == image
+    panel.fields[name, 0, 0].value = before
+    assert panel.message.value == ""
+    assert panel.image.value == image
+
+
+# The chapters
+
+
+@pytest.mark.parametrize(
+    ("chapter", "last"), [("02_forward_pass", 6), ("03_backpropagation", 20), ("04_weight_updates", 29)]
+)
+def test_the_chapter_walks_to_the_last_step(chapter, last):
+    cells = json.loads((ROOT / f"notebooks/{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
+    live = ["".join(cell["source"]) for cell in cells if "controls.Stepper" in "".join(cell["source"])]
+    assert len(live) == 1
+    assert f"last={last}," in live[0]
+
+
+def test_the_solutions_are_true():
+    largest = experiments.walk(100 * np.array([[1, 1, 1]]), None, WEIGHTS_I_H, WEIGHTS_H_O, until="forward")[-1]
+    assert 0.99 < largest.values("final_outputs").item() <= 1
+    output_weights = np.array([[7.758], [-0.5]])
+    answer = experiments.walk(X, None, WEIGHTS_I_H, output_weights, until="forward")[-1].values("final_outputs")
+    assert answer.item() == pytest.approx(4.5, abs=1e-3)
+
+    no_input = experiments.walk(0 * X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[-1]
+    np.testing.assert_allclose(no_input.values("hidden_error_term"), [[0.1875, -0.09375]])
+    assert not no_input.values("delta_weights_i_h").any()
+    assert no_input.values("delta_weights_h_o").all()
+    right = experiments.walk(0 * X, 0.25, WEIGHTS_I_H, WEIGHTS_H_O)[-1]
+    assert right.values("error") == 0
+    stuck = WEIGHTS_I_H.copy()
+    stuck[2, 0] = 10
+    last = experiments.walk(X, 1.0, stuck, WEIGHTS_H_O)[-1]
+    assert last.texts("error") == [["0.1445"]]
+    assert last.texts("hidden_outputs")[0][0] == "1.0000"
+    assert 0 < last.values("hidden_error_term")[0, 0] < 1e-9
+
+    deltas = [
+        experiments.walk(X, target, WEIGHTS_I_H, WEIGHTS_H_O)[-1].values("delta_weights_i_h") for target in (1, 2)
+    ]
+    np.testing.assert_allclose(deltas[1] / deltas[0], 2.83, atol=0.005)
+    zeros = experiments.walk(X, 1.0, WEIGHTS_I_H, 0 * WEIGHTS_H_O)[-1]
+    assert not zeros.values("delta_weights_i_h").any()
+    assert zeros.texts("weights_hidden_to_output") == [["0.2993"], ["0.1445"]]
+    assert (
+        experiments.walk(X, 1.0, WEIGHTS_I_H, zeros.values("weights_hidden_to_output"))[-1]
+        .values("delta_weights_i_h")
+        .all()
+    )
+    for x3 in np.linspace(2, 10, 33):
+        last = experiments.walk(np.array([[0.5, -1.0, x3]]), 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[-1]
+        share = last.values("delta_weights_i_h")[2, 0] / last.values("delta_weights_h_o")[0, 0]
+        assert 0 < share < 0.95
+    doubled = experiments.walk(X, 1.0, WEIGHTS_I_H, np.array([[2.0], [-0.5]]))[-1]
+    assert abs(doubled.values("delta_weights_i_h")[2, 0]) > abs(doubled.values("delta_weights_h_o")[0, 0])
