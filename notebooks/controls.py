@@ -213,14 +213,14 @@ class Panel(widgets.VBox):
 
     def _draw(self, busy=False):
         self.image.show(self.picture.jpeg(), self.picture.caption, busy)
-        self.caption.value = html.escape(self.picture.caption)
+        self.caption.value = html.escape(self.picture.caption).replace("\n", "<br>")
 
     def _show(self, error):
         log.error("A slider's work failed.", exc_info=error)
         self.image.busy = False
         self.message.value = (
             f"<p role='alert'><b>{type(error).__name__}</b>: {html.escape(str(error))}<br>"
-            "The picture below is the one from before this move.</p>"
+            "The picture is the one from before this move.</p>"
         )
 
 
@@ -387,15 +387,15 @@ class Player(Panel):
         if Player._playing is not None:
             Player._playing.pause()
         self.begin, self.show, self.count, self.ask, self.needs = begin, show, count, ask, needs
-        self.goal = (epochs, 0)
+        self.goal = self.end = (epochs, 0)
         self.run = self._loop = None
         self._taking = False
         self.question = widgets.HTML()
         self.toggle = widgets.Button(description="Play", icon="play", button_style="primary")
-        self.one_step = widgets.Button(description="One step", icon="step-forward", tooltip="learn from one batch")
-        self.one_epoch = widgets.Button(description="One epoch", icon="fast-forward", tooltip="learn from every record")
-        self.back = widgets.Button(description="Reset", icon="undo", tooltip="back to the untrained network")
-        self.ten = widgets.Button(description="Ten seeds", icon="list-ol", tooltip="how many of ten seeds solve it")
+        self.one_step = widgets.Button(description="One step", icon="step-forward", tooltip="One step: one batch")
+        self.one_epoch = widgets.Button(description="One epoch", icon="fast-forward", tooltip="One epoch: every batch")
+        self.back = widgets.Button(description="Reset", icon="undo", tooltip="Reset: back to the start")
+        self.ten = widgets.Button(description="Ten seeds", icon="list-ol", tooltip="Ten seeds: how many do well")
         self.code = widgets.Text(
             description="as code", continuous_update=False, style=STYLE, layout=widgets.Layout(width="auto")
         )
@@ -415,16 +415,18 @@ class Player(Panel):
         buttons = widgets.HBox([self.toggle, self.one_step, self.one_epoch, self.back, self.ten])
         small = [control for control in self.sliders.values() if not isinstance(control, Points)]
         for control in small:
-            control.layout.width = "min(100%, 26em)"  # three beside each other on a laptop
+            control.layout.width = "25em"
             control.style.description_width = "8em"
+        columns = [widgets.VBox(small[first : first + 3]) for first in range(0, len(small), 3)]
+        self.caption.layout.min_height = "4em"  # so that what stands below stays where it is
         return [
             self.question,
-            widgets.Box(small, layout=widgets.Layout(flex_flow="row wrap")),
+            widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap")),
             *[control for control in self.sliders.values() if control not in small],
             buttons,
-            self.message,
             self.image,
             self.caption,
+            self.message,  # below: what comes and goes must not push the picture about
             self.code,
         ]
 
@@ -472,6 +474,8 @@ class Player(Panel):
                 await asyncio.sleep(max(0.001, next_time - loop.time()))
         except Exception as error:
             self._show(error)
+        if self.run.done:  # at the end, or diverged: then a smaller learning rate is to go all the way
+            self.goal = self.end
         self.pause()
 
     def _take_on(self, action):
@@ -561,6 +565,6 @@ def _named_arguments(line):
         return {argument.arg: ast.literal_eval(argument.value) for argument in statement.value.keywords}
     except (SyntaxError, ValueError, AttributeError, IndexError):
         raise ValueError(
-            "The line is no call with named plain values: paste a whole line as it stands here, such as "
-            "experiments.Trial(problem='XOR', hidden_nodes=4, ...)."
+            "This line cannot be read: it is no call with named plain values. Paste a whole line as it stands here, "
+            "such as experiments.Trial(problem='XOR', hidden_nodes=4, ...)."
         ) from None

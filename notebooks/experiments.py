@@ -24,8 +24,8 @@ class History:
     network; mean_loss, the loss of always answering with the mean training target; trouble, one of
     "" (none);
     "slow": half of the run is over, and the training loss is still above half of mean_loss;
-    "unstable": after the first tenth of the run the training loss jumped, above mean_loss and above twice its lowest so
-    far, or it is above half of mean_loss and the hidden nodes are saturated, their mean slope h (1 - h) below 0.05;
+    "saturated": it is, at any time, and the mean slope h (1 - h) of the hidden nodes is below 0.05;
+    "unstable": after the first tenth of the run the training loss jumped, above mean_loss and twice its lowest so far;
     "diverged": a step overflowed, and training ended.
     """
 
@@ -102,11 +102,13 @@ class Run:
         history.training_loss.append(loss)
         late = self.epoch > self.count / 10
         self._jumped |= late and loss > max(history.mean_loss, 2 * min(history.training_loss))
-        high = loss > history.mean_loss / 2
-        if self._jumped or (high and slope < 0.05):
+        history.trouble = ""
+        if history.mean_loss == 0:  # all targets equal: nothing to learn but that
+            return
+        if self._jumped:
             history.trouble = "unstable"
-        else:
-            history.trouble = "slow" if high and self.epoch >= self.count / 2 else ""
+        elif loss > history.mean_loss / 2:
+            history.trouble = "saturated" if slope < 0.05 else "slow" if self.epoch >= self.count / 2 else ""
 
     def _loss_and_slope(self):
         """The mean squared error on the training records, and the mean slope of the hidden nodes' sigmoids there."""
@@ -617,9 +619,9 @@ def verdict(history):
     if history.trouble == "diverged":
         return f"Diverged in epoch {epoch + 1}: a step overflowed. The learning rate is far too large here."
     if history.trouble == "unstable":
-        return "Unstable: the training loss jumped, or the hidden nodes are saturated. The learning rate is too large."
+        return "Unstable: the training loss jumps up. The learning rate is too large here."
     training, validation = history.training_loss[-1], history.validation_loss[-1]
-    word = "Slow" if history.trouble else "Stable"
+    word = history.trouble.capitalize() or "Stable"
     return f"{word}: after epoch {epoch} training loss {training:.3f}, validation loss {validation:.3f}."
 
 
@@ -713,6 +715,10 @@ class Trial(Run):
         }
         if problem == datasets.YOURS:
             self._settings["points"] = [tuple(point) for point in points]
+        if epochs > self.COUNT:
+            raise ValueError(
+                f"epochs came as {epochs}, expected at most {self.COUNT}: a run of the playground ends there."
+            )
         training, validation = datasets.problem(problem, noise, points)
         self.problem, self.bias = problem, bias
         self.inputs = training[0].shape[1]
@@ -773,7 +779,8 @@ class Trial(Run):
         unsolved = [seed for seed in seeds if seed not in solved]
         failing = f", not with {', '.join(map(str, unsolved))}" if solved and unsolved else ""
         measure = "a loss below a fifth of the mean's" if trial.problem == "curve" else "at least 95 % right answers"
-        yield f"Solved with {len(solved)} of {len(seeds)} seeds{failing}: {measure} in validation at the end.", solved
+        counted = f"After {cls.COUNT} epochs solved with {len(solved)} of {len(seeds)} seeds"
+        yield f"{counted}{failing}: {measure} in validation.", solved
 
     def view(self, places):
         """What the picture of this moment needs, by name; places, (n_places, inputs), where the network is asked."""
@@ -804,7 +811,8 @@ class Trial(Run):
             return "There are no points yet: click in the picture, or type a line for each."
         epochs, steps = self.position
         words = f"Epoch {epochs} of {self.count}" + (f" and {steps} of {self.batches} steps. " if steps else ". ")
-        losses = [f"{loss:.3g}" if loss < 1e6 else "over a million" for loss in (training_loss, validation_loss)]
+        words += "" if self.steps else "Untrained: these are the first weights. "
+        losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
         words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
         if self.problem != "curve":
             training, validation = self.right_answers()
@@ -819,12 +827,18 @@ class Trial(Run):
         ]
 
 
+def _in_words(loss):
+    return "over a million" if loss > 1e6 else "practically 0" if loss < 1e-6 else f"{loss:.3g}"
+
+
 TROUBLE = {
     "": "",
-    "slow": "Slow: half of the run is over, and the loss is still above half of that of always answering the mean. A "
-    "small rate, few steps an epoch, a plateau, or a task that so few nodes, or none without bias, can draw.",
-    "unstable": "Unstable at learning rate {rate:g}: steps so long that the loss jumps or hidden nodes saturate. The "
-    "way back: move the learning rate to the left, to a third, say; fewer hidden nodes bear a larger one.",
-    "diverged": "Diverged at learning rate {rate:g} in epoch {epoch}: the next step would have made weights infinite, "
-    "and was not taken. The way back: move the learning rate to the left, to a tenth, say.",
+    "slow": "\nSlow: half of the run is over, and the loss is still above half of that of always answering the mean. A "
+    "rate too small or far too large, few steps an epoch, a plateau, too few nodes, or no bias.",
+    "saturated": "\nStuck: the hidden nodes are saturated, their slope is nearly 0, and they hardly learn any more. "
+    "Try another seed, more nodes, or another learning rate than {rate:g}: often it is too large.",
+    "unstable": "\nUnstable at learning rate {rate:g}: steps are so long that the loss jumps up. The way back: move "
+    "the learning rate to the left, to a third, say; fewer hidden nodes stand a larger one.",
+    "diverged": "\nDiverged at learning rate {rate:g} in epoch {epoch}: the next step would have made weights "
+    "infinite, and was not taken. The way back: move the learning rate to the left, to a tenth, say.",
 }

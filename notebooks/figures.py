@@ -1149,15 +1149,15 @@ class Playground(Picture):
         self.plane = self._axes(self.LEFT, self.BOTTOM, side, side)
         self.plane.set(xlim=(-self.SIZE, self.SIZE), ylim=(-self.SIZE, self.SIZE), xlabel="input 1")
         self.plane.set_ylabel("input 2", labelpad=0)
-        self.plane.set_title("answer: pink 0, white ½, blue 1")
         self.plane.patch.set_visible(False)
         self.curve_axes = self._axes(self.LEFT, self.BOTTOM, side, side)
         self.curve_axes.set(xlim=(-self.SIZE, self.SIZE), ylim=(-2, 2), xlabel="input 1", title="answer: green line")
         self.curve_axes.set_ylabel("target", labelpad=0)
         loss = self._axes(870, self.BOTTOM, 185, side)
-        loss.set(yscale="log", xlim=(-0.02 * count, 1.02 * count), ylim=(1e-3, 10), xlabel="epoch")
+        loss.set(yscale="log", xlim=(-0.02 * count, 1.02 * count), ylim=(1e-4, 10), xlabel="epoch")
         loss.set_title("mean squared error")
 
+        self._draw_scale()
         self.field = self.moving(self._cells(self.LEFT, self.BOTTOM))
         self.validation, self.training = (
             [
@@ -1183,6 +1183,25 @@ class Playground(Picture):
         ]
         loss.legend(loc="upper right", frameon=False, borderaxespad=0, handlelength=1.5, handletextpad=0.5)
         self.stop = self.moving(loss.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+
+    def _draw_scale(self):
+        """What the plane's colours mean, above it; 0 and 1 are not the darkest, since answers go beyond them."""
+        left, wide = self.LEFT + 110, 180
+        self.scale = self._cells(left, self.HIGH - 20)
+        shares = np.linspace(0, 1, wide)[None, :].repeat(12, axis=0)
+        self.scale.fill(self._coloured(0, shares), 1)
+        texts = [("answer", -36)] + [
+            (name, wide * self._share(value)) for name, value in (("0", 0), ("½", 0.5), ("1", 1))
+        ]
+        self.meaning = [
+            self.figure.text((left + at) / self.WIDE, (self.HIGH - up) / self.HIGH, text, ha="center", va="center")
+            for (text, at), up in zip(texts, (14, 32, 32, 32), strict=True)
+        ]
+
+    @staticmethod
+    def _share(answers):
+        """Where answers stand on the scale of colours, which goes from -1 to 2."""
+        return (answers + 1) / 3
 
     def pixels(self):
         """Draw, and return the image as Picture does."""
@@ -1232,13 +1251,13 @@ class Playground(Picture):
         if inputs == 1:
             self.answer.set_data(self.places(1)[:, 0], np.clip(answers[:, 0], -9, 9))
         else:
-            self.field.fill(self._coloured(0, (answers + 0.5) / 2).reshape(self.FIELD, self.FIELD, 4), self.ZOOM)
+            self.field.fill(self._coloured(0, self._share(answers)).reshape(self.FIELD, self.FIELD, 4), self.ZOOM)
         self._draw_network(inputs, *weights, hidden_outputs)
         for line, values in zip(self.losses, losses, strict=False):
             at = np.append(np.arange(len(values) - 1), epoch)[: len(values)]
-            line.set_data(at, np.clip(values, 1e-4, 1e4))
+            line.set_data(at, np.clip(values, 1.1e-4, 1e4))  # below the axis it would be lost
         self.losses[2].set_data([0, 1e6], [mean_loss, mean_loss])
-        self.stop.set_data([epoch] * end, [5.0] * end)
+        self.stop.set_data([epoch] * end, [0.02] * end)
         self.caption = words
         return self
 
@@ -1251,7 +1270,7 @@ class Playground(Picture):
         if self._inputs == (inputs, rows):
             return
         self._inputs, self._background = (inputs, rows), self._still.get((self.count, inputs, rows))
-        for artist in (self.plane, self.field, *self.training[:2], *self.validation[:2]):
+        for artist in (self.plane, self.field, self.scale, *self.meaning, *self.training[:2], *self.validation[:2]):
             artist.set_visible(inputs == 2)
         for artist in (self.curve_axes, self.answer, self.training[2], self.validation[2]):
             artist.set_visible(inputs == 1)
@@ -1282,7 +1301,7 @@ class Playground(Picture):
         self.lines.set_segments(starts + ends)
         self.lines.set_color(np.where(weights < 0, NEGATIVE, POSITIVE))
         self.lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
-        self.lines.set_linewidth(np.clip(1.2 * np.abs(weights), 0.3, 8))
+        self.lines.set_linewidth(np.clip(1.2 * np.abs(weights), 0.3, 6))
         # One strip of all hidden nodes' pictures, transparent between them
         apart = round(middle[0] - middle[1]) if count > 1 else side
         strip = np.zeros((apart * count, side, 4), np.uint8)

@@ -132,14 +132,17 @@ def test_words_say_where_the_run_is_and_what_came_of_it():
         ("XOR", {"hidden_nodes": 4, "learning_rate": 0.003}, "slow"),
         ("circles", {"hidden_nodes": 1}, "slow"),
         ("blobs", {"hidden_nodes": 16, "learning_rate": 30.0}, "diverged"),
-        ("circles", {"hidden_nodes": 4, "learning_rate": 10.0}, "unstable"),
+        ("curve", {"hidden_nodes": 4, "learning_rate": 2.5}, "unstable"),
+        ("XOR", {"hidden_nodes": 2, "learning_rate": 0.316, "seed": 3}, "saturated"),
     ],
 )
 def test_trouble_is_named_with_its_rate_and_the_way_back(problem, changed, trouble):
     run = trial(problem, epochs=300, **changed)
     assert run.history.trouble == trouble
     words = view(run)["words"]
-    assert (trouble.capitalize() in words) if trouble else words.endswith("%. ")
+    first_word = {"saturated": "\nStuck: ", "": "%. "}.get(trouble, f"\n{trouble.capitalize()}")
+    assert first_word in words
+    assert words.count("\n") == (trouble != "")
     if trouble in ("unstable", "diverged"):
         assert f"at learning rate {changed['learning_rate']:g}" in words
         assert "The way back: move the learning rate to the left" in words
@@ -163,10 +166,21 @@ def test_without_points_there_is_nothing_to_learn_and_that_is_said():
     assert np.isfinite(drawn_numbers(picture)).all()
 
 
+def test_equal_targets_are_no_trouble():
+    run = trial(datasets.YOURS, points=((0.0, 0.0, 0),), epochs=300)
+    assert run.history.trouble == ""
+    assert "training practically 0" in view(run)["words"]
+
+
+def test_more_epochs_than_a_run_has_are_refused():
+    with pytest.raises(ValueError, match="epochs came as 301, expected at most 300"):
+        trial(epochs=301)
+
+
 def test_over_seeds_counts_and_names_the_seeds_that_fail():
     *_, (text, solved) = experiments.Trial.over_seeds(problem="XOR", **BASE | {"hidden_nodes": 2})
     assert solved == [seed for seed in range(10) if trial(hidden_nodes=2, seed=seed, epochs=300).solved]
-    assert f"Solved with {len(solved)} of 10 seeds, not with" in text
+    assert f"After 300 epochs solved with {len(solved)} of 10 seeds, not with" in text
 
 
 # The picture
@@ -185,7 +199,7 @@ def test_the_picture_shows_weights_hidden_answers_answer_and_losses():
     features = datasets.with_ones(figures.Playground.places(2))
     answer = run.network.run(features).reshape(120, 120)
     colours = picture.field.pixels[::-1][::3, ::3]
-    blue = answer > 0.6
+    blue = answer > 0.52
     assert blue.any()
     assert (colours[blue][:, 2].astype(int) > colours[blue][:, 0]).all()
     # the strip of small pictures, node by node from above: white for 0, orange for 1
@@ -241,7 +255,7 @@ def test_what_stands_still_is_drawn_once_and_is_what_a_new_picture_draws(monkeyp
 def test_it_opens_trained_and_a_move_trains_again_as_far():
     panel = new_panel()
     assert panel.caption.value.startswith("Epoch 300 of 300")
-    assert "How few hidden nodes" in panel.question.value
+    assert "Is one enough?" in panel.question.value
     panel.sliders["hidden_nodes"].value = 1
     assert panel.run.position == (300, 0)
     assert panel.run.network.hidden_nodes == 1
@@ -289,6 +303,23 @@ def test_play_runs_to_the_last_epoch_at_most_30_pictures_a_second():
     assert controls.Player._playing is None
     assert len(times) == 41  # the untrained network, then every epoch
     assert np.diff(times[1:]).min() > 0.99 / 30
+
+
+def test_after_a_divergence_the_way_back_goes_all_the_way():
+    async def go():
+        panel = new_panel()
+        await panel.finished()
+        answer_like_a_browser(panel)
+        panel.sliders["learning_rate"].value = 30.0
+        panel.toggle.click()
+        await asyncio.sleep(3)
+        assert panel.toggle.description == "Play"
+        assert "Diverged at learning rate 30" in panel.caption.value
+        panel.sliders["learning_rate"].value = 0.3
+        await panel.finished()
+        assert panel.run.position == (300, 0)
+
+    run_quickly(go())
 
 
 def test_pause_stops_at_once_and_play_goes_on_from_there():
@@ -459,7 +490,7 @@ def test_ten_seeds_are_counted_in_the_kernels_free_moments_and_a_move_ends_it():
         await panel.finished()
         panel.ten.click()
         await panel.finished()
-        assert "Solved with 9 of 10 seeds, not with 3" in panel.message.value
+        assert "solved with 9 of 10 seeds, not with 3" in panel.message.value
         panel.ten.click()
         await asyncio.sleep(0.02)
         panel.sliders["hidden_nodes"].value = 3
@@ -559,7 +590,8 @@ def test_the_answers_that_the_notebook_gives():
         *_, (_, seeds) = experiments.Trial.over_seeds(problem=problem, **settings)
         return len(seeds)
 
-    assert "One node never. Two nodes with 9 of 10 seeds, from three nodes on always" in text
+    assert "One node never" in text
+    assert "Two nodes with 9 of 10 seeds, from three nodes on always" in text
     assert [solved("XOR", nodes) for nodes in (1, 2, 3, 4)] == [0, 9, 10, 10]
     assert "At rate 3.16 one node solves it with all ten seeds; with 16 nodes most runs diverge" in text
     assert solved("blobs", 1, learning_rate=3.16) == 10
@@ -569,11 +601,12 @@ def test_the_answers_that_the_notebook_gives():
     assert [solved("circles", nodes) for nodes in (1, 2, 3, 4)] == [0, 0, 6, 10]
     assert "At rate 0.316 none of the ten seeds gets there with 8 nodes" in text
     assert solved("spirals", 8) <= 1
+    assert solved("spirals", 8) < solved("spirals", 8, batch_size=4)
     larger_steps, more_nodes = solved("spirals", 8, learning_rate=1.0), solved("spirals", 16)
     assert larger_steps > max(more_nodes, solved("spirals", 16, learning_rate=1.0))
-    assert "Two nodes never; four sometimes, eight mostly (7 of 10" in text
-    assert solved("curve", 2) == 0 < solved("curve", 4) < solved("curve", 8)
-    assert "Blobs are still learned, XOR, circles and the curve never, with any number of nodes" in text
+    assert "four do it from few seeds and eight mostly (7 of 10" in text
+    assert solved("curve", 2) == solved("curve", 3) == 0 < solved("curve", 4) < 4 < solved("curve", 8)
+    assert "Blobs are still learned; XOR, circles and the curve never, with any number of nodes" in text
     for nodes in (1, 4, 16):
         assert solved("blobs", nodes, bias=False, learning_rate=0.1) == 10
         for problem in ("XOR", "circles", "curve"):
