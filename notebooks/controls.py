@@ -99,8 +99,8 @@ class Screen(anywidget.AnyWidget):
     """Shows the newest picture in the browser, which answers when it is really there.
 
     Attributes: value, the picture as JPEG; caption, its one line of text, also for screen readers; number, how many
-    pictures were sent; shown, the last that the browser has put on the screen; busy, whether more are coming;
-    clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture.
+    pictures were sent; shown, one that the browser has put on the screen, told ten times a second; busy, whether more
+    are coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture.
     screen.js is the part that runs in the browser.
     """
 
@@ -112,17 +112,17 @@ class Screen(anywidget.AnyWidget):
     busy = traitlets.Bool().tag(sync=True)
     clickable = traitlets.Bool().tag(sync=True)
 
-    def show(self, jpeg, caption, busy):
-        """Send a picture and its caption."""
+    def show(self, jpeg, busy):
+        """Send a picture."""
         with self.hold_sync():
-            self.value, self.caption, self.busy = jpeg, caption, busy
+            self.value, self.busy = jpeg, busy
             self.number += 1
 
-    async def seen(self, patience=5.0):
-        """Wait until the browser shows all pictures but the last; False where none answers for so many seconds."""
+    async def seen(self, behind=9, patience=5.0):
+        """Wait until all pictures but the last few are on the screen; False where that takes so many seconds."""
         loop = asyncio.get_running_loop()
         end = loop.time() + patience
-        while self.shown < self.number - 1:
+        while self.shown < self.number - behind:
             if loop.time() > end:
                 return False
             await asyncio.sleep(0.005)
@@ -192,9 +192,9 @@ class Panel(widgets.VBox):
 
     async def _fill(self, slices):
         try:
-            await asyncio.sleep(0.005)  # the kernel reads newer slider moves here
+            await asyncio.sleep(0.08)  # while a hand moves a slider, only first slices are worth their time
             while self._next(slices):
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.005)  # the kernel reads newer slider moves here
         except Exception as error:
             self._show(error)
 
@@ -212,7 +212,12 @@ class Panel(widgets.VBox):
         return False
 
     def _draw(self, busy=False):
-        self.image.show(self.picture.jpeg(), self.picture.caption, busy)
+        self.image.show(self.picture.jpeg(), busy)
+        self._write()
+
+    def _write(self):
+        """Say in words what the picture shows."""
+        self.image.caption = self.picture.caption
         self.caption.value = html.escape(self.picture.caption).replace("\n", "<br>")
 
     def _show(self, error):
@@ -246,8 +251,6 @@ class Stepper(Panel):
         super().__init__(picture, work, step=self.step, **fields)
         self.back.on_click(lambda _: self._go(-1))
         self.next.on_click(lambda _: self._go(1))
-        self.step.observe(lambda _: self._go(0), names="value")
-        self._go(0)
 
     @staticmethod
     def _field(name, place, value, size):
@@ -282,10 +285,8 @@ class Stepper(Panel):
         }
 
     def _go(self, steps):
-        """Go so many steps on, and leave on only the buttons that lead somewhere."""
+        """Go so many steps on; at an end the slider stays there."""
         self.step.value += steps
-        self.back.disabled = self.step.value == self.step.min
-        self.next.disabled = self.step.value == self.step.max
 
 
 def _reading(control):
@@ -368,8 +369,8 @@ class Player(Panel):
     """A Panel whose work is a run that can be played: Play and Pause, One step, One epoch, Reset.
 
     A move makes a new run of the sliders' values and takes it as far as the old one was; while it plays, the new one
-    plays from its beginning. One player plays at a time: another one, or the same cell run again, pauses it. Pictures
-    wait for the browser to show the one before; where none answers for 5 seconds, playing ends.
+    plays from its beginning. One player plays at a time: another one, or the same cell run again, pauses it. No more
+    than nine pictures are on their way to the browser at a time; where it does not answer for 5 seconds, playing ends.
 
     Parameters: picture, as for Panel; begin, a function of the sliders' values that returns a run; show, a function of
     the run that updates the picture; count, a generator function of the sliders' values whose texts the button "Ten
@@ -381,6 +382,7 @@ class Player(Panel):
     """
 
     PACE = 1 / 30  # seconds from one picture to the next, at least
+    WORDS = 0.2  # and from one text to the next while it plays
     _playing = None
 
     def __init__(self, picture, begin, show, count, ask, epochs, needs, **sliders):
@@ -389,6 +391,7 @@ class Player(Panel):
         self.begin, self.show, self.count, self.ask, self.needs = begin, show, count, ask, needs
         self.goal = self.end = (epochs, 0)
         self.run = self._loop = None
+        self._next_words = 0.0
         self._taking = False
         self.question = widgets.HTML()
         self.toggle = widgets.Button(description="Play", icon="play", button_style="primary")
@@ -447,6 +450,7 @@ class Player(Panel):
         if self._loop is not None:
             self._loop.cancel()
             self._loop = Player._playing = None
+            self._write()
             self.image.busy = False
             self.toggle.description, self.toggle.icon = "Play", "play"
 
@@ -522,8 +526,13 @@ class Player(Panel):
             self.show(self.run)
             yield
 
-    def _draw(self, busy=False):
-        super()._draw(busy)
+    def _write(self):
+        if self._loop is not None:
+            now = asyncio.get_running_loop().time()
+            if now < self._next_words:
+                return
+            self._next_words = now + self.WORDS
+        super()._write()
         self.code.value = self.run.code
 
     def _take(self, line):

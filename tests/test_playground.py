@@ -398,7 +398,7 @@ def test_with_no_browser_answering_it_stops_within_10_seconds():
     panel = run_quickly(go())
     assert panel.toggle.description == "Play"
     assert "no browser" in panel.message.value
-    assert panel.run.epoch < 5
+    assert panel.run.epoch <= 10
 
 
 def test_a_late_browser_is_waited_for():
@@ -409,7 +409,7 @@ def test_a_late_browser_is_waited_for():
         panel.toggle.click()
         for _ in range(20):
             await asyncio.sleep(0.2)
-            assert panel.image.number - panel.image.shown <= 2
+            assert panel.image.number - panel.image.shown <= 10
             panel.image.shown = panel.image.number
         panel.pause()
 

@@ -143,6 +143,19 @@ def test_requirements_hold_floors_and_no_pins():
     assert project["dependencies"] == ["numpy>=" + for_readers["numpy"]]
 
 
+@pytest.mark.parametrize(("wanted", "outcome"), [("", "skipped"), ("required", "errors")])
+def test_without_a_chromium_the_browser_tests_say_so(wanted, outcome, tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-rsE", "-p", "no:cacheprovider", "tests/browser"],
+        cwd=ROOT,
+        env=os.environ | {"PATH": str(tmp_path), "TINYNET_BROWSER": wanted, "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert "no Chromium found" in run.stdout
+    assert re.search(rf"^\d+ {outcome} in ", run.stdout, flags=re.MULTILINE), run.stdout
+
+
 # Links
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|^\[[^\]]+\]:\s*(\S+)|(?:src|href)=\"([^\"]+)\"", flags=re.MULTILINE)
@@ -227,7 +240,7 @@ def test_the_readme_is_plain():
 
 def test_binder_is_linked_through_one_placeholder():
     addresses = [link for link in links(README) if "mybinder" in link]
-    assert addresses == ["https://mybinder.org/v2/gh/OWNER/NAME/HEAD?urlpath=lab/tree/notebooks/01_structure.ipynb"]
+    assert addresses == ["https://mybinder.org/v2/gh/OWNER/NAME/HEAD?urlpath=lab/tree/notebooks/00_playground.ipynb"]
 
 
 def free_port():

@@ -1,0 +1,259 @@
+"""How soon the pictures follow the hand, in a real browser: `python tests/benchmarks/browser.py [notebook ...]`.
+
+A script, not a test; a minute for each slider. It runs the notebooks in JupyterLab before a headless Chromium and
+prints tables in Markdown, and every row on the error stream as soon as it is known:
+
+- Keys: for every slider, presses of Home, End, the arrows and the page keys, each after all pictures of the press
+  before have come. First picture: from the key's event in the browser until the first picture with a higher number than
+  at the press is on the screen. Last picture: until the last of the training that this press began. Presses that move
+  nothing, at the end of a slider, are not counted.
+- Drags: the mouse drags the handle along its track, 50 moves in one second. From the last move's event until the first
+  picture of the last value is on the screen. Which picture that is, the kernel says: its message answers the
+  slider's last message.
+- Playback: pictures on the screen in a second while a Player plays, the longest gap between two of them, and the time
+  from the pressed Pause until the last picture came (0 where none came any more).
+
+A picture is on the screen when it is decoded and the next animation frame is painted. The clock is the browser's.
+"""
+
+import argparse
+import itertools
+import math
+import os
+import platform
+import statistics
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+import lab
+
+# In milliseconds, as issued for the whole series; frames in a second.
+FIRST_MEDIAN, FIRST_P95, LAST, DRAG, PAUSE, FRAMES = 100, 200, 2000, 300, 200, 25
+MOVES = 50  # of the mouse, in one second
+KEYS = ["Home", *["ArrowRight"] * 8, "End", *["ArrowLeft"] * 8, "PageDown", "PageDown", "PageUp", *["ArrowRight"] * 3]
+
+# Notes when the last key or move came and every picture with its number and time; which of JupyterLab's messages went
+# out last with a slider's value, and the number of the first picture that answers it.
+NOTES = """
+window.notes = { input: 0, pictures: [], sent: null, answer: null };
+for (const kind of ["keydown", "pointermove"])
+  window.addEventListener(kind, event => { notes.input = event.timeStamp; }, true);
+window.WebSocket = class extends WebSocket {
+  constructor(...settings) {
+    super(...settings);
+    this.addEventListener("message", event => {
+      const text = start(event.data);
+      if (notes.sent === null || notes.answer !== null || !text.includes(notes.sent)) return;
+      const number = text.match(/"number": ?(\\d+)/);
+      if (number) notes.answer = Number(number[1]);
+    });
+  }
+  send(data) {
+    const text = start(data);
+    if (/"state": ?{"(value|index)":/.test(text)) {
+      notes.sent = text.match(/"msg_id": ?"([^"]+)"/)[1];
+      notes.answer = null;
+    }
+    super.send(data);
+  }
+};
+function start(data) {
+  return typeof data === "string" ? data.slice(0, 8000) : new TextDecoder().decode(
+    data instanceof ArrayBuffer ? data.slice(0, 8000) : data.buffer.slice(data.byteOffset, data.byteOffset + 8000));
+}
+"""
+
+WATCH = """image => {
+  new MutationObserver(() => {
+    const number = Number(image.dataset.number);
+    requestAnimationFrame(() => setTimeout(() => notes.pictures.push([number, performance.now()])));
+  }).observe(image, { attributes: true, attributeFilter: ["data-number"] });
+}"""
+CLEAR = "() => { notes.pictures = []; }"
+
+
+def percentile(times, share):
+    """The smallest of the times that at most 1 - share of them exceed."""
+    return sorted(times)[math.ceil(share * len(times)) - 1]
+
+
+def pictures_after(panel, number):
+    """Numbers of the pictures that come after a number, until the last, and their times since the last key or move."""
+    panel.page.wait_for_function(
+        "number => notes.pictures.some(picture => picture[0] > number)", arg=number, polling=20
+    )
+    panel.settle()
+    notes = panel.page.evaluate("notes")
+    return notes["answer"], [(shown, at - notes["input"]) for shown, at in notes["pictures"] if shown > number]
+
+
+def press_keys(panel, handle, presses):
+    """Milliseconds to the first and to the last picture, for at least so many presses that moved the slider."""
+    first, last = [], []
+    handle.focus()
+    while len(first) < presses:
+        for key in KEYS:
+            number, value = panel.number(), handle.get_attribute("aria-valuetext")
+            panel.page.evaluate(CLEAR)
+            panel.page.keyboard.press(key)
+            if handle.get_attribute("aria-valuetext") != value:
+                _, pictures = pictures_after(panel, number)
+                first.append(pictures[0][1])
+                last.append(pictures[-1][1])
+    return first, last
+
+
+def drag(panel, handle, start):
+    """Milliseconds from the last of 50 moves to the first picture of the value at which the handle was left."""
+    mouse = panel.page.mouse
+    handle.focus()
+    panel.page.keyboard.press(start)
+    panel.page.wait_for_timeout(300)
+    panel.settle()
+    track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')][1]").bounding_box()
+    middle = track["y"] + track["height"] / 2
+    left, right = track["x"], track["x"] + track["width"]
+    begin, end = (left, right - 0.1 * track["width"]) if start == "Home" else (right, left + 0.1 * track["width"])
+    mouse.move(begin, middle)
+    mouse.down()
+    number = panel.number()
+    panel.page.evaluate(CLEAR)
+    started = time.perf_counter()
+    for move in range(1, MOVES + 1):
+        time.sleep(max(0, started + move / MOVES - time.perf_counter()))
+        mouse.move(begin + (end - begin) * move / MOVES, middle)
+    answer, pictures = pictures_after(panel, number)
+    mouse.up()
+    return max(0, next(at for shown, at in pictures if shown >= answer))
+
+
+def play(panel):
+    """Play from the beginning of the run, so that it does not end while it is measured."""
+    panel.place.locator("button", has_text="Reset").click()
+    panel.page.wait_for_timeout(300)
+    panel.settle()
+    panel.press_play("Pause")
+
+
+def playback(panel, seconds):
+    """Pictures in a second and the longest time between two of them, in milliseconds."""
+    play(panel)
+    panel.page.wait_for_timeout(500)
+    panel.page.evaluate(CLEAR)
+    panel.page.wait_for_timeout(seconds * 1000)
+    times = [at for _, at in panel.page.evaluate("notes.pictures")]
+    panel.press_play("Play")
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    return 1000 / statistics.mean(gaps), max(gaps)
+
+
+def pause(panel):
+    """Milliseconds from the pressed Pause to the last picture."""
+    play(panel)
+    panel.page.wait_for_timeout(1000)
+    panel.press_play("Play")
+    panel.page.wait_for_timeout(1000)
+    notes = panel.page.evaluate("notes")
+    return max(0, notes["pictures"][-1][1] - notes["input"])
+
+
+def cpu():
+    """The processor's name as Linux tells it, or as Python does."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if platform.system() == "Linux" else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return (names or [platform.processor() or platform.machine()])[0]
+
+
+def row(*entries, file=sys.stdout):
+    texts = [entry if isinstance(entry, str) else f"{entry:.0f}" for entry in entries]
+    print("|", " | ".join(texts), "|", file=file, flush=True)
+
+
+def heading(*entries):
+    print()
+    row(*entries)
+    row(*["---"] * len(entries))
+
+
+def verdict(*held):
+    return "yes" if all(held) else "**no**"
+
+
+def watched_panels(chapter):
+    """A chapter's panels with their names, from now on taken notes of."""
+    panels = chapter.panels()
+    for place, panel in enumerate(panels, 1):
+        panel.image.evaluate(WATCH)
+        yield (chapter.path.stem if len(panels) == 1 else f"{chapter.path.stem}, panel {place}"), panel
+
+
+def measure_sliders(chapter, arguments):
+    """Rows for key presses and for drags of all sliders of a chapter that was run."""
+    keys, drags = [], []
+    for name, panel in watched_panels(chapter):
+        for label, handle in panel.sliders():
+            first, last = press_keys(panel, handle, arguments.presses)
+            middle, late = statistics.median(first), percentile(first, 0.95)
+            held = verdict(middle <= FIRST_MEDIAN, late <= FIRST_P95, max(last) <= LAST)
+            keys.append((name, label, len(first), middle, late, statistics.median(last), max(last), held))
+            times = [drag(panel, handle, start) for start in ["Home", "End"] * (arguments.drags // 2)]
+            drags.append((name, label, len(times), statistics.median(times), max(times), verdict(max(times) <= DRAG)))
+            row(*keys[-1], "drags", *drags[-1][2:], file=sys.stderr)
+    return keys, drags
+
+
+def measure_playing(chapter):
+    """Rows for the playing of all Players of a chapter that was run."""
+    for name, panel in watched_panels(chapter):
+        if panel.play_button.count():
+            rate, gap = playback(panel, 6)
+            times = [pause(panel) for _ in range(10)]
+            held = verdict(rate >= FRAMES, max(times) <= PAUSE)
+            yield name, f"{rate:.1f}", gap, len(times), statistics.median(times), max(times), held
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("notebooks", nargs="*", type=Path, default=lab.NOTEBOOKS, help="all, if none is named")
+    parser.add_argument("--presses", type=int, default=24, help="of keys, for each slider")
+    parser.add_argument("--drags", type=int, default=6, help="for each slider, half of them in each direction")
+    arguments = parser.parse_args()
+    if lab.missing():
+        sys.exit(lab.missing())
+
+    keys, drags, plays = [], [], []
+    with lab.jupyterlab() as (address, _), lab.chromium() as browser:
+        print(
+            f"{cpu()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, "
+            f"JupyterLab {version('jupyterlab')}, Chromium {browser.version}. All times in milliseconds."
+        )
+        for path in arguments.notebooks:
+            chapter = lab.Chapter(browser, address, path, NOTES)
+            chapter.run_all()
+            plays += measure_playing(chapter)
+            chapter.run_all()  # the sliders as at first, and the run as long
+            for table, rows in zip((keys, drags), measure_sliders(chapter, arguments), strict=True):
+                table += rows
+            chapter.close()
+
+    heading("chapter", "key presses of slider", "n", "first picture, median", "95 %", "last, median", "max", "held")
+    for entries in keys:
+        row(*entries)
+    row("*at most*", "", "", FIRST_MEDIAN, FIRST_P95, "", LAST, "")
+    heading("chapter", "fast drag of slider", "n", "last value's picture, median", "max", "held")
+    for entries in drags:
+        row(*entries)
+    row("*at most*", "", "", "", DRAG, "")
+    if plays:
+        heading("chapter", "pictures in a second", "longest gap", "pauses", "last picture, median", "max", "held")
+        for entries in plays:
+            row(*entries)
+        row("*at least, at most*", str(FRAMES), "", "", "", PAUSE, "")
+
+
+if __name__ == "__main__":
+    main()

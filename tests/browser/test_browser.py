@@ -1,0 +1,188 @@
+"""Every notebook in a real JupyterLab in a real Chromium, as a learner meets it: opened, run, and moved by keyboard.
+
+The browser stays open for this file only: while it runs, this thread has an asyncio loop, and other tests need none.
+"""
+
+import json
+import os
+import re
+import time
+import urllib.request
+from types import SimpleNamespace
+
+import psutil  # came with ipykernel
+import pytest
+
+import lab
+
+PLAYGROUNDS = [path for path in lab.NOTEBOOKS if "controls.Player(" in path.read_text(encoding="utf-8")]
+
+# What in a panel answers to keys, in the order in which Tab is to reach it.
+CONTROLS = """panel => [...panel.querySelectorAll(
+    ".noUi-handle, [contenteditable=true], canvas[tabindex], :is(button, input, select, textarea):enabled"
+)].filter(control => control.checkVisibility())"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """JupyterLab's address and process, and Chromium."""
+    reason = lab.missing()
+    if reason and os.environ.get("TINYNET_BROWSER") == "required":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    with lab.jupyterlab() as (address, server), lab.chromium() as chromium:
+        yield SimpleNamespace(address=address, server=server, chromium=chromium)
+
+
+@pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
+def chapter(request, browser):
+    """A notebook that was opened and run; `opened` holds what was to be seen before it ran."""
+    chapter = lab.Chapter(browser.chromium, browser.address, request.param)
+    pictures = ".jp-Notebook .jp-OutputArea img"
+    chapter.opened = SimpleNamespace(
+        trouble=chapter.trouble(),
+        stored=len(re.findall(r'"image/(?:png|svg)', request.param.read_text(encoding="utf-8"))),
+        shown=chapter.page.locator(pictures).evaluate_all("all => all.filter(image => image.naturalWidth > 0).length"),
+    )
+    chapter.run_all()
+    yield chapter
+    chapter.close()
+
+
+def test_it_opens_without_a_dialog_and_with_its_pictures(chapter):
+    assert not chapter.opened.trouble
+    assert chapter.opened.shown == chapter.opened.stored > 0
+
+
+def test_it_runs_without_an_error_or_a_warning(chapter):
+    assert chapter.panels()
+    assert not chapter.trouble()
+
+
+def moved(panel, key):
+    """Press a key on what has the focus and wait until the pictures that it causes are there."""
+    before = panel.number()
+    panel.page.keyboard.press(key)
+    deadline = time.monotonic() + 5
+    while panel.number() == before and time.monotonic() < deadline:
+        time.sleep(0.02)
+    panel.settle()
+
+
+def test_every_slider_changes_its_picture(chapter):
+    for panel in chapter.panels():
+        for name, handle in panel.sliders():
+            handle.focus()
+            seen = {panel.looks()}
+            for key in ["Home", "PageUp", "End"]:
+                moved(panel, key)
+                seen.add(panel.looks())
+                assert not chapter.trouble(), f"{name}: {key}"
+            assert len(seen) >= 3, f"{name}: the picture did not change"
+
+
+def value_of(control):
+    """What a control stands at, as the page knows it."""
+    return control.evaluate("""it => it.matches(".noUi-handle") ? it.getAttribute("aria-valuetext")
+        : it.type === "checkbox" ? String(it.checked) : it.toDataURL?.() ?? it.value ?? it.textContent""")
+
+
+# Keys that change a control and keys that take that back.
+KEYS = {
+    "slider": [(["ArrowDown"], ["ArrowUp"]), (["ArrowUp"], ["ArrowDown"])],
+    "select-one": [(["ArrowDown"], ["ArrowUp"]), (["ArrowUp"], ["ArrowDown"])],
+    "checkbox": [(["Space"], ["Space"])],
+    "canvas": [(["Space", "ArrowRight", "Space"], ["Delete"])],
+}
+
+
+def answers(page, control):
+    """Whether the control that has the focus does what its keys are for; what they change is taken back."""
+    kind = control.evaluate("it => it.matches('.noUi-handle') ? 'slider' : it.type || it.tagName.toLowerCase()")
+    if kind in {"button", "submit"}:
+        control.evaluate("it => { it.clicks = 0; it.addEventListener('click', () => it.clicks++) }")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        return control.evaluate("it => it.clicks") == 2
+    before = value_of(control)
+    if kind not in KEYS:  # something to type into
+        page.keyboard.press("ControlOrMeta+A")
+        page.keyboard.type(before)
+        return value_of(control) == before
+    for there, back in KEYS[kind]:
+        for key in there:
+            page.keyboard.press(key)
+        if value_of(control) != before:
+            for key in back:
+                page.keyboard.press(key)
+            return True
+    return False
+
+
+def test_the_keyboard_alone_is_enough(chapter):
+    """Tab goes through a panel's controls in order, and JupyterLab's own keys leave them alone."""
+    page = chapter.page
+    for panel in chapter.panels():
+        control = panel.place.evaluate_handle(f"panel => ({CONTROLS})(panel)[0]").as_element()
+        control.focus()
+        before = chapter.cells()
+        while control:
+            about = control.evaluate("it => it.outerHTML.slice(0, 200)")
+            assert control.evaluate("it => it === document.activeElement"), f"Tab does not reach {about}"
+            assert answers(page, control), f"no answer from {about}"
+            panel.settle()
+            assert control.evaluate("it => it === document.activeElement"), f"the focus left {about}"
+            assert chapter.cells() == before, f"JupyterLab took a key on {about}"
+            # Its neighbour now: a key may have shown or hidden others.
+            following = f"(panel, it) => {{ const all = ({CONTROLS})(panel); return all[all.indexOf(it) + 1]; }}"
+            control = panel.place.evaluate_handle(following, control).as_element()
+            page.keyboard.press("Tab")
+    assert not chapter.trouble()
+
+
+@pytest.mark.parametrize("chapter", PLAYGROUNDS, indirect=True, ids=lambda path: path.stem)
+def test_play_moves_the_picture_and_pause_stops_it(chapter):
+    chapter.run_all()  # as at first: what other tests have set may diverge, and playing then ends
+    for panel in chapter.panels():
+        for _ in range(2):
+            first = panel.number()
+            panel.press_play("Pause")
+            chapter.page.wait_for_timeout(2000)
+            assert panel.number() > first + 10
+            panel.press_play("Play")
+            chapter.page.wait_for_timeout(300)
+            last = panel.number()
+            chapter.page.wait_for_timeout(1000)
+            assert panel.number() == last
+    assert not chapter.trouble()
+
+
+def kernel_of(chapter, browser):
+    """The process in which a chapter's cells run."""
+    with urllib.request.urlopen(f"{browser.address}/api/sessions?token={lab.TOKEN}", timeout=10) as answer:
+        sessions = json.load(answer)
+    kernel = next(session["kernel"]["id"] for session in sessions if session["path"] == chapter.path.name)
+    processes = psutil.Process(browser.server.pid).children(recursive=True)
+    return next(process for process in processes if kernel in " ".join(process.cmdline()))
+
+
+# With the playground the kernel dies while it plays, without one it dies after a move.
+@pytest.mark.parametrize("chapter", PLAYGROUNDS or lab.NOTEBOOKS[:1], indirect=True, ids=lambda path: path.stem)
+def test_a_kernel_that_dies_is_started_again_and_all_works_by_run_all(chapter, browser):
+    page, panel = chapter.page, chapter.panels()[0]
+    if panel.play_button.count():
+        panel.press_play("Pause")
+        page.wait_for_timeout(1000)
+    kernel_of(chapter, browser).kill()
+    told = page.locator(".jp-Dialog", has_text="restart")
+    told.wait_for(timeout=30_000)
+    told.get_by_role("button", name="Ok").click()
+    chapter.complaints.clear()  # JupyterLab says in the console that the kernel died
+    chapter.run_all()
+    for panel in chapter.panels():
+        before = panel.looks()
+        panel.sliders()[0][1].focus()
+        moved(panel, "End")
+        assert panel.looks() != before
+    assert not chapter.trouble()
