@@ -7,6 +7,7 @@ at once, the rest whenever the kernel is free, and a newer move ends what an old
 
 import ast
 import asyncio
+import contextlib
 import html
 import inspect
 import logging
@@ -251,6 +252,8 @@ class Stepper(Panel):
         super().__init__(picture, work, step=self.step, **fields)
         self.back.on_click(lambda _: self._go(-1))
         self.next.on_click(lambda _: self._go(1))
+        with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
+            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead())
 
     @staticmethod
     def _field(name, place, value, size):
@@ -283,6 +286,15 @@ class Stepper(Panel):
         return {"step": self.step.value} | {
             name: np.reshape(numbers, self.shapes[name])[()] for name, numbers in tables.items()
         }
+
+    async def _draw_ahead(self):
+        """Draw every step once in the kernel's free moments: what a picture says for the first time takes longest."""
+        with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
+            for step in range(self.step.max + 1):
+                await asyncio.sleep(0.05)
+                self.work(**self.values | {"step": step})
+                self.picture.jpeg()
+            self.work(**self.values)
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""
@@ -374,8 +386,8 @@ class Player(Panel):
 
     Parameters: picture, as for Panel; begin, a function of the sliders' values that returns a run; show, a function of
     the run that updates the picture; count, a generator function of the sliders' values whose texts the button "Ten
-    seeds" shows; ask, a function of the sliders' values whose text stands above them; epochs, how
-    far to go at first; needs, which sliders are only there while another one has a certain value: {name: (other,
+    seeds" shows; ask, a function of the sliders' values whose text stands above them; epochs, how far to go at first;
+    needs, which sliders are only there while another one has a certain value: {name: (other,
     value)}; sliders, by name, of which one may be Points. A run has take_step() and take_epoch(), go_on(epochs, steps),
     a generator that yields where there is time to draw, position, (epochs, steps), done, and code: the call, as text,
     whose named arguments are the sliders' values and the position.
@@ -550,13 +562,22 @@ class Player(Panel):
                     f"The line has {name}={settings[name]!r}, expected one of {', '.join(map(str, options))}."
                 )
         self.pause()
-        self._taking = True  # one new run for all of them
+        before = {name: control.value for name, control in self.sliders.items()}, self.goal
+        try:
+            self._set(settings, (settings.get("epochs", 0), settings.get("steps", 0)))
+        except Exception:
+            self._set(*before)
+            raise
+
+    def _set(self, values, goal):
+        """Set the sliders that are named, and make one new run for all of them."""
+        self._taking = True
         try:
             for name, control in self.sliders.items():
-                control.value = settings.get(name, control.value)
+                control.value = values.get(name, control.value)
         finally:
             self._taking = False
-        self.goal = (settings.get("epochs", 0), settings.get("steps", 0))
+        self.goal = goal
         self._start()
 
     def _clicked(self, across, down):

@@ -437,6 +437,8 @@ def test_a_pasted_line_sets_every_slider_and_position():
         ("experiments.Trial(problem=__import__('os'))", "no call with named plain values"),
         ("experiments.Trial(colour=3)", "names colour; expected problem, noise"),
         ("experiments.Trial(problem='stars')", "stars"),
+        ("experiments.Trial(noise=0.5, hidden_nodes='four')", "not the str &#x27;four&#x27;"),
+        ("experiments.Trial(noise=0.5, epochs='ten')", "TypeError"),
     ],
 )
 def test_a_line_that_is_no_experiment_changes_nothing_and_is_named(line, message):

@@ -1,5 +1,6 @@
 """The stepper of chapters 2 to 4: every number is tinynet's, the picture shows what is known, the panel walks."""
 
+import asyncio
 import itertools
 import json
 
@@ -295,6 +296,27 @@ def test_next_and_back_walk_from_end_to_end(panel):
     assert backward == forward[::-1]
     panel.back.click()
     assert panel.step.value == 0
+
+
+def test_steps_are_drawn_ahead_and_the_picture_stays_as_it_is():
+    async def look():
+        picture = figures.Stepper()
+        panel = controls.Stepper(
+            picture,
+            lambda step, features: picture.update(
+                experiments.walk(features, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[step], step, 29
+            ),
+            last=29,
+            features=X,
+        )
+        panel.next.click()
+        before = panel.image.value, panel.image.number
+        await panel._ahead
+        assert (panel.image.value, panel.image.number) == before
+        assert len(picture._moving[-1].kept) > 5  # lines of code
+        assert picture.jpeg() == panel.image.value
+
+    asyncio.run(look())
 
 
 def test_the_tables_reach_the_work_in_their_shapes(panel):
