@@ -762,6 +762,7 @@ class Trial(Run):
     def code(self):
         """The line of Python that makes this network again."""
         epochs, steps = self.position
+        steps += self.history.trouble == "diverged"  # the step that overflowed is tried again
         settings = self._settings | {"epochs": epochs} | ({"steps": steps} if steps else {})
         return f"experiments.Trial({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
 

@@ -561,6 +561,7 @@ LOOSE = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)
 
 @hypothesis.settings(max_examples=40, **LOOSE)
 @hypothesis.given(sequence=st.lists(actions(), max_size=12))
+@hypothesis.example(sequence=[("learning_rate", 10.0**1.4)])  # diverges: the line must tell the neighbour that too
 def test_whatever_a_learner_does_the_picture_is_that_of_a_fresh_panel(names, sequence):
     check_sequence(names, sequence)
 
