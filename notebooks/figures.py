@@ -216,7 +216,8 @@ class KeptText(Artist):
         said = (text.get_text(), text.get_fontweight(), text.get_fontsize(), text.get_color(), text.get_va())
         if said not in self.kept:
             left, bottom, right, top = text.get_window_extent(renderer).extents
-            left, bottom, right, top = int(left) - 1, int(bottom), int(right) + 2, int(top) + 1
+            # A pixel more on every side: in Matplotlib 3.8 underscores reach below what a text says is its extent.
+            left, bottom, right, top = int(left) - 1, int(bottom) - 1, int(right) + 2, int(top) + 1
             renderer.draw_image(renderer.new_gc(), left, bottom, np.tile(self.ground, (top - bottom, right - left, 1)))
             text.draw(renderer)
             if len(self.kept) == self.MOST:

@@ -4,11 +4,16 @@ import logging
 import sys
 from pathlib import Path
 
+import hypothesis
 import ipywidgets as widgets
 import pytest
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "notebooks"))
+
+# How long an example takes says nothing about the code on a machine that is busy with something else.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -231,7 +231,7 @@ def boxes(picture):
     return [(text.get_text(), text.get_window_extent(renderer)) for text in words if text.get_text()]
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(records, layers, rates, st.sampled_from([1, 2, 5, 12, 20, 21, 29]))
 def test_no_text_is_cut_or_lies_on_another(record, weights, learning_rate, number):
     steps = experiments.walk(*record, *weights, learning_rate)
@@ -317,6 +317,14 @@ def test_steps_are_drawn_ahead_and_the_picture_stays_as_it_is():
         assert picture.jpeg() == panel.image.value
 
     asyncio.run(look())
+
+
+def test_what_is_copied_looks_like_what_was_drawn():
+    picture = figures.Stepper()
+    steps = experiments.walk(X, 100.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5)
+    for number, step in enumerate(steps):
+        drawn = picture.update(step, number, 29).pixels().copy()
+        np.testing.assert_array_equal(picture.pixels(), drawn, err_msg=step.name)
 
 
 def test_the_tables_reach_the_work_in_their_shapes(panel):
