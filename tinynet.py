@@ -10,6 +10,7 @@ backpropagation (3), weight updates (4); what keeps bad input out stands at the 
 Names follow the blog post "basic neural network" (Saqib Ahmed, 2020) and Udacity's project "Your first neural network".
 """
 
+import math
 import numbers
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 FLOAT64 = np.dtype(float)
 
 
+@np.errstate(over="ignore")  # far to the left exp(-x) is inf, and 1 / inf = 0 is the right answer
 def sigmoid(x):
     """Squash any number into the range 0 to 1: 1 / (1 + exp(-x)), element by element.
 
@@ -24,8 +26,7 @@ def sigmoid(x):
     Returns: the same shape; ½ at x = 0, close to 0 far to the left and close to 1 far to the right.
     Source: chapter 1.
     """
-    with np.errstate(over="ignore"):  # far to the left exp(-x) is inf, and 1 / inf = 0 is the right answer
-        return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))
+    return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))
 
 
 class NeuralNetwork:
@@ -124,6 +125,7 @@ class NeuralNetwork:
         delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term
         return delta_weights_i_h, delta_weights_h_o
 
+    @np.errstate(over="ignore", invalid="ignore")  # an overflow is answered in words, below
     def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
         """Take one step: both layers, each weight by learning_rate times its mean delta.
 
@@ -138,10 +140,9 @@ class NeuralNetwork:
 
         # 8. The step: += because error is y - final_outputs, so that the sums point downhill
         step = self.learning_rate / n_records
-        with np.errstate(over="ignore", invalid="ignore"):  # an overflow is answered in words, below
-            new_i_h = self.weights_input_to_hidden + step * delta_weights_i_h
-            new_h_o = self.weights_hidden_to_output + step * delta_weights_h_o
-        if not (np.isfinite(new_i_h).all() and np.isfinite(new_h_o).all()):
+        new_i_h = self.weights_input_to_hidden + step * delta_weights_i_h
+        new_h_o = self.weights_hidden_to_output + step * delta_weights_h_o
+        if not (_all_finite(new_i_h) and _all_finite(new_h_o)):
             raise FloatingPointError(
                 f"Training diverged: with learning_rate={self.learning_rate:g} this step would have made weights "
                 "infinite or NaN. It was not taken; the weights are the last finite ones. Build the network anew with "
@@ -149,6 +150,7 @@ class NeuralNetwork:
             )
         self.weights_input_to_hidden, self.weights_hidden_to_output = new_i_h, new_h_o
 
+    @np.errstate(over="ignore", invalid="ignore")  # update_weights looks at what comes of it
     def train(self, features, targets):
         """Learn from a batch: forward, backward for all records at once, then one update of both layers.
 
@@ -158,9 +160,8 @@ class NeuralNetwork:
         as they were. Equal, to rounding, to adding up backpropagation's deltas record by record.
         Source: chapter 4.
         """
-        with np.errstate(over="ignore", invalid="ignore"):  # update_weights looks at what comes of it
-            final_outputs, hidden_outputs = self.forward_pass_train(features)
-            deltas = self.backpropagation(final_outputs, hidden_outputs, features, targets, 0, 0)
+        final_outputs, hidden_outputs = self.forward_pass_train(features)
+        deltas = self.backpropagation(final_outputs, hidden_outputs, features, targets, 0, 0)
         n_records = final_outputs.size // self.output_nodes
         try:
             self.update_weights(*deltas, n_records)
@@ -251,6 +252,13 @@ def _shaped(name, values, shape):
         f"{name} came with shape {array.shape}, expected {shape}: rows are records (of weights: the nodes they come "
         "from), columns are nodes. Check that it belongs to the same records and network, or transpose it with .T."
     )
+
+
+def _all_finite(array):
+    squares = np.vdot(
+        array, array
+    )  # one pass: where their sum is finite, all numbers are; where it overflows, see each
+    return math.isfinite(squares) or np.isfinite(array).all()
 
 
 def _finite(name, array):

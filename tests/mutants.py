@@ -102,8 +102,8 @@ MUTANTS = {
     "output weights not updated": ((4,), UPDATE, {"step * delta_weights_h_o": "0 * delta_weights_h_o"}),
     "only the first record": ((4, 5), TRAIN, {
         FORWARD_CALL: "features = self._features(features).reshape(-1, self.input_nodes)[:1]\n"
-        "        targets = np.asarray(targets, dtype=float).reshape(-1, self.output_nodes)[:1]\n"
-        f"        {FORWARD_CALL}"}),
+        "    targets = np.asarray(targets, dtype=float).reshape(-1, self.output_nodes)[:1]\n"
+        f"    {FORWARD_CALL}"}),
     "sums kept from step to step": ((4,), TRAIN, {
         BACKWARD_CALL: BACKWARD_CALL.replace("deltas =", "deltas = self._kept =").replace(
             "0, 0", "*getattr(self, '_kept', (0, 0))")}),
