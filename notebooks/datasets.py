@@ -1,9 +1,23 @@
 """Data for the chapters: arrays out, (features, targets), rows are records."""
 
+import contextlib
+import hashlib
+import http.client
+import io
+import os
+import tempfile
+import time
+import urllib.request
+import zipfile
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
+import platformdirs
+from IPython.display import clear_output
+from tqdm.auto import tqdm
 
 DIGITS = Path(__file__).parent / "data" / "digits.npz"
 INK = 312  # of a digit's 32 x 32 pixels so many are black, in the mean over digits.npz
@@ -190,3 +204,218 @@ def problem(name, noise, points=()):
     shaken = targets if name == "curve" else features
     shaken += noise * rng.normal(size=shaken.shape)
     return (features[:128], targets[:128]), (features[128:], targets[128:])
+
+
+@contextlib.contextmanager
+def progress_bar(total, name, **unit):
+    """A progress bar that is there only inside the with, in a notebook or a terminal; none in a log file."""
+    bar = tqdm(total=total, desc=name, leave=False, disable=None, **unit)
+    try:
+        with bar:
+            yield bar
+    finally:
+        if hasattr(bar, "container"):  # in a notebook, where a closed widget's place would be saved with the chapter
+            bar.container.close()
+            clear_output()
+
+
+# Hourly bike rentals: fetched, checked, kept
+
+BIKES_ADDRESS = "https://archive.ics.uci.edu/static/public/275/bike+sharing+dataset.zip"
+BIKES_SHA256 = "e03de4ee4ef4dc376ac6e04bf829673c6269e8eba5c60fa121640fa2f829504f"  # of hour.csv
+MOST_BYTES = 4_000_000  # hour.csv has 1.2 million, the zip 0.3 million
+PATIENCE = 20.0  # seconds without a byte
+DEADLINE = 300.0  # seconds for all of it
+
+
+class NoData(Exception):
+    """The data are not here and could not be fetched; the message says what to fetch and where to put it."""
+
+
+def bike_file():
+    """Where hour.csv of UCI's data set 275 lies; where it is not there yet, it is fetched first.
+
+    The folder is TINYNET_DATA, an environment variable, where nothing is ever fetched; otherwise the user's cache. A
+    relative TINYNET_DATA counts from the folder above this file's, and not from the working folder: that is another one
+    in a notebook than in a terminal.
+    Raises: NoData.
+    """
+    own = os.environ.get("TINYNET_DATA")
+    folder = Path(__file__).parent.parent / own if own else platformdirs.user_cache_path("tinynet", appauthor=False)
+    path = folder / "hour.csv"
+    try:
+        if path.is_file() and _is_the_bikes(path.read_bytes()):
+            return path
+        if own:
+            state = "is not the file that is expected (its SHA-256 differs)" if path.is_file() else "is not there"
+            raise NoData(f"{path} {state}; TINYNET_DATA names this folder. {_by_hand(folder)}")
+        _put(path, _from_zip(_fetched(BIKES_ADDRESS)))
+    except (OSError, http.client.HTTPException) as error:
+        failed = "read" if own else "fetched or kept"
+        # The message says it all; the errors below it fill screens with the insides of urllib.
+        raise NoData(f"The bike data could not be {failed}: {error}. {_by_hand(folder)}") from None
+    return path
+
+
+def _by_hand(folder):
+    return (
+        f"What to do: fetch {BIKES_ADDRESS} with a browser, take hour.csv out of the zip, put it into the folder "
+        f"{folder}, and run this again. (Or name another folder that holds it in the environment variable "
+        "TINYNET_DATA.)"
+    )
+
+
+def _is_the_bikes(content):
+    return hashlib.sha256(content).hexdigest() == BIKES_SHA256
+
+
+class _SameScheme(urllib.request.HTTPRedirectHandler):
+    """Follows redirects, but never from https to anything else."""
+
+    def redirect_request(self, request, answer, code, words, headers, address):
+        if urlsplit(address).scheme != request.type:
+            answer.close()
+            raise OSError(f"{request.full_url} leads to {address}, which is not {request.type}")
+        return super().redirect_request(request, answer, code, words, headers, address)
+
+
+def _fetched(address):
+    """The bytes at an address."""
+    request = urllib.request.Request(address, headers={"User-Agent": "tinynet"})
+    content, end = bytearray(), time.monotonic() + DEADLINE
+    with urllib.request.build_opener(_SameScheme).open(request, timeout=PATIENCE) as answer:
+        size = answer.length  # None where the server does not say
+        with progress_bar(size, "bike data", unit="B", unit_scale=True) as progress:
+            while piece := answer.read1(65536):  # what is there, so that a slow server meets the deadline
+                content += piece
+                progress.update(len(piece))
+                if len(content) > MOST_BYTES:
+                    raise OSError(f"{address} sends more than {MOST_BYTES} bytes, which is not the data set")
+                if time.monotonic() > end:
+                    raise OSError(f"{address} sent only {len(content)} bytes in {DEADLINE:.0f} seconds")
+    if len(content) < (size or 0):
+        raise OSError(f"{address} broke off after {len(content)} of {size} bytes")
+    return bytes(content)
+
+
+def _from_zip(content):
+    """hour.csv out of the zip's bytes, if it is the right one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("hour.csv") as member:
+            table = member.read(MOST_BYTES)
+    except Exception as error:  # a damaged zip raises BadZipFile, KeyError, EOFError, zlib.error and more
+        raise OSError(f"what came is not a zip with hour.csv in it ({error})") from error
+    if not _is_the_bikes(table):
+        raise OSError("the hour.csv that came is not the file that is expected (its SHA-256 differs)")
+    return table
+
+
+def _put(path, content):
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = tempfile.NamedTemporaryFile(dir=path.parent, prefix="hour-", delete=False)
+    try:
+        with half:
+            half.write(content)
+        os.replace(half.name, path)
+    finally:
+        Path(half.name).unlink(missing_ok=True)  # still there if something went wrong
+
+
+# Hourly bike rentals: prepared
+
+CLASSES = {"season": range(1, 5), "weathersit": range(1, 5), "mnth": range(1, 13), "hr": range(24), "weekday": range(7)}
+AS_THEY_ARE = ["yr", "holiday"]
+SCALED = ["temp", "hum", "windspeed"]
+TRAINING, VALIDATION, TEST = slice(0, -1944), slice(-1944, -504), slice(-504, None)  # rows, in the order of time
+
+
+def bike_table():
+    """Rentals in Washington, D.C., in each hour of 2011 and 2012 in which there were any: 17,379 of 17,544.
+
+    Returns: a dict of columns by their name in hour.csv, each (17379,), integers or floats, and "when", the date and
+    hour as datetime64. Source: UCI data set 275; Fanaee-T and Gama, Progress in Artificial Intelligence (2013).
+    Raises: NoData.
+    """
+    lines = bike_file().read_text(encoding="utf-8").splitlines()
+    kinds = {"dteday": "U10"} | dict.fromkeys(["temp", "atemp", "hum", "windspeed"], float)
+    names = lines[0].split(",")
+    rows = np.loadtxt(lines[1:], [(name, kinds.get(name, int)) for name in names], delimiter=",")
+    table = {name: rows[name].copy() for name in names}
+    table["when"] = table.pop("dteday").astype("datetime64[h]") + table["hr"]
+    return table
+
+
+def one_hot(values, classes):
+    """A column of 0 and 1 for each class: (n_records,) in, (n_records, n_classes) out."""
+    return (np.asarray(values)[:, None] == np.asarray(classes)).astype(float)
+
+
+def earlier(when, values, days):
+    """What the values were so many days before, at the same hour; NaN where that hour is missing in the data.
+
+    Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,). Returns: (n_records,).
+    """
+    wanted = when - np.timedelta64(24 * days, "h")
+    place = np.minimum(np.searchsorted(when, wanted), len(when) - 1)
+    return np.where(when[place] == wanted, values[place], np.nan)
+
+
+@dataclass(frozen=True)
+class Bikes:
+    """The bike rentals as a network takes them; rows are hours, in the order of time.
+
+    Attributes: when, (17379,) datetime64; rentals, (17379,) bikes per hour; names, of the features; features,
+    (17379, 56); targets, (17379, 1), the rentals minus their mean, divided by their width, both of the training rows;
+    mean and width, in bikes per hour; training, validation and test, each (features, targets).
+    """
+
+    when: np.ndarray
+    rentals: np.ndarray
+    names: list
+    features: np.ndarray
+    targets: np.ndarray
+    mean: float
+    width: float
+
+    @property
+    def training(self):
+        """The first 15,435 hours."""
+        return self.features[TRAINING], self.targets[TRAINING]
+
+    @property
+    def validation(self):
+        """The 1,440 hours after those, about 60 days."""
+        return self.features[VALIDATION], self.targets[VALIDATION]
+
+    @property
+    def test(self):
+        """The last 504 hours, about 21 days."""
+        return self.features[TEST], self.targets[TEST]
+
+
+def bikes():
+    """The bike rentals prepared as chapter 6 does it: classes one-hot, numbers scaled by what training rows hold.
+
+    Returns: Bikes. Raises: NoData.
+    """
+    table = bike_table()
+    columns = {name: table[name] for name in AS_THEY_ARE} | {name: standardised(table[name])[0] for name in SCALED}
+    for name, classes in CLASSES.items():
+        columns |= {
+            f"{name} {each}": column for each, column in zip(classes, one_hot(table[name], classes).T, strict=True)
+        }
+    targets, mean, width = standardised(table["cnt"])
+    features = np.column_stack(list(columns.values())).astype(float)
+    prepared = Bikes(table["when"], table["cnt"], list(columns), features, targets[:, None], mean, width)
+    assert prepared.training[0].shape == (15435, 56)
+    return prepared
+
+
+def standardised(values):
+    """Minus their mean, divided by their width, both taken from the training rows only.
+
+    Parameters: values, (n_records,). Returns: the same shape, the mean, the width (standard deviation).
+    """
+    mean, width = values[TRAINING].mean(), values[TRAINING].std()
+    return (values - mean) / width, mean, width

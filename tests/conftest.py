@@ -1,6 +1,13 @@
-"""Puts notebooks/ on the path, as a notebook's kernel does, and fails tests in which a slider's error was logged."""
+"""What holds for tests/ and for the cells that nbval runs in notebooks/; so it stands above both.
 
+Puts notebooks/ on the path, as a notebook's kernel does; fails tests in which a slider's error was logged; skips what
+needs the bike data where they are not to be had.
+"""
+
+import functools
+import json
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -11,9 +18,55 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "notebooks"))
 
+import datasets  # noqa: E402
+
+# The tests in the browser work on a copy of notebooks/ in another folder.
+if os.environ.get("TINYNET_DATA"):
+    os.environ["TINYNET_DATA"] = str(ROOT / os.environ["TINYNET_DATA"])
+
+
 # How long an example takes says nothing about the code on a machine that is busy with something else.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
+
+
+@functools.cache
+def no_bikes():
+    """Why the bike data are not to be had, None where they are. Asked once a session: it may mean to fetch them."""
+    try:
+        datasets.bike_file()
+    except datasets.NoData as error:
+        return str(error)
+
+
+@functools.cache
+def uses_bikes(path):
+    """Whether a notebook's code asks for the bike data."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return any("datasets.bike" in "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+def skip_without_bikes(path=None):
+    """Skip the test that calls this if it needs the bike data and they are not to be had; with TINYNET_BIKES=required,
+    as in .ci/run, fail it.
+
+    Parameter: path, of the notebook that the test runs; none if the test itself needs the data.
+    """
+    if path and not uses_bikes(path):
+        return
+    reason = no_bikes()
+    if reason and os.environ.get("TINYNET_BIKES") == "required":
+        pytest.fail(reason, pytrace=False)
+    if reason:
+        pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items):
+    """The same for the cells that nbval runs; where the data are required, they say themselves what is missing."""
+    if os.environ.get("TINYNET_BIKES") != "required":
+        for item in items:
+            if item.path.suffix == ".ipynb" and uses_bikes(item.path) and no_bikes():
+                item.add_marker(pytest.mark.skip(reason=no_bikes()))
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 import execute_notebooks
 import notebook_rules
-from conftest import ROOT
+from conftest import ROOT, skip_without_bikes
 from notebook_rules import IGNORED, RULES, Notebook, problems
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -250,6 +250,7 @@ def without_pictures(text):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=names(NOTEBOOKS))
 def test_executing_twice_gives_the_same_bytes_and_what_is_saved(path):
+    skip_without_bikes(path)
     first, second = (execute_notebooks.as_text(execute_notebooks.execute(path)) for _ in range(2))
     assert first == second, "two executions differ, byte for byte"
     saved = path.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -11,9 +12,11 @@ import time
 import tomllib
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+import bike_site
 from conftest import ROOT
 from notebook_rules import BANNED_WORDS, EMOJI, Notebook
 
@@ -29,7 +32,7 @@ ROOMS = {
     "tinynet.py": {"numpy"},
     "notebooks/figures.py": {"numpy", "matplotlib", "PIL"},
     "notebooks/controls.py": {"numpy", "ipywidgets", "anywidget", "traitlets", "figures"},
-    "notebooks/datasets.py": {"numpy"},
+    "notebooks/datasets.py": {"numpy", "platformdirs", "tqdm", "IPython"},
     "notebooks/experiments.py": {"numpy", "threadpoolctl", "tinynet", "datasets"},
 }
 NOTEBOOK_ROOM = {"numpy", "IPython", "tinynet", "controls", "figures", "datasets", "experiments"}
@@ -135,7 +138,7 @@ def floors(name):
 def test_requirements_hold_floors_and_no_pins():
     for_readers, others = floors("requirements.txt")
     assert others == ["-e ."]
-    assert {"numpy", "matplotlib", "jupyterlab", "ipywidgets", "nbval"} <= set(for_readers)
+    assert {"numpy", "matplotlib", "jupyterlab", "ipywidgets", "nbval", "platformdirs", "tqdm"} <= set(for_readers)
     for_tests, others = floors("tests/requirements.txt")
     assert others == ["-r ../requirements.txt"]
     assert not set(for_tests) & set(for_readers)
@@ -154,6 +157,15 @@ def test_without_a_chromium_the_browser_tests_say_so(wanted, outcome, tmp_path):
     )
     assert "no Chromium found" in run.stdout
     assert re.search(rf"^\d+ {outcome} in ", run.stdout, flags=re.MULTILINE), run.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="run by bash")
+def test_ci_without_the_bike_data_fails_in_words(tmp_path):
+    (tmp_path / "clone/.ci").mkdir(parents=True)
+    shutil.copy(ROOT / ".ci/run", tmp_path / "clone/.ci/run")
+    run = subprocess.run([tmp_path / "clone/.ci/run"], capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith(f"{tmp_path}/shared/data/bike-sharing/hour.csv is not there: put hour.csv of UCI's")
 
 
 # Links
@@ -306,6 +318,10 @@ def test_binder_builds_what_is_wanted():
     assert text.index("COPY --chown") < text.rindex("src/ ${REPO_DIR}/") < text.index('-r "binder/requirements.txt"')
     assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/binder/start"' in text
     assert "RUN ./binder/postBuild" in text
+    # The one who builds is the one who reads, in the same home: what postBuild puts into the cache is found there.
+    assert text.rindex("USER ${NB_USER}") < text.index("RUN ./binder/postBuild")
+    assert re.findall(r"\bHOME=\S+", text) == ["HOME=/" + "home/${NB_USER}"]
+    assert "XDG_CACHE_HOME" not in text
     # pip reads -r relative to the file that says it, and -e relative to the folder it runs in: the clone's root.
     assert (ROOT / "binder/requirements.txt").read_text(encoding="utf-8") == "-r ../requirements.txt\n"
 
@@ -321,13 +337,72 @@ def test_binder_starts_with_one_thread():
     assert started.stdout == "['1', '1', '1']\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Binder's scripts are run by bash, on Linux")
-def test_binder_turns_the_news_popup_off(tmp_path):
-    assert os.access(ROOT / "binder/postBuild", os.X_OK)
-    python = tmp_path / "python3"
-    python.write_text(f"#!/bin/sh\necho {tmp_path}\n")
+@pytest.fixture
+def image(tmp_path):
+    """A copy of what postBuild uses, as in an image: a home of its own, python3 for this interpreter, a server here."""
+    shutil.copytree(ROOT / "binder", tmp_path / "binder")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "bin").mkdir()
+    python = tmp_path / "bin/python3"
+    where = "*sys.prefix*) echo " + shlex.quote(str(tmp_path / "environment"))
+    python.write_text(f'#!/bin/sh\ncase "$*" in {where} ;; *) exec {shlex.quote(sys.executable)} "$@" ;; esac\n')
     python.chmod(0o755)
-    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run([ROOT / "binder/postBuild"], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
-    settings = tmp_path / "share/jupyter/lab/settings/overrides.json"
-    assert settings.read_text(encoding="utf-8") == (ROOT / "binder/overrides.json").read_text(encoding="utf-8")
+    environment = os.environ | {"HOME": str(tmp_path / "home"), "PATH": f"{python.parent}:{os.environ['PATH']}"}
+    for name in ["TINYNET_DATA", "XDG_CACHE_HOME"]:
+        environment.pop(name, None)
+    environment["no_proxy"] = "*"
+    with bike_site.serving(lambda handler: image.answer(handler)) as site:
+        image = SimpleNamespace(folder=tmp_path, environment=environment, requests=site.requests)
+        image.answer = bike_site.sending(bike_site.zipped())
+        source = bike_site.copy_of_datasets(ROOT, site.address)
+        (tmp_path / "notebooks/datasets.py").write_text(source, encoding="utf-8")
+        yield image
+
+
+def build(image, **changes):
+    return subprocess.run(
+        ["binder/postBuild"], cwd=image.folder, env=image.environment | changes, capture_output=True, text=True
+    )
+
+
+def has_no_news_popup(image):
+    settings = image.folder / "environment/share/jupyter/lab/settings/overrides.json"
+    return settings.read_text(encoding="utf-8") == (ROOT / "binder/overrides.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Binder's scripts are run by bash, on Linux")
+def test_binder_turns_the_news_popup_off_and_fetches_the_bikes_into_the_image(image):
+    assert os.access(ROOT / "binder/postBuild", os.X_OK)
+    run = build(image)
+    kept = image.folder / "home/.cache/tinynet/hour.csv"
+    assert (run.returncode, run.stdout, run.stderr) == (0, f"The bike data are in {kept}\n", "")
+    assert kept.read_bytes() == bike_site.TABLE
+    assert sorted(path.name for path in (image.folder / "notebooks").iterdir()) == ["datasets.py"]
+    assert has_no_news_popup(image)
+    # Later, in a notebook, they are found there.
+    started = subprocess.run(
+        [image.folder / "binder/start", "python3", "-c", "import datasets; print(datasets.bike_file())"],
+        cwd=image.folder / "notebooks",
+        env=image.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert started.stdout == f"{kept}\n", started.stderr
+    assert len(image.requests) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Binder's scripts are run by bash, on Linux")
+@pytest.mark.parametrize("trouble", ["another file", "a home that is a file", "a package that is missing"])
+def test_binder_builds_without_the_bikes_and_warns(trouble, image):
+    if trouble == "another file":
+        image.answer = bike_site.sending(b"not a zip")
+    if trouble == "a home that is a file":
+        (image.folder / "home").write_text("")
+    if trouble == "a package that is missing":
+        (image.folder / "notebooks/platformdirs.py").write_text("raise ImportError('No module named platformdirs')")
+    run = build(image)
+    assert run.returncode == 0
+    assert run.stdout == ""
+    assert "Warning: the image holds no bike data (see above)." in run.stderr
+    assert ("What to do: fetch http" in run.stderr) == ("package" not in trouble)
+    assert has_no_news_popup(image)

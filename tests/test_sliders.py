@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import pytest
 
 import controls
+from conftest import skip_without_bikes
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -42,6 +43,7 @@ def places(control):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_slider_of_the_chapter(path, monkeypatch):
+    skip_without_bikes(path)
     panels = panels_of(path, monkeypatch)
     moved = 0
     for panel in panels:

@@ -14,6 +14,7 @@ import psutil  # came with ipykernel
 import pytest
 
 import lab
+from conftest import skip_without_bikes
 
 PLAYGROUNDS = [path for path in lab.NOTEBOOKS if "controls.Player(" in path.read_text(encoding="utf-8")]
 
@@ -38,6 +39,7 @@ def browser():
 @pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
 def chapter(request, browser):
     """A notebook that was opened and run; `opened` holds what was to be seen before it ran."""
+    skip_without_bikes(request.param)
     chapter = lab.Chapter(browser.chromium, browser.address, request.param)
     pictures = ".jp-Notebook .jp-OutputArea img"
     chapter.opened = SimpleNamespace(
