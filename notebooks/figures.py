@@ -1098,6 +1098,251 @@ class Reading(Picture):
         return self
 
 
+# Chapter 6: bike rentals
+
+
+def _days(axes, when, every=1):
+    """Write the days under an axis of hours: a tick at midnight, the weekday and the date beside it."""
+    days = np.arange(when[0].astype("datetime64[D]"), when[-1].astype("datetime64[D]") + 1)
+    names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]  # the first day of datetime64 was a Thursday
+    texts = [f"{names[day.astype(int) % 7]} {day.item().day}" for day in days]
+    axes.set_xticks(_hours(days)[::every], texts[::every], ha="left")
+    axes.set(xlim=_hours(when)[[0, -1]], ylim=(-60, 1050), ylabel="bikes in an hour")
+
+
+def _hours(when):
+    return when.astype("datetime64[h]").astype(float)
+
+
+class Weeks(Picture):
+    """Rentals hour by hour, as they were and, if there is one, as a forecast has them."""
+
+    def __init__(self):
+        super().__init__(8, 3.2)
+        self.axes = self.figure.subplots()
+        self.axes.axhline(0, color=FAINT, linewidth=1)
+
+    def update(self, when, rentals, forecast=None, every=1, since=None, caption=""):
+        """Draw rentals and a forecast, both (n,), over when, (n,) datetime64. Drawn once, not live.
+
+        Parameters: every, so many days between two dates on the axis; since, the hour from which the ground is grey.
+        """
+        _days(self.axes, when, every)
+        self.axes.plot(_hours(when), rentals, color=INK, linewidth=1.5, label="real")
+        if forecast is not None:
+            self.axes.plot(_hours(when), forecast, color=OUTPUT, linewidth=2, label="forecast")
+            self.axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0)
+        if since is not None:
+            self.axes.axvspan(_hours(since), _hours(when[-1]), color="#EBEBEB", zorder=0)
+        self.caption = caption
+        return self
+
+
+class ErrorsByHour(Picture):
+    """How far forecasts are off at each hour of the day, in bikes: working days left, days off right."""
+
+    def __init__(self):
+        super().__init__()
+        self.sides = self.figure.subplots(1, 2, sharey=True)
+        for axes, title in zip(self.sides, ("working days", "weekends and holidays"), strict=True):
+            axes.set(title=title, xlabel="hour of the day", xticks=range(0, 24, 4))
+        self.sides[0].set_ylabel("mean distance, bikes")
+
+    def update(self, working, off, caption):
+        """Draw for each side a dict of mean distances by hour, (24,), by the forecast's name. Drawn once, not live."""
+        styles = [(OUTPUT, "-", 3), (INK, "--", 1.5)]
+        for axes, methods in zip(self.sides, (working, off), strict=True):
+            for (name, distances), (colour, line, width) in zip(methods.items(), styles, strict=True):
+                axes.plot(distances, line, color=colour, linewidth=width, label=name)
+        self.sides[0].set_ylim(0, None)
+        self.sides[1].legend(frameon=False, loc="upper left")
+        self.caption = caption
+        return self
+
+
+class Losses:
+    """Both losses of a network that learns bike rentals, batch by batch, as artists on one pair of axes."""
+
+    def __init__(self, picture, axes, batches):
+        axes.set(yscale="log", xlim=(0, batches), ylim=(0.04, 4), xlabel="batches", ylabel="mean squared error")
+        axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
+        axes.minorticks_off()
+        axes.axhline(1, color=FAINT, linewidth=1.5)
+        axes.text(batches, 1.05, "always the mean", ha="right", va="bottom", fontsize=11)
+        axes.set_title("training solid, validation dashed")
+        self.lines = [
+            picture.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
+            for line, colour, width in (("-", ERROR, 2), ("--", INK, 1.5))
+        ]
+        self.stop = picture.moving(axes.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+
+    def update(self, batches, training_loss, validation_loss, diverged):
+        """Show the losses noted after these numbers of batches, (n,); a cross at the end where training diverged."""
+        for line, losses in zip(self.lines, (training_loss, validation_loss), strict=True):
+            line.set_data(batches, np.clip(losses, 0.03, 1e6))
+        self.stop.set_data(batches[-1:] if diverged else [], [2.5] if diverged else [])
+
+
+class Week:
+    """A week of rentals, black, and a network's forecast of it, green, as artists on one pair of axes."""
+
+    def __init__(self, picture, axes, when, rentals, every):
+        _days(axes, when, every)
+        axes.set_title("a validation week: real black, forecast green")
+        axes.plot(_hours(when), rentals, color=INK, linewidth=1.2)
+        self.forecast = picture.moving(axes.plot(_hours(when), np.zeros(len(when)), color=OUTPUT, linewidth=2.5)[0])
+
+    def update(self, forecast):
+        """Show a forecast in bikes, (n,), finite."""
+        self.forecast.set_ydata(np.clip(forecast, -1e4, 1e4))
+
+
+class Forecasting(Picture):
+    """Left: the losses of a network that learns bike rentals. Right: a week as it has it now."""
+
+    def __init__(self, batches, when, rentals):
+        super().__init__(8, 3.6)
+        left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.5])
+        self.losses = Losses(self, left, batches)
+        self.week = Week(self, right, when, rentals, every=2)
+
+    def update(self, batches, training_loss, validation_loss, diverged, forecast, words):
+        """Show the losses noted after these numbers of batches, whether training diverged there, and the forecast."""
+        self.losses.update(batches, training_loss, validation_loss, diverged)
+        self.week.update(forecast)
+        self.caption = words
+        return self
+
+
+# Chapter 7: the map of learning rate and hidden nodes
+
+LOSSES = LinearSegmentedColormap.from_list("losses", ["#FFF3B0", "#F5C06A", "#DC8B3F", "#A4561D", "#4A2606"])
+LOSSES = LOSSES.with_extremes(bad="#9A9A9A")
+
+
+def _map(axes, rates, widths, losses):
+    """Draw losses, (n_widths, n_rates), as cells, a row a width, over rates, (n_rates,) or of the same shape."""
+    norm = matplotlib.colors.LogNorm(0.05, 1.5)
+    for row, cells in enumerate(losses):
+        logs = np.log(np.broadcast_to(rates, np.shape(losses))[row])
+        edges = np.exp(np.append(logs, 2 * logs[-1] - logs[-2]) - (logs[1] - logs[0]) / 2)
+        cells = np.ma.masked_invalid([cells])
+        image = axes.pcolormesh(edges, [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSSES, rasterized=True)
+    axes.set(xscale="log", ylabel="hidden nodes", ylim=(-0.5, len(widths) - 0.5), xlim=(np.min(rates), np.max(rates)))
+    axes.set_yticks(range(len(widths)), [str(width) for width in widths])
+    axes.tick_params(length=3)
+    axes.minorticks_off()
+    return image
+
+
+def _scale(picture, image, axes):
+    ticks = [0.05, 0.1, 0.2, 0.5, 1]
+    bar = picture.figure.colorbar(image, ax=axes, ticks=ticks, format="%g", aspect=30, pad=0.02)
+    bar.ax.minorticks_off()
+    bar.set_label("loss; grey: diverged")
+
+
+def _edge(axes, places):
+    """Draw where each row breaks, as one line of stairs."""
+    rows = np.arange(len(places))
+    axes.plot(np.repeat(places, 2), np.ravel(np.column_stack([rows - 0.5, rows + 0.5])), color=INK, linewidth=3)
+
+
+class LossMap(Picture):
+    """Training and validation loss over learning rates and widths, with the edge beyond which training breaks."""
+
+    def __init__(self):
+        super().__init__(8, 4)
+        self.sides = self.figure.subplots(1, 2, sharey=True)
+
+    def update(self, rates, widths, training, validation, edge, bound=None, caption=""):
+        """Draw losses, (n_widths, n_rates), mean over seeds; edge and bound, (n_widths,). Drawn once, not live."""
+        for axes, losses, title in zip(self.sides, (training, validation), ("training", "validation"), strict=True):
+            image = _map(axes, rates, widths, losses)
+            axes.set(title=f"{title} loss", xlabel="learning rate", xticks=[0.1, 1, 10])
+            axes.set_xticklabels(["0.1", "1", "10"])
+            _edge(axes, edge)
+            if bound is not None:
+                axes.plot(bound, range(len(bound)), "o--", color=POSITIVE, linewidth=2, markeredgecolor="white")
+        self.sides[1].set_ylabel("")
+        _scale(self, image, self.sides)
+        self.caption = caption
+        return self
+
+
+class MapInUnits(Picture):
+    """The training map once more, each row's learning rates in units of that row's bound."""
+
+    def __init__(self):
+        super().__init__(8, 3.8)
+        self.axes = self.figure.subplots()
+
+    def update(self, rates, widths, training, edge, best, caption=""):
+        """Draw losses (n_widths, n_rates) over rates of the same shape; edge and best, (n_widths,), in units too."""
+        image = _map(self.axes, rates, widths, training)
+        self.axes.set(xlim=(0.1, 10), xlabel="learning rate, in units of the bound 2 / λ")
+        self.axes.set_xticks([0.1, 0.2, 0.5, 1, 2, 3, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "3", "5", "10"])
+        self.axes.axvline(1, color=POSITIVE, linewidth=2.5, linestyle="--")
+        _edge(self.axes, edge)
+        self.axes.plot(best, range(len(best)), "*", color=OUTPUT, markersize=15, markeredgecolor="white")
+        _scale(self, image, self.axes)
+        self.caption = caption
+        return self
+
+
+class MapWalk(Picture):
+    """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast."""
+
+    def __init__(self, rates, widths, validation, edge, batches, when, rentals):
+        super().__init__(8, 5)
+        self.figure.get_layout_engine().set(hspace=0.06)
+        left, losses, week = self.figure.subplot_mosaic(
+            [["map", "losses"], ["map", "week"]], width_ratios=[1, 1.35]
+        ).values()
+        _map(left, rates, widths, validation)
+        left.set(title="validation loss", xlabel="learning rate", xticks=[0.1, 1, 10])
+        left.set_xticklabels(["0.1", "1", "10"])
+        _edge(left, edge)
+        self.rates, self.widths = list(rates), list(widths)
+        self.place = self.moving(left.plot([], [], "o", color=OUTPUT, markersize=14, markeredgecolor="white")[0])
+        self.losses = Losses(self, losses, batches)
+        self.week = Week(self, week, when, rentals, every=2)
+
+    def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diverged, forecast, words):
+        """Mark the place of a rate and a width that are on the map, and show the rest as Forecasting does."""
+        self.place.set_data([learning_rate], [self.widths.index(hidden_nodes)])
+        self.losses.update(batches, training_loss, validation_loss, diverged)
+        self.week.update(forecast)
+        self.caption = words
+        return self
+
+
+class Catapult(Picture):
+    """Three runs from one start, at different rates: the curvature, the hidden nodes' mean output, and the loss."""
+
+    def __init__(self):
+        super().__init__(8, 3.6)
+        self.sides = self.figure.subplots(1, 3)
+        titles = ["curvature λ, start = 1", "mean hidden output", "training loss"]
+        for axes, title in zip(self.sides, titles, strict=True):
+            axes.set(title=title, xscale="symlog", xlabel="batch", xticks=[0, 1, 10, 100, 1000])
+            axes.set_xticklabels(["0", "1", "10", "100", "1000"])
+        self.sides[0].set(ylim=(-0.03, 1.1))
+        self.sides[1].set(ylim=(-0.02, 0.62))
+        self.sides[2].set(yscale="log", ylim=(0.05, 1000))
+
+    def update(self, batches, names, curvature, outputs, losses, caption):
+        """Draw for each name a row of (n_names, n) over batches, (n,). Drawn once, not live."""
+        styles = [(POSITIVE, "--", 2), (OUTPUT, "-", 3), (ERROR, ":", 3)]
+        for axes, rows in zip(self.sides, (curvature, outputs, losses), strict=True):
+            for name, row, (colour, line, width) in zip(names, rows, styles, strict=True):
+                axes.plot(batches, row, line, color=colour, linewidth=width, label=name)
+        self.sides[2].axhline(1, color=FAINT, linewidth=1.5, zorder=0)
+        self.sides[2].legend(frameon=False, loc="upper right", title="times the bound", borderaxespad=0)
+        self.caption = caption
+        return self
+
+
 # Playground
 
 

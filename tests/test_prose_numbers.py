@@ -11,12 +11,15 @@ NUMBER = re.compile(r"\d+\.\d{3,}|\d+\.\d+(?=\s?%)")
 
 
 def numbers_without_origin(notebook):
-    """Numbers with 3 or more decimals, or with decimals and a per cent sign, that no code or output shows."""
+    """Numbers with 3 or more decimals, or with decimals and a per cent sign, that no code or output shows.
+
+    Solutions that are folded away and the addresses of links do not count.
+    """
     shown, told = "", []
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            told += NUMBER.findall(re.sub(r"<details>.*?</details>", "", source, flags=re.S))
+            told += NUMBER.findall(re.sub(r"<details>.*?</details>|\]\([^)]*\)", "", source, flags=re.S))
             continue
         shown += source
         for output in cell["outputs"]:
