@@ -27,6 +27,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from report import cpu, heading, row, verdict
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 import lab
 
@@ -158,28 +160,6 @@ def pause(panel):
     panel.page.wait_for_timeout(1000)
     notes = panel.page.evaluate("notes")
     return max(0, notes["pictures"][-1][1] - notes["input"])
-
-
-def cpu():
-    """The processor's name as Linux tells it, or as Python does."""
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if platform.system() == "Linux" else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return (names or [platform.processor() or platform.machine()])[0]
-
-
-def row(*entries, file=sys.stdout):
-    texts = [entry if isinstance(entry, str) else f"{entry:.0f}" for entry in entries]
-    print("|", " | ".join(texts), "|", file=file, flush=True)
-
-
-def heading(*entries):
-    print()
-    row(*entries)
-    row(*["---"] * len(entries))
-
-
-def verdict(*held):
-    return "yes" if all(held) else "**no**"
 
 
 def watched_panels(chapter):
