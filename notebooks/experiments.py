@@ -695,7 +695,11 @@ def verdict(history, now=None):
         return "Unstable: the training loss jumps up. The learning rate is too large here."
     training, validation = history.training_loss[-1], history.validation_loss[-1]
     word = history.trouble.capitalize() or "Stable"
-    return f"{word}: after {now} training loss {training:.3f}, validation loss {validation:.3f}."
+    losses = f"{word}: after {now} training loss {training:.3f}, validation loss {validation:.3f}."
+    return losses + {
+        "slow": " Much of the way is left: try a larger rate, or more nodes.",
+        "saturated": " The hidden nodes are stuck where their slope is nearly 0: often the rate is too large.",
+    }.get(history.trouble, "")
 
 
 @dataclass
