@@ -947,14 +947,18 @@ def together(training, validation, hidden_nodes, learning_rates, batches=2000, s
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is left out below
             hidden_outputs = sigmoid(X @ w_ih).reshape(len(X), len(left), hidden_nodes)
             error = y - np.einsum("mnh,nh->mn", hidden_outputs, w_ho)
-            delta_h_o = np.einsum("mnh,mn->nh", hidden_outputs, error)
-            hidden_error_term = error[:, :, None] * w_ho * hidden_outputs * (1 - hidden_outputs)
-            delta_i_h = X.T @ hidden_error_term.reshape(len(X), -1)
-            new_i_h = w_ih + np.repeat(rates / len(X), hidden_nodes) * delta_i_h
-            new_h_o = w_ho + rates / len(X) * delta_h_o
-        sums = new_i_h.sum(axis=0).reshape(len(left), -1).sum(axis=1) + new_h_o.sum(axis=1)
-        finite = np.isfinite(sums)
-        if not finite.all():
+            hidden_error_term = 1 - hidden_outputs  # in place from here: arrays as large as this take long to make
+            hidden_error_term *= hidden_outputs
+            hidden_error_term *= w_ho
+            hidden_error_term *= error[:, :, None]
+            new_i_h = X.T @ hidden_error_term.reshape(len(X), -1)
+            new_i_h *= np.repeat(rates / len(X), hidden_nodes)
+            new_i_h += w_ih
+            new_h_o = w_ho + rates / len(X) * np.einsum("mnh,mn->nh", hidden_outputs, error)
+            squares = np.vdot(new_i_h, new_i_h) + np.vdot(new_h_o, new_h_o)
+        if not np.isfinite(squares):
+            finite = np.isfinite(new_i_h).all(axis=0).reshape(new_h_o.shape).all(axis=1)
+            finite &= np.isfinite(new_h_o).all(axis=1)
             left, rates, new_h_o = left[finite], rates[finite], new_h_o[finite]
             new_i_h = new_i_h[:, np.repeat(finite, hidden_nodes)]
         w_ih, w_ho = new_i_h, new_h_o

@@ -171,18 +171,17 @@ def watched_panels(chapter):
 
 
 def measure_sliders(chapter, arguments):
-    """Rows for key presses and for drags of all sliders of a chapter that was run."""
-    keys, drags = [], []
+    """Rows for key presses on, and drags of, all sliders of a chapter that was run."""
     for name, panel in watched_panels(chapter):
         for label, handle in panel.sliders():
             first, last = press_keys(panel, handle, arguments.presses)
             middle, late = statistics.median(first), percentile(first, 0.95)
-            held = verdict(middle <= FIRST_MEDIAN, late <= FIRST_P95, max(last) <= LAST)
-            keys.append((name, label, len(first), middle, late, statistics.median(last), max(last), held))
-            times = [drag(panel, handle, start) for start in ["Home", "End"] * (arguments.drags // 2)]
-            drags.append((name, label, len(times), statistics.median(times), max(times), verdict(max(times) <= DRAG)))
-            row(*keys[-1], "drags", *drags[-1][2:], file=sys.stderr)
-    return keys, drags
+            drags = [drag(panel, handle, start) for start in ["Home", "End"] * (arguments.drags // 2)]
+            entries = [name, label, len(first), middle, late, statistics.median(last), max(last)]
+            entries += [len(drags), statistics.median(drags), max(drags)]
+            held = middle <= FIRST_MEDIAN, late <= FIRST_P95, max(last) <= LAST, max(drags) <= DRAG
+            row(*entries, verdict(*held), file=sys.stderr)
+            yield *entries, verdict(*held)
 
 
 def measure_playing(chapter):
@@ -205,7 +204,7 @@ def main():
     if lab.missing():
         sys.exit(lab.missing())
 
-    keys, drags, plays = [], [], []
+    sliders, plays = [], []
     with lab.jupyterlab() as (address, _), lab.chromium() as browser:
         print(
             f"{cpu()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, "
@@ -216,18 +215,14 @@ def main():
             chapter.run_all()
             plays += measure_playing(chapter)
             chapter.run_all()  # the sliders as at first, and the run as long
-            for table, rows in zip((keys, drags), measure_sliders(chapter, arguments), strict=True):
-                table += rows
+            sliders += measure_sliders(chapter, arguments)
             chapter.close()
 
-    heading("chapter", "key presses of slider", "n", "first picture, median", "95 %", "last, median", "max", "held")
-    for entries in keys:
+    keys = "key presses", "first picture, median", "95 %", "last, median", "max"
+    heading("chapter", "slider", *keys, "drags", "last value, median", "max", "held")
+    for entries in sliders:
         row(*entries)
-    row("*at most*", "", "", FIRST_MEDIAN, FIRST_P95, "", LAST, "")
-    heading("chapter", "fast drag of slider", "n", "last value's picture, median", "max", "held")
-    for entries in drags:
-        row(*entries)
-    row("*at most*", "", "", "", DRAG, "")
+    row("*at most*", "", "", FIRST_MEDIAN, FIRST_P95, "", LAST, "", "", DRAG, "")
     if plays:
         heading("chapter", "pictures in a second", "longest gap", "pauses", "last picture, median", "max", "held")
         for entries in plays:
