@@ -11,6 +11,7 @@ import contextlib
 import html
 import inspect
 import logging
+import threading
 from pathlib import Path
 
 import anywidget
@@ -136,14 +137,20 @@ class Panel(widgets.VBox):
     Parameters: picture, with `jpeg()` and `caption` (figures.Picture); work, a function or generator function of the
     sliders' values that updates the picture; sliders, one widget per argument of `work`, by name.
     Raises: at first whatever `work` raises. Later an exception is shown under the sliders and logged.
+
+    JupyterLab hands a slider's moves to a second thread of the kernel, while what the cell began goes on in the first.
+    So whoever works on a picture holds the lock, one for all panels, since what reads formulas in Matplotlib serves one
+    thread at a time; and what a newer move has replaced does nothing any more.
     """
+
+    _lock = threading.RLock()
 
     def __init__(self, picture, work, **sliders):
         self.picture, self.work, self.sliders = picture, work, sliders
         self.image = Screen()
         self.caption = widgets.HTML()
         self.message = widgets.HTML()
-        self._task = None
+        self._task = self._slices = None
         super().__init__(self._arranged())
         self._start()
         for control in sliders.values():
@@ -163,16 +170,17 @@ class Panel(widgets.VBox):
 
     def _try(self, action):
         """Do something that a learner asked for; show what goes wrong."""
-        try:
-            action()
-        except Exception as error:
-            self._show(error)
+        with self._lock:
+            try:
+                action()
+            except Exception as error:
+                self._show(error)
 
     def _start(self):
         """Do the first slice now and leave the others to the kernel's free moments."""
         self._stop()
         self.message.value = ""
-        slices = self.work(**self.values)
+        self._slices = slices = self.work(**self.values)
         if not inspect.isgenerator(slices):
             self._draw()
             return
@@ -187,17 +195,22 @@ class Panel(widgets.VBox):
 
     def _stop(self):
         """Give up what a move began and has not finished."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        _cancel(self._task)
+        self._task = self._slices = None
 
     async def _fill(self, slices):
-        try:
-            await asyncio.sleep(0.08)  # while a hand moves a slider, only first slices are worth their time
-            while self._next(slices):
-                await asyncio.sleep(0.005)  # the kernel reads newer slider moves here
-        except Exception as error:
-            self._show(error)
+        await asyncio.sleep(0.08)  # while a hand moves a slider, only first slices are worth their time
+        more = True
+        while more:
+            with self._lock:
+                if slices is not self._slices:
+                    return
+                try:
+                    more = self._next(slices)
+                except Exception as error:
+                    self._show(error)
+                    return
+            await asyncio.sleep(0.005)  # the kernel reads newer slider moves here
 
     async def finished(self):
         """Wait until the last slice is drawn; tests and benchmarks use it."""
@@ -228,6 +241,12 @@ class Panel(widgets.VBox):
             f"<p role='alert'><b>{type(error).__name__}</b>: {html.escape(str(error))}<br>"
             "The picture is the one from before this move.</p>"
         )
+
+
+def _cancel(task):
+    """Cancel a task, whichever thread it runs in; nothing where there is none."""
+    if task is not None and not task.get_loop().is_closed():
+        task.get_loop().call_soon_threadsafe(task.cancel)
 
 
 class Stepper(Panel):
@@ -292,9 +311,10 @@ class Stepper(Panel):
         with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
             for step in range(self.step.max + 1):
                 await asyncio.sleep(0.05)
-                self.work(**self.values | {"step": step})
-                self.picture.jpeg()
-            self.work(**self.values)
+                with self._lock:
+                    self.work(**self.values | {"step": step})
+                    self.picture.jpeg()
+                    self.work(**self.values)
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""
@@ -427,7 +447,12 @@ class Player(Panel):
         self.image.on_msg(lambda _, content, __: self._try(lambda: self._clicked(*content["click"])))
 
     def _arranged(self):
-        buttons = widgets.HBox([self.toggle, self.one_step, self.one_epoch, self.back, self.ten])
+        buttons = [self.toggle, self.one_step, self.one_epoch, self.back, self.ten]
+        for button in buttons:
+            button.layout = widgets.Layout(width="9em", flex="none")
+        # Beside the buttons, where the eye is; in a fixed height, so that the picture stays where it is.
+        self.message.layout = widgets.Layout(margin="0 0 0 1em", max_width="42em")
+        row = widgets.HBox([*buttons, self.message], layout=widgets.Layout(height="3.6em", overflow="auto"))
         small = [control for control in self.sliders.values() if not isinstance(control, Points)]
         for control in small:
             control.layout.width = "25em"
@@ -438,10 +463,9 @@ class Player(Panel):
             self.question,
             widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap")),
             *[control for control in self.sliders.values() if control not in small],
-            buttons,
+            row,
             self.image,
             self.caption,
-            self.message,  # below: what comes and goes must not push the picture about
             self.code,
         ]
 
@@ -459,12 +483,13 @@ class Player(Panel):
 
     def pause(self):
         """Stop playing; nothing where it does not play."""
-        if self._loop is not None:
-            self._loop.cancel()
-            self._loop = Player._playing = None
-            self._write()
-            self.image.busy = False
-            self.toggle.description, self.toggle.icon = "Play", "play"
+        with self._lock:
+            if self._loop is not None:
+                _cancel(self._loop)
+                self._loop = Player._playing = None
+                self._write()
+                self.image.busy = False
+                self.toggle.description, self.toggle.icon = "Play", "play"
 
     def reset(self):
         """Back to the untrained network, paused."""
@@ -479,20 +504,29 @@ class Player(Panel):
             self.pause()
 
     async def _play(self):
-        loop = asyncio.get_running_loop()
-        try:
-            while not self.run.done:
-                next_time = loop.time() + self.PACE
-                self._take_on(self.run.take_epoch)
-                if not await self.image.seen():
-                    self.message.value = "<p role='alert'>Paused: no browser has shown a picture for 5 seconds.</p>"
-                    break
-                await asyncio.sleep(max(0.001, next_time - loop.time()))
-        except Exception as error:
-            self._show(error)
-        if self.run.done:  # at the end, or diverged: then a smaller learning rate is to go all the way
-            self.goal = self.end
-        self.pause()
+        loop, this = asyncio.get_running_loop(), asyncio.current_task()
+        while True:
+            next_time = loop.time() + self.PACE
+            with self._lock:
+                if self._loop is not this:  # paused, or a newer move plays on
+                    return
+                try:
+                    self._take_on(self.run.take_epoch)
+                except Exception as error:
+                    self._show(error)
+                    self.pause()
+                    return
+                if self.run.done:  # at the end, or diverged: then a smaller learning rate is to go all the way
+                    self.goal = self.end
+                    self.pause()
+                    return
+            if not await self.image.seen():
+                with self._lock:
+                    if self._loop is this:
+                        self.message.value = "<p role='alert'>Paused: no browser has shown a picture for 5 seconds.</p>"
+                        self.pause()
+                return
+            await asyncio.sleep(max(0.001, next_time - loop.time()))
 
     def _take_on(self, action):
         action()
@@ -511,12 +545,16 @@ class Player(Panel):
         """Count in the kernel's free moments; the picture stays as it is."""
         self.pause()
         self._stop()
-        self._task = asyncio.get_running_loop().create_task(self._counted(self.count(**self.values)))
+        self._slices = texts = self.count(**self.values)
+        self._task = asyncio.get_running_loop().create_task(self._counted(texts))
 
     async def _counted(self, texts):
         try:
             for text, _ in texts:
-                self.message.value = f"<p role='status'>{html.escape(text)}</p>"
+                with self._lock:
+                    if self._slices is not texts:
+                        return
+                    self.message.value = f"<p role='status'>{html.escape(text)}</p>"
                 await asyncio.sleep(0.005)
         except Exception as error:
             self._show(error)
@@ -548,19 +586,11 @@ class Player(Panel):
         self.code.value = self.run.code
 
     def _take(self, line):
-        """Set the sliders as a line of code says, which may come from a neighbour."""
+        """Set the sliders as a line of code says, which may come from a neighbour; say where they cannot go so far."""
         if line == self.run.code:
             return
         settings = _named_arguments(line)
-        unknown = set(settings) - set(self.sliders) - {"epochs", "steps"}
-        if unknown:
-            raise ValueError(f"The line names {', '.join(sorted(unknown))}; expected {', '.join(self.sliders)}.")
-        for name in set(settings) & set(self.sliders):
-            options = getattr(self.sliders[name], "options", [settings[name]])
-            if settings[name] not in options:
-                raise ValueError(
-                    f"The line has {name}={settings[name]!r}, expected one of {', '.join(map(str, options))}."
-                )
+        self._check(settings)
         self.pause()
         before = {name: control.value for name, control in self.sliders.items()}, self.goal
         try:
@@ -568,6 +598,27 @@ class Player(Panel):
         except Exception:
             self._set(*before)
             raise
+        taken = {"epochs": 0, "steps": 0} | _named_arguments(self.run.code)
+        asked = {name: value for name, value in settings.items() if isinstance(value, (int, float))}
+        changed = ", ".join(
+            f"{name}={value!r} became {taken[name]!r}" for name, value in asked.items() if value != taken[name]
+        )
+        if changed:
+            self.message.value = f"<p role='status'>Not all of it can be set here: {html.escape(changed)}.</p>"
+
+    def _check(self, settings):
+        """Raise ValueError for a setting that no slider has, or of the wrong kind."""
+        unknown = set(settings) - set(self.sliders) - {"epochs", "steps"}
+        if unknown:
+            raise ValueError(f"The line names {', '.join(sorted(unknown))}; expected {', '.join(self.sliders)}.")
+        for name, value in settings.items():
+            options = getattr(self.sliders.get(name), "options", [value])
+            if value not in options:
+                raise ValueError(f"The line has {name}={value!r}, expected one of {', '.join(map(str, options))}.")
+            now = self.sliders[name].value if name in self.sliders else 0
+            kinds = {bool: bool, int: int, float: (int, float), str: str}.get(type(now), (list, tuple))
+            if not isinstance(value, kinds) or isinstance(value, bool) is not isinstance(now, bool):
+                raise ValueError(f"The line has {name}={value!r}, expected something like {now!r}.")
 
     def _set(self, values, goal):
         """Set the sliders that are named, and make one new run for all of them."""
@@ -592,9 +643,12 @@ def _named_arguments(line):
     """The named arguments of the call that a line of code makes, all plain values; nothing is run."""
     try:
         statement = ast.parse(line.strip()).body[0]
-        return {argument.arg: ast.literal_eval(argument.value) for argument in statement.value.keywords}
+        settings = {argument.arg: ast.literal_eval(argument.value) for argument in statement.value.keywords}
     except (SyntaxError, ValueError, AttributeError, IndexError):
+        settings = {}
+    if not settings:
         raise ValueError(
             "This line cannot be read: it is no call with named plain values. Paste a whole line as it stands here, "
             "such as experiments.Trial(problem='XOR', hidden_nodes=4, ...)."
-        ) from None
+        )
+    return settings

@@ -169,8 +169,12 @@ class Draws(Run):
             "training_loss": history.training_loss,
             "validation_loss": history.validation_loss,
             "diverged": history.trouble == "diverged",
-            "words": verdict(history, f"batch {self.steps}"),
+            "words": f"{verdict(history, f'batch {self.steps}')} {self._settings_in_words()}",
         }
+
+    def _settings_in_words(self):
+        nodes = self.network.hidden_nodes
+        return f"(Learning rate {self.network.learning_rate:g}, {nodes} hidden node{'s' * (nodes > 1)}.)"
 
     def to_the_end(self):
         """Take all steps that are left; returns the Run."""
@@ -427,8 +431,13 @@ def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, le
     Parameters: features, (1, input_nodes); target, a number, or None where the walk ends forward; the weights of a
     network with one output node; until, the last phase: "forward", "backward" or "update".
     Returns: a list of Step. The first says what is given, every other adds one number, in the order of tinynet.py.
-    Raises: what tinynet's `train` raises for such numbers.
+    Raises: what tinynet's `train` raises for such numbers; ValueError for numbers above a million, whose products
+    would not fit a picture, or any number.
     """
+    given = [features, 0.0 if target is None else target, weights_input_to_hidden, weights_hidden_to_output]
+    largest = max(float(np.max(np.abs(numbers))) for numbers in given)
+    if 1e6 < largest < np.inf:
+        raise ValueError(f"A number came as {largest:g} or minus that, expected at most a million: type a smaller one.")
     network = _network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
     network.train(features, [[0.0 if target is None else target]])  # says in words what is wrong with the numbers
     walker = _Walker(features, target, weights_input_to_hidden, weights_hidden_to_output)
@@ -690,14 +699,14 @@ def verdict(history, now=None):
     """One line in words: what became of a training run, up to now, which is an epoch unless it is told."""
     now = now or f"epoch {len(history.training_loss) - 1}"
     if history.trouble == "diverged":
-        return f"Diverged after {now}: a step overflowed. The learning rate is far too large here."
+        return f"Diverged after {now}: a step overflowed. The learning rate is far too large here: try a tenth."
     if history.trouble == "unstable":
-        return "Unstable: the training loss jumps up. The learning rate is too large here."
+        return "Unstable: the training loss jumps up. The learning rate is too large here: try a third."
     training, validation = history.training_loss[-1], history.validation_loss[-1]
     word = history.trouble.capitalize() or "Stable"
     losses = f"{word}: after {now} training loss {training:.3f}, validation loss {validation:.3f}."
     return losses + {
-        "slow": " Much of the way is left: try a larger rate, or more nodes.",
+        "slow": " Much of the way is left: the rate is too small, or far too large, or the nodes are too few.",
         "saturated": " The hidden nodes are stuck where their slope is nearly 0: often the rate is too large.",
     }.get(history.trouble, "")
 
@@ -830,7 +839,12 @@ class Trial(Run):
 
     @property
     def solved(self):
-        """Whether validation comes out well: 95 % of answers right, or a fifth of the mean's loss on the curve."""
+        """Whether validation comes out well: 95 % of answers right, or a fifth of the mean's loss on the curve.
+
+        A run that diverged is no solution, even where the last finite weights happen to answer well.
+        """
+        if self.history.trouble == "diverged":
+            return False
         if self.problem == "curve":
             return self.history.validation_loss[-1] < self.history.mean_loss / 5
         return self.right_answers()[1] >= 95
@@ -852,6 +866,9 @@ class Trial(Run):
         solved = []
         for seed in seeds:
             trial = cls(**settings | {"seed": seed})
+            if not len(trial.training[1]):
+                yield NO_POINTS, solved
+                return
             for _ in trial.go_on(trial.COUNT):
                 yield f"Seed {seed} ... solved so far: {len(solved)}", solved
             solved += [seed] * trial.solved
@@ -887,7 +904,7 @@ class Trial(Run):
     def _words(self, training_loss, validation_loss):
         """Where the run is, what it has come to, and what is wrong, in words."""
         if not len(self.training[1]):
-            return "There are no points yet: click in the picture, or type a line for each."
+            return NO_POINTS
         epochs, steps = self.position
         words = f"Epoch {epochs} of {self.count}" + (f" and {steps} of {self.batches} steps. " if steps else ". ")
         words += "" if self.steps else "Untrained: these are the first weights. "
@@ -895,7 +912,7 @@ class Trial(Run):
         words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
         if self.problem != "curve":
             training, validation = self.right_answers()
-            words += f"Right answers: training {training:.0f} %, validation {validation:.0f} %. "
+            words += f"Right answers: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
         return words + TROUBLE[self.history.trouble].format(rate=self.network.learning_rate, epoch=epochs + 1)
 
     def right_answers(self):
@@ -910,6 +927,7 @@ def _in_words(loss):
     return "over a million" if loss > 1e6 else "practically 0" if loss < 1e-6 else f"{loss:.3g}"
 
 
+NO_POINTS = "There are no points yet: click in the picture, or type a line for each."
 TROUBLE = {
     "": "",
     "slow": "\nSlow: half of the run is over, and the loss is still above half of that of always answering the mean. A "

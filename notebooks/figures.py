@@ -1300,11 +1300,12 @@ class MapWalk(Picture):
             [["map", "losses"], ["map", "week"]], width_ratios=[1, 1.35]
         ).values()
         _map(left, rates, widths, validation)
-        left.set(title="validation loss", xlabel="learning rate", xticks=[0.1, 1, 10])
+        left.set(title="validation loss; grey: diverged", xlabel="learning rate", xticks=[0.1, 1, 10])
         left.set_xticklabels(["0.1", "1", "10"])
         _edge(left, edge)
         self.rates, self.widths = list(rates), list(widths)
-        self.place = self.moving(left.plot([], [], "o", color=OUTPUT, markersize=14, markeredgecolor="white")[0])
+        style = {"markersize": 14, "markeredgecolor": "white", "clip_on": False}
+        self.place = self.moving(left.plot([], [], "o", color=OUTPUT, **style)[0])
         self.losses = Losses(self, losses, batches)
         self.week = Week(self, week, when, rentals, every=2)
 
@@ -1503,7 +1504,7 @@ class Playground(Picture):
             at = np.append(np.arange(len(values) - 1), epoch)[: len(values)]
             line.set_data(at, np.clip(values, 1.1e-4, 1e4))  # below the axis it would be lost
         self.losses[2].set_data([0, 1e6], [mean_loss, mean_loss])
-        self.stop.set_data([epoch] * end, [0.02] * end)
+        self.stop.set_data([epoch] * end, [5.0] * end)
         self.caption = words
         return self
 

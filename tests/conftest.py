@@ -4,12 +4,16 @@ Puts notebooks/ on the path, as a notebook's kernel does; fails tests in which a
 needs the bike data where they are not to be had.
 """
 
+import contextlib
 import functools
+import io
 import json
 import logging
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import hypothesis
 import ipywidgets as widgets
@@ -18,6 +22,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "notebooks"))
 
+import controls  # noqa: E402
 import datasets  # noqa: E402
 
 # The tests in the browser work on a copy of notebooks/ in another folder.
@@ -67,6 +72,28 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.path.suffix == ".ipynb" and uses_bikes(item.path) and no_bikes():
                 item.add_marker(pytest.mark.skip(reason=no_bikes()))
+
+
+def sources(path, kind):
+    """The sources of a chapter's cells of one kind, code or markdown."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
+
+
+@functools.cache
+def chapter(path):
+    """A chapter's code, run once in a session: `names`, all that it makes, and `panels`, those among it, in order."""
+    panels, build = [], controls.Panel.__init__
+
+    def keep(panel, *arguments, **named):
+        build(panel, *arguments, **named)
+        panels.append(panel)
+
+    names = {"__name__": "chapter"}
+    code = compile("\n\n".join(sources(path, "code")), path.name, "exec")
+    with mock.patch.object(controls.Panel, "__init__", keep), contextlib.redirect_stdout(io.StringIO()):
+        exec(code, names)
+    return SimpleNamespace(names=names, panels=panels)
 
 
 @pytest.fixture(autouse=True)

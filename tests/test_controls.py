@@ -121,6 +121,29 @@ def test_an_exception_in_a_later_slice_is_shown(bar):
     assert "the second slice failed" in asyncio.run(run())
 
 
+def test_moves_in_another_thread_end_what_the_first_one_does(bar):
+    """As in JupyterLab: the cell's work goes on in one thread, moves come in another with a loop of its own."""
+    log = []
+
+    async def move(position, panel):
+        for value in range(20):
+            position.value = value % 7
+        await panel.finished()
+
+    async def run():
+        position = controls.whole_slider("position", 3, 0, 10)
+        panel = controls.Panel(bar, slices_of(bar, log), position=position)
+        await asyncio.to_thread(lambda: asyncio.run(move(position, panel)))
+        await asyncio.sleep(0.2)
+        return panel
+
+    panel = asyncio.run(run())
+    assert panel.caption.value == "A dot at 5.2."
+    assert log[0] == (3, 0)
+    assert log[-3:] == [(5, 0), (5, 1), (5, 2)]
+    assert all(part == 0 for _, part in log[1:-2])
+
+
 @pytest.mark.parametrize(
     "control",
     [

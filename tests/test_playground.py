@@ -428,6 +428,14 @@ def test_a_pasted_line_sets_every_slider_and_position():
     assert panel.run.position == (3, 0)
 
 
+def test_a_pasted_line_that_goes_beyond_the_sliders_says_what_became_of_it():
+    panel = new_panel()
+    panel.code.value = "experiments.Trial(problem='XOR', learning_rate=100, hidden_nodes=99, epochs=301)"
+    for words in ["learning_rate=100 became 31.6", "hidden_nodes=99 became 16", "epochs=301 became "]:
+        assert words in panel.message.value
+    assert "problem" not in panel.message.value
+
+
 @pytest.mark.expects_logged_error
 @pytest.mark.parametrize(
     ("line", "message"),
@@ -437,8 +445,13 @@ def test_a_pasted_line_sets_every_slider_and_position():
         ("experiments.Trial(problem=__import__('os'))", "no call with named plain values"),
         ("experiments.Trial(colour=3)", "names colour; expected problem, noise"),
         ("experiments.Trial(problem='stars')", "stars"),
-        ("experiments.Trial(noise=0.5, hidden_nodes='four')", "not the str &#x27;four&#x27;"),
-        ("experiments.Trial(noise=0.5, epochs='ten')", "TypeError"),
+        (
+            "experiments.Trial(noise=0.5, hidden_nodes='four')",
+            "hidden_nodes=&#x27;four&#x27;, expected something like",
+        ),
+        ("experiments.Trial(noise=0.5, epochs='ten')", "epochs=&#x27;ten&#x27;, expected something like 0"),
+        ("experiments.Trial(bias=1)", "bias=1, expected something like True"),
+        ("print('x')", "no call with named plain values"),
     ],
 )
 def test_a_line_that_is_no_experiment_changes_nothing_and_is_named(line, message):
@@ -471,6 +484,20 @@ def test_a_click_places_a_point_of_the_chosen_kind():
     points.all.click()
     assert points.value == ()
     assert panel.caption.value.startswith("There are no points yet")
+
+
+def test_ten_seeds_without_points_say_that_there_are_none():
+    assert list(experiments.Trial.over_seeds(**BASE | {"problem": datasets.YOURS})) == [(experiments.NO_POINTS, [])]
+
+
+def test_a_run_that_diverged_is_not_solved_however_its_last_weights_answer():
+    for seed in range(10):
+        diverged = trial("blobs", hidden_nodes=1, learning_rate=10.0, seed=seed, epochs=300)
+        if diverged.history.trouble == "diverged" and diverged.right_answers()[1] >= 95:
+            break
+    assert diverged.history.trouble == "diverged"
+    assert diverged.right_answers()[1] >= 95
+    assert not diverged.solved
 
 
 def test_typed_points_are_read_and_a_bad_line_is_named_and_kept():

@@ -1,34 +1,13 @@
 """Every slider that a chapter really shows, at both ends and in between."""
 
-import contextlib
-import io
-import json
 from pathlib import Path
 
 import ipywidgets as widgets
 import pytest
 
-import controls
-from conftest import skip_without_bikes
+from conftest import chapter, skip_without_bikes
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
-
-
-def panels_of(path, monkeypatch):
-    """Run a chapter's code here and return the panels that it makes."""
-    made = []
-    build = controls.Panel.__init__
-
-    def keep(panel, *arguments, **named):
-        build(panel, *arguments, **named)
-        made.append(panel)
-
-    monkeypatch.setattr(controls.Panel, "__init__", keep)
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    code = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(code, path.name, "exec"), {"__name__": "chapter"})
-    return made
 
 
 def places(control):
@@ -42,11 +21,10 @@ def places(control):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_slider_of_the_chapter(path, monkeypatch):
+def test_every_slider_of_the_chapter(path):
     skip_without_bikes(path)
-    panels = panels_of(path, monkeypatch)
     moved = 0
-    for panel in panels:
+    for panel in chapter(path).panels:
         for name, control in panel.sliders.items():
             if not (hasattr(control, "max") or isinstance(control, widgets.SelectionSlider)):
                 continue

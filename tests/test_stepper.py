@@ -319,6 +319,35 @@ def test_steps_are_drawn_ahead_and_the_picture_stays_as_it_is():
     asyncio.run(look())
 
 
+def test_moves_that_come_in_another_thread_leave_the_right_picture():
+    """As in JupyterLab, which hands moves to a second thread while the first one draws ahead."""
+
+    async def go():
+        picture = figures.Stepper()
+        panel = controls.Stepper(
+            picture,
+            lambda step, features: picture.update(
+                experiments.walk(features, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[step], step, 29
+            ),
+            last=29,
+            features=X,
+        )
+
+        def hurry():
+            for step in [*range(30), *range(28, 17, -1)]:
+                panel.step.value = step
+
+        while not panel._ahead.done():
+            await asyncio.to_thread(hurry)
+            assert panel.step.value == 18
+            fresh = figures.Stepper().update(experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[18], 18, 29)
+            fresh.pixels()
+            assert panel.image.value == fresh.jpeg()
+        await panel._ahead
+
+    asyncio.run(go())
+
+
 def test_what_is_copied_looks_like_what_was_drawn():
     picture = figures.Stepper()
     steps = experiments.walk(X, 100.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5)
