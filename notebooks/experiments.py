@@ -1,6 +1,8 @@
 """Trains networks: settings in, histories out. No drawing, no widgets."""
 
 import concurrent.futures
+import contextlib
+import copy
 import functools
 import inspect
 import re
@@ -41,7 +43,9 @@ def mean_squared_error(network, features, targets):
     if not len(targets):
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
-        return float(np.nan_to_num(np.mean((targets - network.run(features)) ** 2), nan=np.inf, posinf=np.inf))
+        final_outputs = network.run(features)
+        error = np.reshape(targets, final_outputs.shape) - final_outputs  # targets may be flat, as train takes them
+        return float(np.nan_to_num(np.mean(error**2), nan=np.inf, posinf=np.inf))
 
 
 class Run:
@@ -950,17 +954,23 @@ def together(training, validation, hidden_nodes, learning_rates, batches=2000, s
     Their hidden layers stand side by side: for n rates, one product with a table of (input_nodes, n * hidden_nodes)
     takes the place of n small ones, which is up to five times as fast. One that diverges is left out from then on.
     Returns: for each rate (training loss, validation loss), on all records, after the last batch; inf where diverged.
+    Raises: as NeuralNetwork and its train, for what is no rate, no width, or no records that can be learned from.
     """
-    features, targets = training
-    records, inputs = features.shape
+    features = np.asarray(training[0])
     rng = np.random.default_rng(seed)
-    network = NeuralNetwork(inputs, hidden_nodes, 1, 1.0, rng)
+    network = NeuralNetwork(features.shape[-1], hidden_nodes, 1, 1.0, rng)
+    for rate in learning_rates:
+        network.learning_rate = rate  # what is no rate is refused, in words
+    for part in (training, validation):
+        with contextlib.suppress(FloatingPointError):
+            copy.copy(network).train(*part)  # so are records that cannot be learned from
+    targets = np.reshape(training[1], (-1, 1))
     left = np.arange(len(learning_rates))  # those that have not diverged
     rates = np.array(learning_rates, float)[:, None]
     w_ih = np.tile(network.weights_input_to_hidden, (1, len(left)))
     w_ho = np.tile(network.weights_hidden_to_output.T, (len(left), 1))  # a row a network
     for _ in range(batches):
-        rows = drawn(rng, records, Draws.BATCH)
+        rows = drawn(rng, len(features), Draws.BATCH)
         X, y = features[rows], targets[rows]
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is left out below
             hidden_outputs = sigmoid(X @ w_ih).reshape(len(X), len(left), hidden_nodes)
@@ -996,6 +1006,10 @@ def sweep(training, validation, learning_rates, widths, seeds=range(3), batches=
     Returns: results, {(learning_rate, hidden_nodes, seed): (training loss, validation loss)}. After an interrupt those
     that are finished are in the dict that was given; a second call with it trains what is missing.
     """
+    for name, values in {"learning_rates": learning_rates, "widths": widths, "seeds": seeds}.items():
+        if not np.iterable(values):
+            raise TypeError(f"{name} came as {values!r}, expected several: put it into a list, [{values!r}].")
+    learning_rates, seeds = list(learning_rates), list(seeds)
     results = {} if results is None else results
     tasks = []
     for hidden_nodes in sorted(widths, reverse=True):  # the longest first, so that no worker is late at the end
@@ -1023,6 +1037,11 @@ def _as_they_come(executor, work, tasks):
     if executor is None:
         yield from map(work, tasks)
         return
+    if not isinstance(executor, concurrent.futures.Executor):
+        raise TypeError(
+            f"executor came as {executor!r}, expected an object of concurrent.futures, such as ProcessPoolExecutor(); "
+            "of a Dask client take client.get_executor()."
+        )
     futures = [executor.submit(work, task) for task in tasks]
     try:
         for future in concurrent.futures.as_completed(futures):

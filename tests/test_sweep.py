@@ -1,0 +1,633 @@
+"""Many networks at once: each comes out as if it were trained alone, on whatever the sweep of them runs."""
+
+import contextlib
+import itertools
+import json
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import ClassVar
+
+import hypothesis
+import hypothesis.strategies as st
+import nbformat
+import numpy as np
+import psutil
+import pytest
+from dask.distributed import Client, LocalCluster
+from nbclient import NotebookClient
+
+import datasets
+import experiments
+from conftest import ROOT
+from tinynet import NeuralNetwork
+
+DIVERGED = (np.inf, np.inf)
+
+
+def records(count=200, inputs=4, size=1.0, target_size=1.0):
+    """Training and validation of a problem that can be learned: a sum of two sigmoids with noise."""
+    rng = np.random.default_rng(7)
+    features = rng.normal(size=(count + 50, inputs))
+    sums = features @ rng.normal(size=(inputs, 2))
+    targets = np.tanh(sums) @ [[1.0], [-0.5]] + 0.1 * rng.normal(size=(len(features), 1))
+    features, targets = size * features, target_size * targets
+    return (features[:count], targets[:count]), (features[count:], targets[count:])
+
+
+def first_network(parts, hidden_nodes, learning_rate, seed):
+    """A network of tinynet that has learned nothing yet, and the steps that it will take, as functions to call."""
+    (features, targets), _ = parts
+    rng = np.random.default_rng(seed)
+    network = NeuralNetwork(features.shape[1], hidden_nodes, 1, learning_rate, rng)
+
+    def steps():
+        while True:
+            rows = rng.integers(0, len(features), 128)
+            yield lambda rows=rows: network.train(features[rows], targets[rows])
+
+    return network, steps()
+
+
+def alone(parts, hidden_nodes, learning_rate, batches, seed=0):
+    """What tinynet itself makes of one rate: both losses."""
+    network, steps = first_network(parts, hidden_nodes, learning_rate, seed)
+    try:
+        for step in itertools.islice(steps, batches):
+            step()
+    except FloatingPointError:
+        return DIVERGED
+    with np.errstate(over="ignore"):
+        return tuple(float(np.mean((targets - network.run(features)) ** 2)) for features, targets in parts)
+
+
+# Side by side
+
+
+@hypothesis.given(
+    count=st.integers(1, 40),
+    inputs=st.integers(1, 4),
+    hidden_nodes=st.integers(1, 6),
+    exponents=st.lists(st.floats(-3, 1), min_size=1, max_size=5),
+    batches=st.integers(0, 6),
+    seed=st.integers(0, 1000),
+    sizes=st.tuples(st.floats(-2, 1), st.floats(-2, 1)),
+)
+def test_side_by_side_is_as_alone(count, inputs, hidden_nodes, exponents, batches, seed, sizes):
+    parts = records(count, inputs, *10.0 ** np.array(sizes))
+    rates = [10.0**exponent for exponent in exponents]
+    losses = experiments.together(*parts, hidden_nodes, rates, batches, seed)
+    expected = [alone(parts, hidden_nodes, rate, batches, seed) for rate in rates]
+    nothing = 1e-9 * np.mean(parts[0][1] ** 2)  # what is left of a loss where all but rounding is learned
+    np.testing.assert_allclose(losses, expected, rtol=1e-9, atol=nothing)
+
+
+def test_a_long_training_is_as_alone():
+    parts = records()
+    rates = [0.03, 0.3, 1.0]
+    losses = experiments.together(*parts, 5, rates, batches=400, seed=3)
+    np.testing.assert_allclose(losses, [alone(parts, 5, rate, 400, seed=3) for rate in rates], rtol=1e-9)
+    assert losses[1][0] < 0.1 < np.mean(parts[0][1] ** 2)  # it has learned
+
+
+@pytest.mark.parametrize("learning_rate", [0.1, 0.7, 50.0])
+def test_side_by_side_is_as_draws_to_the_end(learning_rate):
+    parts = records()
+    run = experiments.Draws(*parts, 6, learning_rate, batches=150, seed=2).to_the_end()
+    losses = [experiments.mean_squared_error(run.network, *part) for part in parts]
+    if run.history.trouble == "diverged":
+        losses = DIVERGED
+    assert (losses == DIVERGED) == (learning_rate == 50)
+    np.testing.assert_allclose(experiments.together(*parts, 6, [learning_rate, 0.2], 150, 2)[0], losses, rtol=1e-9)
+
+
+def test_one_that_diverges_leaves_the_others_as_they_are():
+    parts = records()
+    calm = experiments.together(*parts, 5, [0.1, 0.3, 0.5], batches=300)
+    assert np.isfinite(calm).all()
+    mixed = experiments.together(*parts, 5, [60.0, 0.1, 400.0, 0.3, 0.5, 900.0], batches=300)
+    assert [mixed[place] for place in (0, 2, 5)] == [DIVERGED] * 3
+    np.testing.assert_allclose([mixed[place] for place in (1, 3, 4)], calm, rtol=1e-9)
+
+
+def test_what_has_diverged_takes_no_more_time(monkeypatch):
+    columns, squash = [], experiments.sigmoid
+    monkeypatch.setattr(experiments, "sigmoid", lambda x: columns.append(x.shape[1]) or squash(x))
+    experiments.together(*records(), 5, [60.0, 0.1, 900.0, 0.3], batches=300)
+    assert (columns[0], columns[-1]) == (4 * 5, 2 * 5)
+    assert sorted(set(columns)) == [10, 15, 20]  # they leave one after the other
+    assert columns == sorted(columns, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("hidden_nodes", "learning_rate", "size", "target_size"),
+    [
+        (5, 60.0, 1, 1),
+        (1, 1e6, 0.01, 1),
+        (3, 400.0, 30, 1e50),
+        (3, 60.0, 1e200, 1e120),
+        (1, 0.1, 0.01, 1e200),
+        (2, 1e6, 1, 1e305),
+    ],
+)
+def test_it_is_infinite_from_where_tinynet_says_that_it_diverged(hidden_nodes, learning_rate, size, target_size):
+    """Beside it one that is so slow that it stays as it was."""
+    parts = records(size=size, target_size=target_size)
+    _, steps = first_network(parts, hidden_nodes, learning_rate, seed=0)
+    taken, diverged = 0, False
+    while not diverged:
+        try:
+            next(steps)()
+            taken += 1
+        except FloatingPointError:
+            diverged = True
+        assert taken < 300
+    rates = [learning_rate, 1e-200]
+    for batches in [*range(max(0, taken - 3), taken + 3), 300]:
+        expected = [alone(parts, hidden_nodes, rate, batches) for rate in rates]
+        assert expected[0] == DIVERGED or batches <= taken
+        np.testing.assert_allclose(experiments.together(*parts, hidden_nodes, rates, batches), expected, rtol=1e-6)
+
+
+def test_where_all_diverge_the_losses_are_infinite():
+    assert experiments.together(*records(), 5, [400.0, 900.0], batches=300) == [DIVERGED] * 2
+    found = experiments.sweep(*records(), [900.0], [5, 2], seeds=[0], batches=300)
+    assert found == {(900.0, 5, 0): DIVERGED, (900.0, 2, 0): DIVERGED}
+
+
+def test_the_losses_are_those_of_all_records_and_of_both_parts():
+    """Without a step: those of the first weights, by hand."""
+    training, validation = records()
+    network = NeuralNetwork(4, 3, 1, 0.1, rng=5)
+    expected = []
+    for features, targets in (training, validation):
+        hidden_outputs = 1 / (1 + np.exp(-features @ network.weights_input_to_hidden))
+        expected.append(np.mean((targets - hidden_outputs @ network.weights_hidden_to_output) ** 2))
+    ((training_loss, validation_loss),) = experiments.together(training, validation, 3, [0.1], batches=0, seed=5)
+    np.testing.assert_allclose([training_loss, validation_loss], expected)
+
+
+def test_training_does_not_look_at_validation_and_changes_no_records():
+    training, validation = records()
+    before = [array.copy() for array in (*training, *validation)]
+    first = experiments.together(training, validation, 3, [0.1, 0.5], batches=60)
+    other = experiments.together(training, (validation[0][:7], validation[1][:7]), 3, [0.1, 0.5], batches=60)
+    assert [pair[0] for pair in first] == [pair[0] for pair in other]
+    assert [pair[1] for pair in first] != [pair[1] for pair in other]
+    for array, copy in zip((*training, *validation), before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+# On any executor
+
+GRID = {"learning_rates": [0.1, 1.0, 400.0], "widths": [2, 5, 3], "seeds": [0, 4], "batches": 120}
+
+
+@pytest.fixture(scope="module")
+def expected():
+    """The grid trained here, in this process, and each of its networks alone."""
+    found = experiments.sweep(*records(), **GRID)
+    for (rate, hidden_nodes, seed), losses in found.items():
+        np.testing.assert_allclose(losses, alone(records(), hidden_nodes, rate, 120, seed), rtol=1e-9)
+    return found
+
+
+ON_THIS_MACHINE = {  # two processes, that nobody else can reach
+    "n_workers": 2,
+    "threads_per_worker": 1,
+    "host": "127.0.0.1",
+    "dashboard_address": "127.0.0.1:0",  # None would take port 8787, on all addresses
+    "worker_dashboard_address": "127.0.0.1:0",
+    "scheduler_kwargs": {"dashboard": False},
+}
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory):
+    """A client of a Dask cluster; afterwards its processes are gone."""
+    folder = tmp_path_factory.mktemp("dask")
+    with LocalCluster(**ON_THIS_MACHINE, local_directory=folder) as cluster, Client(cluster) as client:
+        workers = [psutil.Process(number) for number in client.run(os.getpid).values()]
+        assert len(workers) == 2
+        ears = [each.laddr.ip for worker in workers for each in worker.net_connections() if each.status == "LISTEN"]
+        assert set(ears) == {"127.0.0.1"}
+        yield client
+    assert psutil.wait_procs(workers, timeout=60)[1] == []
+
+
+EXECUTORS = {
+    "threads": lambda: ThreadPoolExecutor(3),
+    "processes": lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")),
+}
+
+
+def test_sweep_tries_everything(expected):
+    assert len(expected) == 3 * 3 * 2
+    assert set(expected) == {
+        (rate, nodes, seed) for rate in (0.1, 1.0, 400.0) for nodes in (2, 5, 3) for seed in (0, 4)
+    }
+    assert {key[0] for key, losses in expected.items() if losses == DIVERGED} == {400.0}
+    assert len(set(expected.values())) > 12  # no two of the others are the same network
+
+
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_results_do_not_depend_on_the_executor(kind, expected):
+    with EXECUTORS[kind]() as executor:
+        assert experiments.sweep(*records(), **GRID, executor=executor) == expected
+
+
+def test_results_do_not_depend_on_a_cluster(dask, expected):
+    assert experiments.sweep(*records(), **GRID, executor=dask.get_executor()) == expected
+
+
+def test_a_cluster_works_with_the_lines_that_chapter_7_shows(dask, expected, monkeypatch):
+    source = (ROOT / "notebooks/07_learning_rate_and_hidden_nodes.ipynb").read_text(encoding="utf-8")
+    cells = ["".join(cell["source"]) for cell in json.loads(source)["cells"]]
+    (cell,) = [cell for cell in cells if "address of the scheduler" in cell]
+    lines = cell.split("```python\n")[1].split("```")[0]
+    lines = lines.replace("address of the scheduler", dask.scheduler.address)
+    lines = lines.replace("results=found", "results=found, seeds=seeds, batches=120")
+    training, validation = records()
+    names = {"experiments": experiments, "found": {}, "seeds": GRID["seeds"]}
+    names["bikes"] = type("Bikes", (), {"training": training, "validation": validation})
+    names |= {"rates": GRID["learning_rates"], "widths": GRID["widths"]}
+    try:
+        exec(lines, names)
+    finally:
+        names["executor"]._client.close()
+    assert names["found"] == expected
+
+
+IN_A_NOTEBOOK = """\
+import experiments, os, psutil, numpy as np
+from dask.distributed import Client, LocalCluster
+rng = np.random.default_rng(0)
+part = rng.normal(size=(60, 3)), rng.normal(size=(60, 1))
+settings = [0.1, 1.0], [2, 3], [0, 1], 50
+---
+cluster = LocalCluster(**ON_THIS_MACHINE)
+client = Client(cluster)
+numbers = client.run(os.getpid).values()
+workers = [psutil.Process(number) for number in numbers]
+---
+found = experiments.sweep(part, part, *settings, executor=client.get_executor())
+---
+client.close()
+cluster.close()
+left = psutil.wait_procs(workers, timeout=60)[1]
+---
+print(len(found), found == experiments.sweep(part, part, *settings), left, os.getcwd() in numbers)
+"""
+
+
+def test_a_notebook_in_its_folder_has_a_cluster(tmp_path, monkeypatch):
+    """The workers find experiments.py as the notebook does; the bar leaves nothing behind."""
+    monkeypatch.setenv("DASK_TEMPORARY_DIRECTORY", str(tmp_path))
+    code = IN_A_NOTEBOOK.replace("**ON_THIS_MACHINE", f"**{ON_THIS_MACHINE}")
+    cells = [nbformat.v4.new_code_cell(cell) for cell in code.split("---\n")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    client = NotebookClient(notebook, timeout=180, kernel_name="python3")
+    client.resources = {"metadata": {"path": ROOT / "notebooks"}}
+    client.execute()
+    assert [cell.outputs for cell in notebook.cells[:4]] == [[]] * 4
+    assert notebook.cells[4].outputs[0].text == "8 True [] False\n"
+
+
+# Interrupted
+
+
+class Bar:
+    """Stands in tqdm's place, keeps what is asked of it, and may interrupt as the learner does."""
+
+    made: ClassVar = []
+    interrupt_at = None
+
+    def __init__(self, total, desc, **_):
+        self.total, self.name, self.steps, self.open = total, desc, [], True
+        self.made.append(self)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.open = False
+
+    def update(self, count):
+        self.steps.append(count)
+        if len(self.steps) == self.interrupt_at:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture
+def bar(monkeypatch):
+    """The stand-in, as a class: its bars are in bar.made."""
+    monkeypatch.setattr(datasets, "tqdm", Bar)
+    monkeypatch.setattr(Bar, "made", [])
+    monkeypatch.setattr(Bar, "interrupt_at", None)
+    return Bar
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """What together is called for, in this process: (hidden nodes, rates, seed) each time."""
+    made, train = [], experiments.together
+
+    def together(training, validation, hidden_nodes, learning_rates, batches, seed):
+        made.append((hidden_nodes, tuple(learning_rates), seed))
+        return train(training, validation, hidden_nodes, learning_rates, batches, seed)
+
+    monkeypatch.setattr(experiments, "together", together)
+    return made
+
+
+def test_an_interrupt_keeps_what_is_finished_and_a_second_call_goes_on(calls, bar, expected, monkeypatch):
+    found, train = {}, experiments.together
+
+    def interrupted(*settings):
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return train(*settings)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(experiments, "together", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            experiments.sweep(*records(), **GRID, results=found)
+    rates = tuple(GRID["learning_rates"])
+    assert calls == [(5, rates, 0), (5, rates, 4)]  # the widest first
+    assert len(found) == 6
+    assert found.items() <= expected.items()
+    assert not bar.made[0].open
+
+    assert experiments.sweep(*records(), **GRID, results=found) is found
+    assert calls[2:] == [(nodes, rates, seed) for nodes in (3, 2) for seed in (0, 4)]
+    assert found == expected
+    experiments.sweep(*records(), **GRID, results=found)
+    assert len(calls) == 6
+    assert [made.total for made in bar.made] == [18, 12, 0]
+
+
+def test_only_the_rates_that_are_missing_are_trained(calls, bar, expected):
+    found = {key: losses for key, losses in expected.items() if key != (1.0, 3, 4)}
+    found[1.0, 7, 9] = (0.25, 0.5)  # of another grid: it stays
+    assert experiments.sweep(*records(), **GRID, results=found) == expected | {(1.0, 7, 9): (0.25, 0.5)}
+    assert calls == [(3, (1.0,), 4)]
+    assert [made.total for made in bar.made] == [1]
+
+
+def test_a_grid_is_added_to(calls, expected):
+    found = experiments.sweep(*records(), [0.1, 400.0], [2, 3], seeds=[0], batches=120)
+    experiments.sweep(*records(), **GRID, results=found)
+    np.testing.assert_allclose([found[key] for key in expected], list(expected.values()), rtol=1e-9)
+    assert sum(len(rates) for _, rates, _ in calls) == len(expected)
+
+
+def test_an_interrupt_gives_up_what_has_not_begun(calls, bar, expected, monkeypatch):
+    """One thread, held in its third task until the sweep has ended."""
+    bar.interrupt_at, found, go_on, train = 2, {}, threading.Event(), experiments.together
+
+    def held(*settings):
+        if len(calls) == 2:
+            assert go_on.wait(120)
+        return train(*settings)
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(1) as executor:
+        patch.setattr(experiments, "together", held)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                experiments.sweep(*records(), **GRID, executor=executor, results=found)
+        finally:
+            go_on.set()
+    assert len(calls) <= 3  # of 6: the third may have begun
+    assert len(found) == 6
+    assert found.items() <= expected.items()
+    bar.interrupt_at = None
+    with ThreadPoolExecutor(2) as executor:
+        experiments.sweep(*records(), **GRID, executor=executor, results=found)
+    assert found == expected
+    assert bar.made[1].total == 12
+
+
+def test_an_interrupt_leaves_a_cluster_usable(dask, bar, expected):
+    bar.interrupt_at, found = 1, {}
+    executor = dask.get_executor(pure=False)  # else a task that is being cancelled is taken for the same task anew
+    with pytest.raises(KeyboardInterrupt):
+        experiments.sweep(*records(), **GRID, executor=executor, results=found)
+    assert len(found) == 3
+    assert found.items() <= expected.items()
+    bar.interrupt_at = None
+    assert experiments.sweep(*records(), **GRID, executor=executor, results=found) == expected
+
+
+INTERRUPTED = """\
+import os, signal, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+import numpy as np
+import datasets, experiments
+
+class Bar(datasets.tqdm):
+    pressed = False
+
+    def update(self, count):
+        super().update(count)
+        if not Bar.pressed:
+            Bar.pressed = True
+            time.sleep(0.1)  # now both are in the middle of the next row
+            os.killpg(0, signal.SIGINT)  # as Ctrl-C and Jupyter's square button: to the pool's processes too
+
+datasets.tqdm = Bar
+rng = np.random.default_rng(0)
+part = rng.normal(size=(60, 3)), rng.normal(size=(60, 1))
+grid, found, kept = ([0.1, 1.0], [30], range(4), 6000), {}, 0
+for _ in range(2):
+    try:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+            experiments.sweep(part, part, *grid, executor=executor, results=found)
+    except KeyboardInterrupt:
+        kept = len(found)
+print(kept, len(found), found == experiments.sweep(part, part, *grid))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs process groups")
+def test_a_real_interrupt_of_a_pool_of_processes():
+    run = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED],
+        cwd=ROOT / "notebooks",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        out, err = run.communicate(timeout=180)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, 9)
+    kept, found, equal = out.split() or pytest.fail(err)
+    assert 2 <= int(kept) < 8
+    assert (found, equal) == ("8", "True")
+
+
+def test_an_error_in_a_worker_comes_through_and_gives_up_the_rest(calls, bar, monkeypatch):
+    def failing(*_):
+        calls.append(None)
+        raise RuntimeError("out of paper")
+
+    monkeypatch.setattr(experiments, "together", failing)
+    with ThreadPoolExecutor(1) as executor, pytest.raises(RuntimeError, match="out of paper"):
+        experiments.sweep(*records(), **GRID, executor=executor)
+    assert not bar.made[0].open
+
+
+# Progress
+
+
+@pytest.mark.parametrize("threads", [None, 2])
+def test_the_bar_counts_networks_and_is_there_only_while_it_runs(threads, bar, calls, monkeypatch):
+    seen, train = [], experiments.together
+
+    def looking(*settings):
+        seen.append((len(bar.made), bar.made[0].open))
+        return train(*settings)
+
+    monkeypatch.setattr(experiments, "together", looking)
+    with ThreadPoolExecutor(threads) if threads else contextlib.nullcontext() as executor:
+        experiments.sweep(*records(), **GRID, executor=executor)
+    (made,) = bar.made
+    assert (made.name, made.total, made.steps, made.open) == ("networks", 18, [3] * 6, False)
+    assert seen == [(1, True)] * 6
+
+
+def test_results_come_as_they_are_finished(bar, monkeypatch):
+    """The first task given is the last one done."""
+    first_may_end, ended, found = threading.Event(), [], {}
+
+    def together(training, validation, hidden_nodes, learning_rates, batches, seed):
+        if hidden_nodes == 5:
+            assert first_may_end.wait(120)
+        ended.append(hidden_nodes)
+        return [(0.0, 0.0)] * len(learning_rates)
+
+    def update(_, count):
+        if len(found) == 2:
+            first_may_end.set()
+
+    monkeypatch.setattr(experiments, "together", together)
+    monkeypatch.setattr(bar, "update", update)
+    with ThreadPoolExecutor(2) as executor:
+        experiments.sweep(*records(), [0.1], [2, 3, 5], [0], executor=executor, results=found)
+    assert ended == [3, 2, 5]
+    assert list(found) == [(0.1, 3, 0), (0.1, 2, 0), (0.1, 5, 0)]
+
+
+# What a learner may get wrong
+
+
+def wrong(error, *words, learning_rates=(0.1,), hidden_nodes=2, training=None, validation=None):
+    """together refuses this, in these words; so does a sweep that does it in a thread, and its bar is gone."""
+    first, second = records(count=30)
+    parts = training or first, validation or second
+    with pytest.raises(error) as caught:
+        experiments.together(*parts, hidden_nodes, learning_rates, batches=3)
+    for word in words:
+        assert word in str(caught.value)
+    with ThreadPoolExecutor(1) as executor, pytest.raises(error) as in_a_sweep:
+        experiments.sweep(*parts, learning_rates, [hidden_nodes], [0], batches=3, executor=executor)
+    assert str(in_a_sweep.value) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rates", "error", "words"),
+    [
+        ([0.1, 0], ValueError, "learning_rate came as 0, expected a finite number above 0"),
+        ([-1.0], ValueError, "learning_rate came as -1.0, expected a finite number above 0"),
+        ([np.nan, 0.1], ValueError, "learning_rate came as nan, expected a finite number above 0"),
+        ([np.inf], ValueError, "learning_rate came as inf, expected a finite number above 0"),
+        (["fast"], TypeError, "learning_rate came as 'fast', expected a number above 0"),
+        (["0.1"], TypeError, "learning_rate came as '0.1', expected a number above 0"),
+    ],
+)
+def test_what_is_no_rate_is_named(rates, error, words, bar):
+    wrong(error, words, learning_rates=rates)
+    assert not any(made.open for made in bar.made)
+
+
+@pytest.mark.parametrize(
+    ("hidden_nodes", "error", "words"),
+    [
+        (2.5, TypeError, "hidden_nodes came as 2.5, expected a whole number of at least 1"),
+        ("8", TypeError, "hidden_nodes came as '8', expected a whole number of at least 1"),
+        (0, ValueError, "hidden_nodes came as 0, expected at least 1"),
+    ],
+)
+def test_what_is_no_width_is_named(hidden_nodes, error, words, bar):
+    wrong(error, words, hidden_nodes=hidden_nodes)
+    assert not any(made.open for made in bar.made)
+
+
+(X, Y), _ = records(count=30)
+MISSING = np.where(np.arange(30)[:, None] == 4, np.nan, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("part", "error", "words"),
+    [
+        (
+            (X * MISSING, Y),
+            ValueError,
+            "features holds nan at index [4, 0], expected finite numbers: fill or leave out",
+        ),
+        ((X, Y * MISSING), ValueError, "targets holds nan at index [4, 0], expected finite numbers: fill or leave out"),
+        ((X, Y[:20]), ValueError, "targets came with shape (20, 1), expected (30, 1)"),
+        ((X, np.column_stack([Y, Y])), ValueError, "targets came with shape (30, 2), expected (30, 1)"),
+        ((X.astype(str), Y), TypeError, "expected numbers: convert text with float(...)"),
+        ((X[:0], Y[:0]), ValueError, "0 records, expected at least 1"),
+    ],
+)
+@pytest.mark.parametrize("which", ["training", "validation"])
+def test_records_from_which_nothing_can_be_learned_are_named(which, part, error, words):
+    """A column of last week's rentals holds NaN; unnamed, all of its map would be grey."""
+    wrong(error, words, **{which: part})
+
+
+def test_lists_and_flat_targets_are_records_too():
+    training, validation = records(count=30)
+    expected = experiments.together(training, validation, 2, [0.1, 0.5], batches=20)
+    lists = [(features.tolist(), targets[:, 0].tolist()) for features, targets in (training, validation)]
+    assert experiments.together(*lists, 2, [0.1, 0.5], batches=20) == expected
+    flat = [(features, targets[:, 0]) for features, targets in (training, validation)]
+    assert experiments.together(*flat, 2, [0.1, 0.5], batches=20) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"learning_rates": 0.1}, ["learning_rates came as 0.1", "[0.1]"]),
+        ({"widths": 8}, ["widths came as 8", "[8]"]),
+        ({"seeds": 3}, ["seeds came as 3", "[3]"]),
+    ],
+)
+def test_one_where_several_are_expected_is_named(settings, words):
+    with pytest.raises(TypeError) as caught:
+        experiments.sweep(*records(), **GRID | settings)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_what_can_be_read_only_once_is_tried_in_every_row():
+    once = {name: iter(values) for name, values in GRID.items() if name != "batches"}
+    assert set(experiments.sweep(*records(), **once, batches=2)) == set(experiments.sweep(*records(), **GRID))
+
+
+@pytest.mark.parametrize("executor", [ThreadPoolExecutor, 2, "client"])
+def test_what_is_no_executor_is_named(executor, request):
+    """The class in place of an object, a number of processes, and the client of a cluster itself."""
+    executor = request.getfixturevalue("dask") if executor == "client" else executor
+    with pytest.raises(
+        TypeError, match=r"executor came as .*expected .*ProcessPoolExecutor\(\).*client\.get_executor\(\)"
+    ):
+        experiments.sweep(*records(), **GRID, executor=executor)
