@@ -151,6 +151,8 @@ class Draws(Run):
     BATCH, EPOCH = 128, 50
 
     def __init__(self, training, validation, hidden_nodes, learning_rate, batches=3500, seed=0):
+        if batches % self.EPOCH or batches < self.EPOCH:
+            raise ValueError(f"batches came as {batches!r}, expected a multiple of {self.EPOCH}, above 0.")
         rng = np.random.default_rng(seed)
         network = NeuralNetwork(training[0].shape[1], hidden_nodes, 1, learning_rate, rng)
         super().__init__(network, training, validation, batches // self.EPOCH, self.BATCH, rng)
@@ -1004,7 +1006,8 @@ def sweep(training, validation, learning_rates, widths, seeds=range(3), batches=
     Parameters: as together; widths, numbers of hidden nodes; executor, any concurrent.futures.Executor to work on, none
     for this process; results, a dict that earlier calls have filled, to go on from.
     Returns: results, {(learning_rate, hidden_nodes, seed): (training loss, validation loss)}. After an interrupt those
-    that are finished are in the dict that was given; a second call with it trains what is missing.
+    that are finished are in the dict that was given; a second call with it trains what is missing. The dict knows
+    nothing of records and batches: begin with an empty one where these change.
     """
     for name, values in {"learning_rates": learning_rates, "widths": widths, "seeds": seeds}.items():
         if not np.iterable(values):

@@ -22,7 +22,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "notebooks"))
 
-import controls  # noqa: E402
 import datasets  # noqa: E402
 
 # The tests in the browser work on a copy of notebooks/ in another folder.
@@ -83,6 +82,8 @@ def sources(path, kind):
 @functools.cache
 def chapter(path):
     """A chapter's code, run once in a session: `names`, all that it makes, and `panels`, those among it, in order."""
+    import controls  # not above: the tests of this file's skipping use it in a folder without notebooks' modules
+
     panels, build = [], controls.Panel.__init__
 
     def keep(panel, *arguments, **named):
