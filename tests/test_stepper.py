@@ -298,17 +298,19 @@ def test_next_and_back_walk_from_end_to_end(panel):
     assert panel.step.value == 0
 
 
+def small_stepper():
+    """A picture and a panel that steps through it, in which only the features can be changed."""
+    picture = figures.Stepper()
+
+    def work(step, features):
+        picture.update(experiments.walk(features, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[step], step, 29)
+
+    return picture, controls.Stepper(picture, work, last=29, features=X)
+
+
 def test_steps_are_drawn_ahead_and_the_picture_stays_as_it_is():
     async def look():
-        picture = figures.Stepper()
-        panel = controls.Stepper(
-            picture,
-            lambda step, features: picture.update(
-                experiments.walk(features, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[step], step, 29
-            ),
-            last=29,
-            features=X,
-        )
+        picture, panel = small_stepper()
         panel.next.click()
         before = panel.image.value, panel.image.number
         await panel._ahead
@@ -323,15 +325,7 @@ def test_moves_that_come_in_another_thread_leave_the_right_picture():
     """As in JupyterLab, which hands moves to a second thread while the first one draws ahead."""
 
     async def go():
-        picture = figures.Stepper()
-        panel = controls.Stepper(
-            picture,
-            lambda step, features: picture.update(
-                experiments.walk(features, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[step], step, 29
-            ),
-            last=29,
-            features=X,
-        )
+        _, panel = small_stepper()
 
         def hurry():
             for step in [*range(30), *range(28, 17, -1)]:
