@@ -99,7 +99,7 @@ def chapter(path):
 
 @pytest.fixture(autouse=True)
 def no_logged_errors(request, caplog):
-    """An exception in a slider's callback is logged by controls.py and seen by nobody: here it fails the test."""
+    """An exception in a slider's callback is logged by controls and seen by nobody: here it fails the test."""
     yield
     if "expects_logged_error" not in request.keywords:
         errors = [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR]

@@ -27,13 +27,13 @@ TOP_LEVEL = {
     "tinynet.py",
 }  # fmt: skip
 
-# What each room may import besides the standard library.
+# What each room, a module or a package, may import besides the standard library and what stands in the same package.
 ROOMS = {
-    "tinynet.py": {"numpy"},
-    "notebooks/figures.py": {"numpy", "matplotlib", "PIL"},
-    "notebooks/controls.py": {"numpy", "ipywidgets", "anywidget", "traitlets", "figures"},
-    "notebooks/datasets.py": {"numpy", "platformdirs", "tqdm", "IPython"},
-    "notebooks/experiments.py": {"numpy", "threadpoolctl", "tinynet", "datasets"},
+    "tinynet": {"numpy"},
+    "figures": {"numpy", "matplotlib", "PIL"},
+    "controls": {"numpy", "ipywidgets", "anywidget", "traitlets"},
+    "datasets": {"numpy", "platformdirs", "tqdm", "IPython"},
+    "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets"},
 }
 NOTEBOOK_ROOM = {"numpy", "IPython", "tinynet", "controls", "figures", "datasets", "experiments"}
 
@@ -57,7 +57,7 @@ def imported(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         if isinstance(node, ast.ImportFrom):
-            yield "." if node.level else node.module.split(".")[0]
+            yield "." * node.level or node.module.split(".")[0]
 
 
 def strangers(tree, room):
@@ -65,12 +65,13 @@ def strangers(tree, room):
 
 
 def test_every_module_is_in_a_room_and_imports_run_one_way():
-    modules = {f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.py")} | {"tinynet.py"}
-    assert modules == set(ROOMS)
-    for name, room in ROOMS.items():
-        text = (ROOT / name).read_text(encoding="utf-8")
-        assert not strangers(ast.parse(text), room), name
-        assert "pyplot" not in text, name
+    modules = [ROOT / "tinynet.py", *(ROOT / "notebooks").glob("*.py"), *(ROOT / "notebooks").glob("*/*.py")]
+    inside = {path: path.parent.name if path.parent.parent == ROOT / "notebooks" else path.stem for path in modules}
+    assert set(inside.values()) == set(ROOMS)
+    for path, name in inside.items():
+        text = path.read_text(encoding="utf-8")
+        assert not strangers(ast.parse(text), ROOMS[name] | ({"."} if name != path.stem else set())), path
+        assert "pyplot" not in text, path
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

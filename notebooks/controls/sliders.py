@@ -1,0 +1,49 @@
+"""Sliders, a switch and a list to choose from, all of one look."""
+
+import ipywidgets as widgets
+
+STYLE = {"description_width": "11em"}
+WIDE = {"width": "min(100%, 34em)"}
+
+
+def whole_slider(label, value, low, high, step=1):
+    """A slider over whole numbers."""
+    return widgets.IntSlider(value, low, high, step, description=label, style=STYLE, layout=WIDE)
+
+
+def slider(label, value, low, high, step=0.05, readout_format=".2f"):
+    """A slider over decimal numbers."""
+    return widgets.FloatSlider(
+        value, min=low, max=high, step=step, description=label, readout_format=readout_format, style=STYLE, layout=WIDE
+    )
+
+
+def log_slider(label, value, low_exponent, high_exponent, step=0.1):
+    """A slider from 10**low_exponent to 10**high_exponent, each step multiplying by 10**step."""
+    return widgets.FloatLogSlider(
+        value,
+        min=low_exponent,
+        max=high_exponent,
+        step=step,
+        description=label,
+        readout_format=".3g",
+        style=STYLE,
+        layout=WIDE,
+    )
+
+
+def steps_slider(label, value, options):
+    """A slider over these values only."""
+    return widgets.SelectionSlider(
+        options=options, value=value, description=label, continuous_update=True, style=STYLE, layout=WIDE
+    )
+
+
+def switch(label, value):
+    """A box to tick."""
+    return widgets.Checkbox(value, description=label, style=STYLE, layout=WIDE)
+
+
+def choice(label, options, value):
+    """A list to choose from; options maps what is shown to the value that it stands for."""
+    return widgets.Dropdown(options=options, value=value, description=label, style=STYLE, layout=WIDE)

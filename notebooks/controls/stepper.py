@@ -1,0 +1,82 @@
+"""Forward and back through numbered steps."""
+
+import asyncio
+import contextlib
+
+import ipywidgets as widgets
+import numpy as np
+
+from .panel import Panel
+from .sliders import whole_slider
+
+
+class Stepper(Panel):
+    """A Panel that goes forward and back through numbered steps, over numbers that can be changed.
+
+    Parameters: picture, as for Panel; work, a function of `step`, a whole number from 0 to last, and of the tables by
+    name; last, the last step's number; tables, by name what they hold at first, a number or (rows, columns) of them.
+    """
+
+    def __init__(self, picture, work, last, **tables):
+        self.step = whole_slider("step", 0, 0, last)
+        self.step.style.description_width = "4em"  # it stands in a row with the buttons
+        self.back = widgets.Button(description="Back", icon="arrow-left")
+        self.next = widgets.Button(description="Next", icon="arrow-right", button_style="primary")
+        self.shapes = {name: np.shape(table) for name, table in tables.items()}
+        self.fields = {
+            (name, *place): self._field(name, place, value, np.size(table))
+            for name, table in tables.items()
+            for place, value in np.ndenumerate(np.atleast_2d(table))
+        }
+        fields = {" ".join(map(str, place)): field for place, field in self.fields.items()}
+        super().__init__(picture, work, step=self.step, **fields)
+        self.back.on_click(lambda _: self._go(-1))
+        self.next.on_click(lambda _: self._go(1))
+        with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
+            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead())
+
+    @staticmethod
+    def _field(name, place, value, size):
+        """A field for one number, named by its row and column; by the table's name where it stands alone."""
+        label = name if size == 1 else f"{place[0] + 1},{place[1] + 1}"
+        layout = widgets.Layout(width="auto" if size == 1 else "7.5em")
+        field = widgets.FloatText(value, step=0.1, description=label, layout=layout)
+        field.style.description_width = "initial" if size == 1 else "2em"
+        return field
+
+    def _arranged(self):
+        wrapped = widgets.Layout(flex_flow="row wrap")
+        steps = widgets.HBox([self.back, self.next, self.step], layout=wrapped)
+        tables = widgets.HBox([self._table(name) for name in self.shapes], layout=wrapped)
+        return [steps, self.message, self.image, self.caption, tables]
+
+    def _table(self, name):
+        """A table's name above its fields, in its rows and columns."""
+        fields = [field for (table, *_), field in self.fields.items() if table == name]
+        if len(fields) == 1:
+            return widgets.VBox(fields, layout=widgets.Layout(width="13em", margin="0 1em 0 0"))
+        columns = f"repeat({self.shapes[name][1]}, 7.8em)"
+        grid = widgets.GridBox(fields, layout=widgets.Layout(grid_template_columns=columns))
+        return widgets.VBox([widgets.Label(name), grid], layout=widgets.Layout(margin="0 1em 0 0"))
+
+    @property
+    def values(self):
+        """The step, and by name every table as an array of floats, a single number as a float."""
+        tables = {name: [f.value for (table, *_), f in self.fields.items() if table == name] for name in self.shapes}
+        return {"step": self.step.value} | {
+            name: np.reshape(numbers, self.shapes[name])[()] for name, numbers in tables.items()
+        }
+
+    async def _draw_ahead(self):
+        """Draw every step once in the kernel's free moments: what a picture says for the first time takes longest."""
+        with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
+            for step in range(self.step.max + 1):
+                await asyncio.sleep(0.05)
+                with self._lock:
+                    self.work(**self.values | {"step": step})
+                    self.picture.jpeg()
+                    self.work(**self.values)
+
+    def _go(self, steps):
+        """Go so many steps on; at an end the slider stays there."""
+        self.step.value += steps
