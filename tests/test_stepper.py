@@ -127,7 +127,7 @@ def test_the_lines_are_tinynets_own(steps):
 
 def test_a_line_that_is_not_there_is_named():
     with pytest.raises(LookupError, match=r"no line 'gradient = \.\.\.' in train"):
-        experiments._line_of(tinynet.NeuralNetwork.train, "gradient")
+        experiments.stepper._line_of(tinynet.NeuralNetwork.train, "gradient")
 
 
 def test_shapes_are_those_of_the_tables(steps):

@@ -114,8 +114,8 @@ def test_one_that_diverges_leaves_the_others_as_they_are():
 
 
 def test_what_has_diverged_takes_no_more_time(monkeypatch):
-    columns, squash = [], experiments.sigmoid
-    monkeypatch.setattr(experiments, "sigmoid", lambda x: columns.append(x.shape[1]) or squash(x))
+    columns, squash = [], experiments.rate_map.sigmoid
+    monkeypatch.setattr(experiments.rate_map, "sigmoid", lambda x: columns.append(x.shape[1]) or squash(x))
     experiments.together(*records(), 5, [60.0, 0.1, 900.0, 0.3], batches=300)
     assert (columns[0], columns[-1]) == (4 * 5, 2 * 5)
     assert sorted(set(columns)) == [10, 15, 20]  # they leave one after the other
@@ -284,7 +284,7 @@ print(len(found), found == experiments.sweep(part, part, *settings), left, os.ge
 
 
 def test_a_notebook_in_its_folder_has_a_cluster(tmp_path, monkeypatch):
-    """The workers find experiments.py as the notebook does; the bar leaves nothing behind."""
+    """The workers find experiments as the notebook does; the bar leaves nothing behind."""
     monkeypatch.setenv("DASK_TEMPORARY_DIRECTORY", str(tmp_path))
     code = IN_A_NOTEBOOK.replace("**ON_THIS_MACHINE", f"**{ON_THIS_MACHINE}")
     cells = [nbformat.v4.new_code_cell(cell) for cell in code.split("---\n")]
@@ -333,18 +333,18 @@ def bar(monkeypatch):
 @pytest.fixture
 def calls(monkeypatch):
     """What together is called for, in this process: (hidden nodes, rates, seed) each time."""
-    made, train = [], experiments.together
+    made, train = [], experiments.rate_map.together
 
     def together(training, validation, hidden_nodes, learning_rates, batches, seed):
         made.append((hidden_nodes, tuple(learning_rates), seed))
         return train(training, validation, hidden_nodes, learning_rates, batches, seed)
 
-    monkeypatch.setattr(experiments, "together", together)
+    monkeypatch.setattr(experiments.rate_map, "together", together)
     return made
 
 
 def test_an_interrupt_keeps_what_is_finished_and_a_second_call_goes_on(calls, bar, expected, monkeypatch):
-    found, train = {}, experiments.together
+    found, train = {}, experiments.rate_map.together
 
     def interrupted(*settings):
         if len(calls) == 2:
@@ -352,7 +352,7 @@ def test_an_interrupt_keeps_what_is_finished_and_a_second_call_goes_on(calls, ba
         return train(*settings)
 
     with monkeypatch.context() as patch:
-        patch.setattr(experiments, "together", interrupted)
+        patch.setattr(experiments.rate_map, "together", interrupted)
         with pytest.raises(KeyboardInterrupt):
             experiments.sweep(*records(), **GRID, results=found)
     rates = tuple(GRID["learning_rates"])
@@ -386,7 +386,7 @@ def test_a_grid_is_added_to(calls, expected):
 
 def test_an_interrupt_gives_up_what_has_not_begun(calls, bar, expected, monkeypatch):
     """One thread, held in its third task until the sweep has ended."""
-    bar.interrupt_at, found, go_on, train = 2, {}, threading.Event(), experiments.together
+    bar.interrupt_at, found, go_on, train = 2, {}, threading.Event(), experiments.rate_map.together
 
     def held(*settings):
         if len(calls) == 2:
@@ -394,7 +394,7 @@ def test_an_interrupt_gives_up_what_has_not_begun(calls, bar, expected, monkeypa
         return train(*settings)
 
     with monkeypatch.context() as patch, ThreadPoolExecutor(1) as executor:
-        patch.setattr(experiments, "together", held)
+        patch.setattr(experiments.rate_map, "together", held)
         try:
             with pytest.raises(KeyboardInterrupt):
                 experiments.sweep(*records(), **GRID, executor=executor, results=found)
@@ -477,7 +477,7 @@ def test_an_error_in_a_worker_comes_through_and_gives_up_the_rest(calls, bar, mo
         calls.append(None)
         raise RuntimeError("out of paper")
 
-    monkeypatch.setattr(experiments, "together", failing)
+    monkeypatch.setattr(experiments.rate_map, "together", failing)
     with ThreadPoolExecutor(1) as executor, pytest.raises(RuntimeError, match="out of paper"):
         experiments.sweep(*records(), **GRID, executor=executor)
     assert not bar.made[0].open
@@ -488,13 +488,13 @@ def test_an_error_in_a_worker_comes_through_and_gives_up_the_rest(calls, bar, mo
 
 @pytest.mark.parametrize("threads", [None, 2])
 def test_the_bar_counts_networks_and_is_there_only_while_it_runs(threads, bar, calls, monkeypatch):
-    seen, train = [], experiments.together
+    seen, train = [], experiments.rate_map.together
 
     def looking(*settings):
         seen.append((len(bar.made), bar.made[0].open))
         return train(*settings)
 
-    monkeypatch.setattr(experiments, "together", looking)
+    monkeypatch.setattr(experiments.rate_map, "together", looking)
     with ThreadPoolExecutor(threads) if threads else contextlib.nullcontext() as executor:
         experiments.sweep(*records(), **GRID, executor=executor)
     (made,) = bar.made
@@ -516,7 +516,7 @@ def test_results_come_as_they_are_finished(bar, monkeypatch):
         if len(found) == 2:
             first_may_end.set()
 
-    monkeypatch.setattr(experiments, "together", together)
+    monkeypatch.setattr(experiments.rate_map, "together", together)
     monkeypatch.setattr(bar, "update", update)
     with ThreadPoolExecutor(2) as executor:
         experiments.sweep(*records(), [0.1], [2, 3, 5], [0], executor=executor, results=found)

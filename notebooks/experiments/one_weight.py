@@ -1,0 +1,154 @@
+"""Chapters 1 to 4: networks small enough to look at single weights."""
+
+import numpy as np
+
+from datasets import with_ones
+from tinynet import NeuralNetwork
+
+from .runs import mean_squared_error
+
+
+def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_output, place, weight):
+    """The loss ½ Σ error² of one record over the values of one weight, all other weights as they are.
+
+    Parameters: features, (1, input_nodes); target, a number; the weights of a network with one output node; place,
+    (layer, row, column) of the weight, layer 0 or 1; weight, its value now.
+    Returns: weights and losses, both (161,), from -4 to 4; weight; the loss there; and its slope by backpropagation.
+    """
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0)
+    layer = (network.weights_input_to_hidden, network.weights_hidden_to_output)[place[0]]
+
+    def loss_at(value):
+        layer[place[1:]] = value
+        return mean_squared_error(network, features, [[target]]) / 2
+
+    weights = np.linspace(-4, 4, 161)
+    losses = np.array([loss_at(value) for value in weights])
+    loss = loss_at(weight)
+    deltas = network.backpropagation(*network.forward_pass_train(features), features, [[target]], 0, 0)
+    return weights, losses, weight, loss, -deltas[place[0]][place[1:]]
+
+
+def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0):
+    """An untrained network, and what its hidden nodes say to 200 records whose features have mean 0 and width 1.
+
+    Returns: weights_input_to_hidden; weights_hidden_to_output, of one output node; the hidden outputs (200,
+    hidden_nodes); and the hidden outputs of the same network with first weights of width 1 in place of 1/√n.
+    """
+    rng = np.random.default_rng(seed)
+    features = rng.normal(size=(200, input_nodes))
+    network = NeuralNetwork(input_nodes, hidden_nodes, 1, learning_rate=0.5, rng=seed)
+    weights = network.weights_input_to_hidden
+    _, narrow = network.forward_pass_train(features)
+    network.weights_input_to_hidden = weights * np.sqrt(input_nodes)
+    _, wide = network.forward_pass_train(features)
+    return weights, network.weights_hidden_to_output, narrow, wide
+
+
+def two_nodes(weight, bias_weight, output_weight):
+    """Two hidden nodes over one input and a column of ones. The second, fixed, steps up at x = 0.5 and counts -1.
+
+    Returns: x (241,) from -3 to 3; hidden outputs (241, 2); output weights (2, 1); where the first node's output is ½,
+    or None where its weight is 0 and it has no such place.
+    """
+    network = NeuralNetwork(2, 2, 1, learning_rate=0.5)
+    network.weights_input_to_hidden = [[weight, 10.0], [bias_weight, -5.0]]
+    network.weights_hidden_to_output = [[output_weight], [-1.0]]
+    x = np.linspace(-3, 3, 241)
+    _, hidden_outputs = network.forward_pass_train(with_ones(x[:, None]))
+    return x, hidden_outputs, network.weights_hidden_to_output, -bias_weight / weight if weight else None
+
+
+def untrained_answers(hidden_nodes, networks=300):
+    """What untrained networks with one input and a column of ones answer, seeds 0, 1, 2 and so on.
+
+    Returns: hidden_nodes; x (41,) from -5 to 5; the first 30 networks' answers over x, (30, 41); every network's answer
+    at x = 1, (networks,).
+    """
+    x = np.linspace(-5, 5, 41)
+    features = with_ones(x[:, None])
+    at_one = [[1.0, 1.0]]
+    drawn = [NeuralNetwork(2, hidden_nodes, 1, learning_rate=0.5, rng=seed) for seed in range(networks)]
+    curves = np.array([network.run(features)[:, 0] for network in drawn[:30]])
+    return hidden_nodes, x, curves, np.array([network.run(at_one)[0, 0] for network in drawn])
+
+
+def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0):
+    """Teach cos x to two networks, one with a column of ones and one without; yield after every slice of steps.
+
+    Yields: hidden_nodes; the number of steps so far, at first 0; x (31,) from -3 to 3; targets, the answers without and
+    with ones, each (31,).
+    """
+    x = np.linspace(-3, 3, 31)
+    targets = np.cos(x)
+    both = [x[:, None], with_ones(x[:, None])]
+    networks = [NeuralNetwork(features.shape[1], hidden_nodes, 1, learning_rate=0.2, rng=seed) for features in both]
+    for step in range(steps + 1):
+        if step % slice_of == 0:
+            answers = [network.run(features)[:, 0] for network, features in zip(networks, both, strict=True)]
+            yield hidden_nodes, step, x, targets, *answers
+        for network, features in zip(networks, both, strict=True):
+            network.train(features, targets)
+
+
+def loss_surface(features, targets, weights_input_to_hidden, weights_hidden_to_output, across, up):
+    """The loss Σ error² / 2m over two weights, all others as given: the last input's and the output's of node 1.
+
+    Parameters: features and targets, rows are records; the weights of a network with one output node; across, values
+    of weights_input_to_hidden[-1, 0]; up, values of weights_hidden_to_output[0, 0].
+    Returns: the losses, (len(up), len(across)).
+    """
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0)
+    losses = np.empty((len(up), len(across)))
+    for (row, column), _ in np.ndenumerate(losses):
+        network.weights_input_to_hidden[-1, 0] = across[column]
+        network.weights_hidden_to_output[0, 0] = up[row]
+        losses[row, column] = mean_squared_error(network, features, targets) / 2
+    return losses
+
+
+def descend(features, targets, weights_input_to_hidden, weights_hidden_to_output, learning_rate, steps=400):
+    """Gradient descent on loss_surface: tinynet's own steps, of which only those two weights take their share.
+
+    Returns: path, (n_steps + 1, 2), the two weights before the first and after each step; losses, (n_steps + 1,), the
+    loss there; verdict, one line in words: whether it settles, is too slow, unstable, or diverges.
+    """
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
+    path, losses, overflow = [], [], 0
+    for step in range(steps + 1):
+        path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
+        losses.append(mean_squared_error(network, features, targets) / 2)
+        with np.errstate(over="ignore", invalid="ignore"):  # answered in words, by update_weights
+            answers = network.forward_pass_train(features)
+            delta_weights_i_h, delta_weights_h_o = network.backpropagation(*answers, features, targets, 0, 0)
+        share_i_h, share_h_o = np.zeros_like(delta_weights_i_h), np.zeros_like(delta_weights_h_o)
+        share_i_h[-1, 0], share_h_o[0, 0] = delta_weights_i_h[-1, 0], delta_weights_h_o[0, 0]
+        try:
+            network.update_weights(share_i_h, share_h_o, len(features))
+        except FloatingPointError:
+            overflow = step + 1
+            break
+    return np.array(path), np.array(losses), _verdict_on_descent(np.array(losses), learning_rate, overflow)
+
+
+def _verdict_on_descent(losses, learning_rate, overflow):
+    at = f"Learning rate {learning_rate:.3g}"
+    if overflow:
+        return f"{at}: diverged. Every step overshoots by more than it was off; step {overflow} overflowed, not taken."
+    if losses[-1] > 1e6 * losses[0]:
+        return f"{at}: diverges. Every step overshoots by more than it was off; the loss grows without end."
+    if np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
+        return f"{at}: unstable. The numbers stay finite, but steps make the loss larger instead of smaller."
+    after_60 = losses[min(60, len(losses) - 1)]
+    if after_60 > 0.3 * losses[0]:
+        return f"{at}: too small. The loss falls with every step, but after 60 of them much of the way is left."
+    return f"{at}: it settles. The loss falls from {losses[0]:.3f} to {after_60:.3f} in 60 steps."
+
+
+def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate):
+    """A network with copies of these weights."""
+    input_nodes, hidden_nodes = np.shape(weights_input_to_hidden)
+    network = NeuralNetwork(input_nodes, hidden_nodes, np.shape(weights_hidden_to_output)[1], learning_rate, 0)
+    network.weights_input_to_hidden = np.array(weights_input_to_hidden, float)
+    network.weights_hidden_to_output = np.array(weights_hidden_to_output, float)
+    return network

@@ -1,0 +1,163 @@
+"""The playground's runs."""
+
+import numpy as np
+
+import datasets
+from tinynet import NeuralNetwork
+
+from .runs import Run, answers, mean_squared_error, timed_slices
+from .verdicts import TROUBLE
+
+
+class Trial(Run):
+    """One experiment of the playground: settings in, a run in, to be taken step by step and looked at in between.
+
+    Parameters: problem, a name in datasets.PROBLEMS; noise, how far points (of the curve: targets) are shaken; bias,
+    whether the features get a column of ones; learning_rate, hidden_nodes, batch_size; seed, for the first weights and
+    the order of the records; points, tuples (x1, x2, kind) for the problem "your points"; epochs and steps, how far to
+    train at once.
+    Attributes: those of Run; inputs, how many the problem has, a column of ones not counted.
+    """
+
+    COUNT = 300
+
+    def __init__(
+        self, problem, noise, bias, learning_rate, hidden_nodes, batch_size, seed, points=(), epochs=0, steps=0
+    ):
+        self._settings = {
+            "problem": problem,
+            "noise": noise,
+            "bias": bias,
+            "learning_rate": learning_rate,
+            "hidden_nodes": hidden_nodes,
+            "batch_size": batch_size,
+            "seed": seed,
+        }
+        if problem == datasets.YOURS:
+            self._settings["points"] = [tuple(point) for point in points]
+        if epochs > self.COUNT:
+            raise ValueError(
+                f"epochs came as {epochs}, expected at most {self.COUNT}: a run of the playground ends there."
+            )
+        training, validation = datasets.problem(problem, noise, points)
+        self.problem, self.bias = problem, bias
+        self.inputs = training[0].shape[1]
+        rng = np.random.default_rng(seed)
+        network = NeuralNetwork(self.inputs + bias, hidden_nodes, 1, learning_rate, rng)
+        both = [(self._with_bias(features), targets) for features, targets in (training, validation)]
+        super().__init__(network, *both, self.COUNT, batch_size, rng)
+        for _ in self.go_on(epochs, steps):
+            pass
+
+    def _with_bias(self, features):
+        return datasets.with_ones(features) if self.bias else features
+
+    @property
+    def position(self):
+        """How far the run is: whole epochs, and steps of the next one."""
+        return divmod(self.steps, self.batches)
+
+    def go_on(self, epochs, steps=0):
+        """Train up to a position, at most to the end of that epoch or of the run; yield where there is time to look."""
+
+        def work():
+            while self.epoch < epochs and not self.done:
+                self.take_epoch()
+                yield
+            for _ in range(min(steps, self.batches)):
+                self.take_step()
+            yield
+
+        return timed_slices(work())
+
+    @property
+    def solved(self):
+        """Whether validation comes out well: 95 % of answers right, or a fifth of the mean's loss on the curve.
+
+        A run that diverged is no solution, even where the last finite weights happen to answer well.
+        """
+        if self.history.trouble == "diverged":
+            return False
+        if self.problem == "curve":
+            return self.history.validation_loss[-1] < self.history.mean_loss / 5
+        return self.right_answers()[1] >= 95
+
+    @property
+    def code(self):
+        """The line of Python that makes this network again."""
+        epochs, steps = self.position
+        steps += self.history.trouble == "diverged"  # the step that overflowed is tried again
+        settings = self._settings | {"epochs": epochs} | ({"steps": steps} if steps else {})
+        return f"experiments.Trial({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+
+    @classmethod
+    def over_seeds(cls, seeds=range(10), **settings):
+        """Train the same trial from several seeds, to the end; yield (text, solved) wherever there is time to look.
+
+        solved lists the seeds that came out well so far; the last yield counts all. A seed in settings is not used.
+        """
+        solved = []
+        for seed in seeds:
+            trial = cls(**settings | {"seed": seed})
+            if not len(trial.training[1]):
+                yield NO_POINTS, solved
+                return
+            for _ in trial.go_on(trial.COUNT):
+                yield f"Seed {seed} ... solved so far: {len(solved)}", solved
+            solved += [seed] * trial.solved
+        unsolved = [seed for seed in seeds if seed not in solved]
+        failing = f", not with {', '.join(map(str, unsolved))}" if solved and unsolved else ""
+        measure = "a loss below a fifth of the mean's" if trial.problem == "curve" else "at least 95 % right answers"
+        counted = f"After {cls.COUNT} epochs solved with {len(solved)} of {len(seeds)} seeds"
+        yield f"{counted}{failing}: {measure} in validation.", solved
+
+    def view(self, places):
+        """What the picture of this moment needs, by name; places, (n_places, inputs), where the network is asked."""
+        with np.errstate(over="ignore", invalid="ignore"):  # the weights of a diverged network may overflow
+            answers, hidden_outputs = self.network.forward_pass_train(self._with_bias(places))
+        now = [mean_squared_error(self.network, *records) for records in (self.training, self.validation)]
+        epochs, steps = self.position
+        return {
+            "inputs": self.inputs,
+            "training": self.training,
+            "validation": self.validation,
+            "weights": (self.network.weights_input_to_hidden, self.network.weights_hidden_to_output),
+            "answers": np.nan_to_num(answers),
+            "hidden_outputs": hidden_outputs,
+            "losses": (
+                [*self.history.training_loss, now[0]],
+                [*self.history.validation_loss, now[1]],
+            ),
+            "mean_loss": self.history.mean_loss,
+            "epoch": epochs + steps / self.batches,
+            "words": self._words(*now),
+            "end": self.history.trouble == "diverged",
+        }
+
+    def _words(self, training_loss, validation_loss):
+        """Where the run is, what it has come to, and what is wrong, in words."""
+        if not len(self.training[1]):
+            return NO_POINTS
+        epochs, steps = self.position
+        words = f"Epoch {epochs} of {self.count}" + (f" and {steps} of {self.batches} steps. " if steps else ". ")
+        words += "" if self.steps else "Untrained: these are the first weights. "
+        losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
+        words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
+        if self.problem != "curve":
+            training, validation = self.right_answers()
+            words += f"Right answers: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
+        return words + TROUBLE[self.history.trouble].format(rate=self.network.learning_rate, epoch=epochs + 1)
+
+    def right_answers(self):
+        """How many percent of the answers lie on their target's side of ½: training and validation."""
+        return [
+            100 * float(np.mean((answers(self.network, features) > 0.5) == (targets > 0.5)))
+            for features, targets in (self.training, self.validation)
+        ]
+
+
+def _in_words(loss):
+    return "over a million" if loss > 1e6 else "practically 0" if loss < 1e-6 else f"{loss:.3g}"
+
+
+NO_POINTS = "There are no points yet: click in the picture, or type a line for each."
