@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 
 import nbformat
 import pytest
@@ -229,12 +230,25 @@ def test_nbval_as_configured_tells_right_from_wrong(text, cell_tags, count, save
     path = tmp_path / "case.ipynb"
     nbformat.write(notebook, path)
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, path],
+        [sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-c", "pyproject.toml", "--rootdir", tmp_path, path],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
     assert run.returncode == status, run.stdout
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "tests", tempfile.gettempdir()])
+def test_pytest_works_from_any_folder(folder):
+    """One cell needs all of nbval's settings, one file of tests all of the path's."""
+    names = [f"notebooks/{NOTEBOOKS[0].name}::Cell 0", "tests/test_digits.py"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *(ROOT / name for name in names)],
+        cwd=ROOT / folder,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout
 
 
 def without_pictures(text):
