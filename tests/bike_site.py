@@ -3,12 +3,13 @@
 import contextlib
 import hashlib
 import io
+import shutil
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
-import datasets
+from datasets import download
 
 TABLE = b"instant,dteday\n" + b"".join(b"%d,2011-01-01\n" % row for row in range(1, 500))
 SHA256 = hashlib.sha256(TABLE).hexdigest()
@@ -64,7 +65,12 @@ def sending(content, **headers):
     return answer
 
 
-def copy_of_datasets(root, address):
-    """The source of this repository's datasets.py, turned to a server of this module and to its TABLE."""
-    text = (root / "notebooks/datasets.py").read_text(encoding="utf-8")
-    return text.replace(datasets.BIKES_ADDRESS, address).replace(datasets.BIKES_SHA256, SHA256)
+def copy_of_datasets(root, folder, address):
+    """Copy this repository's datasets, turned to a server of this module and to its TABLE, to folder/notebooks."""
+    here, there = root / "notebooks", folder / "notebooks"
+    shutil.copytree(here / "datasets", there / "datasets", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(here / "progress.py", there)
+    path = there / "datasets/download.py"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace(download.BIKES_ADDRESS, address).replace(download.BIKES_SHA256, SHA256)
+    path.write_text(text, encoding="utf-8")

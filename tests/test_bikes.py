@@ -26,9 +26,11 @@ from nbclient import NotebookClient
 
 import bike_site
 import datasets
+import progress
 from conftest import ROOT, skip_without_bikes, uses_bikes
+from datasets import bike_sharing, download
 
-REAL_SHA256 = datasets.BIKES_SHA256
+REAL_SHA256 = download.BIKES_SHA256
 
 # The loader
 
@@ -58,10 +60,10 @@ def cache(tmp_path, monkeypatch):
     folder = tmp_path / "user" / "tinynet"
     monkeypatch.delenv("TINYNET_DATA", raising=False)
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(datasets.platformdirs, "user_cache_path", lambda *_, **__: folder)
-    monkeypatch.setattr(datasets, "BIKES_SHA256", bike_site.SHA256)
-    monkeypatch.setattr(datasets, "PATIENCE", 5.0)
-    monkeypatch.setattr(datasets, "tqdm", Bar)
+    monkeypatch.setattr(download.platformdirs, "user_cache_path", lambda *_, **__: folder)
+    monkeypatch.setattr(download, "BIKES_SHA256", bike_site.SHA256)
+    monkeypatch.setattr(download, "PATIENCE", 5.0)
+    monkeypatch.setattr(progress, "tqdm", Bar)
     monkeypatch.setattr(Bar, "made", [])
     return folder
 
@@ -75,7 +77,7 @@ def site(monkeypatch):
             site.answer = answer or bike_site.sending(bike_site.zipped())
             return site
 
-        monkeypatch.setattr(datasets, "BIKES_ADDRESS", site.address)
+        monkeypatch.setattr(download, "BIKES_ADDRESS", site.address)
         yield serve
 
 
@@ -84,7 +86,7 @@ def refused(*words):
     with pytest.raises(datasets.NoData) as caught:
         datasets.bike_file()
     message = str(caught.value)
-    for word in [*words, "What to do: fetch", datasets.BIKES_ADDRESS, "hour.csv", "TINYNET_DATA"]:
+    for word in [*words, "What to do: fetch", download.BIKES_ADDRESS, "hour.csv", "TINYNET_DATA"]:
         assert str(word) in message
     return message
 
@@ -216,8 +218,8 @@ def test_redirects_are_followed(cache, site):
 
 @pytest.mark.parametrize("to", ["http://archive.ics.uci.edu/b.zip", "ftp://archive.ics.uci.edu/b.zip", "file:///b.zip"])
 def test_from_https_a_redirect_leads_only_to_https(to):
-    handler, closed = datasets._SameScheme(), []
-    request = urllib.request.Request(datasets.BIKES_ADDRESS)
+    handler, closed = download._SameScheme(), []
+    request = urllib.request.Request(download.BIKES_ADDRESS)
     answer = SimpleNamespace(close=lambda: closed.append(True))
     with pytest.raises(OSError, match="which is not https"):
         handler.redirect_request(request, answer, 302, "Found", {}, to)
@@ -227,11 +229,11 @@ def test_from_https_a_redirect_leads_only_to_https(to):
 
 
 def test_the_address_is_https():
-    assert datasets.BIKES_ADDRESS.startswith("https://archive.ics.uci.edu/")
+    assert download.BIKES_ADDRESS.startswith("https://archive.ics.uci.edu/")
 
 
 def test_too_large_a_zip_is_not_read_to_its_end(cache, site, monkeypatch):
-    monkeypatch.setattr(datasets, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(download, "MOST_BYTES", 100_000)
     sent = []
 
     def answer(handler):
@@ -255,12 +257,12 @@ def test_a_small_zip_that_unpacks_to_much_is_not_unpacked_to_its_end(method, mon
     whole = zipfile.ZipExtFile.read
     monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda file, n=-1: read.append(whole(file, n)) or read[-1])
     with pytest.raises(OSError, match="SHA-256 differs"):
-        datasets._from_zip(bomb)
-    assert [len(piece) for piece in read] == [datasets.MOST_BYTES]
+        download._from_zip(bomb)
+    assert [len(piece) for piece in read] == [download.MOST_BYTES]
 
 
 def test_a_server_that_hangs_is_given_up(cache, site, monkeypatch):
-    monkeypatch.setattr(datasets, "PATIENCE", 0.2)
+    monkeypatch.setattr(download, "PATIENCE", 0.2)
     done = threading.Event()
     for begin in [lambda handler: None, lambda handler: SEND(ZIP[:100], **LENGTH)(handler)]:
         site(lambda handler, begin=begin: (begin(handler), done.wait(20)))
@@ -272,7 +274,7 @@ def test_a_server_that_hangs_is_given_up(cache, site, monkeypatch):
 
 
 def test_a_server_that_trickles_meets_the_deadline(cache, site, monkeypatch):
-    monkeypatch.setattr(datasets, "DEADLINE", 0.5)
+    monkeypatch.setattr(download, "DEADLINE", 0.5)
     done = threading.Event()
 
     def answer(handler):
@@ -292,7 +294,7 @@ def test_no_server_at_all(cache, monkeypatch):
     with bike_site.serving(None) as gone:
         pass
     for address in [gone.address, "http://tinynet.invalid/bikes.zip"]:
-        monkeypatch.setattr(datasets, "BIKES_ADDRESS", address)
+        monkeypatch.setattr(download, "BIKES_ADDRESS", address)
         refused("could not be fetched", f"fetch {address} with a browser", f"put it into the folder {cache}")
     assert files(cache) == []
 
@@ -390,7 +392,7 @@ def test_a_folder_in_the_place_of_the_file(cache, site):
 def test_the_cache_is_the_users_own(monkeypatch):
     asked = []
     monkeypatch.delenv("TINYNET_DATA", raising=False)
-    monkeypatch.setattr(datasets.platformdirs, "user_cache_path", lambda *a, **b: asked.append((a, b)) or 1 / 0)
+    monkeypatch.setattr(download.platformdirs, "user_cache_path", lambda *a, **b: asked.append((a, b)) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
         datasets.bike_file()
     assert asked == [(("tinynet",), {"appauthor": False})]
@@ -476,7 +478,7 @@ def test_an_unreadable_file_is_told_in_words(cache, tmp_path, monkeypatch):
     def refuse(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(datasets.Path, "read_bytes", refuse)  # root may read everything, so no mode would do
+    monkeypatch.setattr(download.Path, "read_bytes", refuse)  # root may read everything, so no mode would do
     refused("could not be read: [Errno 13] Permission denied")
 
 
@@ -485,7 +487,7 @@ def test_an_unreadable_file_is_told_in_words(cache, tmp_path, monkeypatch):
 
 @pytest.fixture
 def elsewhere(tmp_path):
-    """A folder with a copy of datasets.py that asks a slow server here, and an environment in which no file is kept."""
+    """A folder with a copy of datasets that asks a slow server here, and an environment in which no file is kept."""
 
     def slowly(handler):
         status(200, **LENGTH)(handler)
@@ -494,9 +496,7 @@ def elsewhere(tmp_path):
             time.sleep(0.05)
 
     with bike_site.serving(lambda handler: place.answer(handler)) as site:
-        (tmp_path / "notebooks").mkdir()
-        source = bike_site.copy_of_datasets(ROOT, site.address)
-        (tmp_path / "notebooks/datasets.py").write_text(source, encoding="utf-8")
+        bike_site.copy_of_datasets(ROOT, tmp_path, site.address)
         home = {
             "HOME": str(tmp_path),
             "XDG_CACHE_HOME": str(tmp_path / "cache"),
@@ -761,7 +761,7 @@ def test_other_rows_than_those_of_training_change_no_scale(bikes, table, monkeyp
     changed = {name: column.copy() for name, column in table.items()}
     for name in ["temp", "hum", "windspeed", "cnt"]:
         changed[name][15435:] = 1000
-    monkeypatch.setattr(datasets, "bike_table", lambda: changed)
+    monkeypatch.setattr(bike_sharing, "bike_table", lambda: changed)
     other = datasets.bikes()
     assert (other.mean, other.width) == (bikes.mean, bikes.width)
     for before, after in zip(bikes.training, other.training, strict=True):
@@ -829,7 +829,7 @@ def test_earlier_by_hand():
 
 
 def test_the_real_file_comes_whole_through_zip_and_server(real, cache, site, monkeypatch):
-    monkeypatch.setattr(datasets, "BIKES_SHA256", REAL_SHA256)
+    monkeypatch.setattr(download, "BIKES_SHA256", REAL_SHA256)
     site(SEND(bike_site.zipped(real)))
     assert datasets.bike_file().read_bytes() == real
     assert len(datasets.bike_table()["cnt"]) == 17379

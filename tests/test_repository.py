@@ -32,7 +32,7 @@ ROOMS = {
     "tinynet": {"numpy"},
     "figures": {"numpy", "matplotlib", "PIL"},
     "controls": {"numpy", "ipywidgets", "anywidget", "traitlets"},
-    "datasets": {"numpy", "platformdirs", "tqdm", "IPython", "progress"},
+    "datasets": {"numpy", "platformdirs", "progress"},
     "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress"},
     "progress": {"tqdm", "IPython"},
 }
@@ -343,7 +343,6 @@ def test_binder_starts_with_one_thread():
 def image(tmp_path):
     """A copy of what postBuild uses, as in an image: a home of its own, python3 for this interpreter, a server here."""
     shutil.copytree(ROOT / "binder", tmp_path / "binder")
-    (tmp_path / "notebooks").mkdir()
     (tmp_path / "bin").mkdir()
     python = tmp_path / "bin/python3"
     where = "*sys.prefix*) echo " + shlex.quote(str(tmp_path / "environment"))
@@ -356,8 +355,7 @@ def image(tmp_path):
     with bike_site.serving(lambda handler: image.answer(handler)) as site:
         image = SimpleNamespace(folder=tmp_path, environment=environment, requests=site.requests)
         image.answer = bike_site.sending(bike_site.zipped())
-        source = bike_site.copy_of_datasets(ROOT, site.address)
-        (tmp_path / "notebooks/datasets.py").write_text(source, encoding="utf-8")
+        bike_site.copy_of_datasets(ROOT, tmp_path, site.address)
         yield image
 
 
@@ -379,7 +377,7 @@ def test_binder_turns_the_news_popup_off_and_fetches_the_bikes_into_the_image(im
     kept = image.folder / "home/.cache/tinynet/hour.csv"
     assert (run.returncode, run.stdout, run.stderr) == (0, f"The bike data are in {kept}\n", "")
     assert kept.read_bytes() == bike_site.TABLE
-    assert sorted(path.name for path in (image.folder / "notebooks").iterdir()) == ["datasets.py"]
+    assert not list((image.folder / "notebooks").rglob("*.pyc"))
     assert has_no_news_popup(image)
     # Later, in a notebook, they are found there.
     started = subprocess.run(

@@ -20,8 +20,8 @@ import pytest
 from dask.distributed import Client, LocalCluster
 from nbclient import NotebookClient
 
-import datasets
 import experiments
+import progress
 from conftest import ROOT
 from tinynet import NeuralNetwork
 
@@ -324,7 +324,7 @@ class Bar:
 @pytest.fixture
 def bar(monkeypatch):
     """The stand-in, as a class: its bars are in bar.made."""
-    monkeypatch.setattr(datasets, "tqdm", Bar)
+    monkeypatch.setattr(progress, "tqdm", Bar)
     monkeypatch.setattr(Bar, "made", [])
     monkeypatch.setattr(Bar, "interrupt_at", None)
     return Bar
@@ -426,9 +426,9 @@ import os, signal, time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 import numpy as np
-import datasets, experiments
+import experiments, progress
 
-class Bar(datasets.tqdm):
+class Bar(progress.tqdm):
     pressed = False
 
     def update(self, count):
@@ -438,7 +438,7 @@ class Bar(datasets.tqdm):
             time.sleep(0.1)  # now both are in the middle of the next row
             os.killpg(0, signal.SIGINT)  # as Ctrl-C and Jupyter's square button: to the pool's processes too
 
-datasets.tqdm = Bar
+progress.tqdm = Bar
 rng = np.random.default_rng(0)
 part = rng.normal(size=(60, 3)), rng.normal(size=(60, 1))
 grid, found, kept = ([0.1, 1.0], [30], range(4), 6000), {}, 0

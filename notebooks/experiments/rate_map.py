@@ -7,7 +7,7 @@ import functools
 
 import numpy as np
 
-import datasets
+from progress import progress_bar
 from tinynet import NeuralNetwork, sigmoid
 
 from .runs import Run, mean_squared_error, timed_slices
@@ -151,7 +151,7 @@ def sweep(training, validation, learning_rates, widths, seeds=range(3), batches=
             if missing:
                 tasks.append((hidden_nodes, missing, seed))
     work = functools.partial(_row, training, validation, batches)
-    with datasets.progress_bar(sum(len(rates) for _, rates, _ in tasks), "networks") as progress:
+    with progress_bar(sum(len(rates) for _, rates, _ in tasks), "networks") as progress:
         for row in _as_they_come(executor, work, tasks):
             results.update(row)
             progress.update(len(row))

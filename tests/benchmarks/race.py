@@ -66,7 +66,7 @@ try:
 except ImportError:
     torch = None
 
-NOTEBOOKS = Path(datasets.__file__).parent
+NOTEBOOKS = Path(datasets.__file__).parent.parent
 SHAPES = [(56, 30, 1, 128), (64, 64, 10, 32), (2, 8, 1, 64), (784, 100, 10, 128)]  # input, hidden, output nodes; batch
 RATE = 0.01  # for steps: small, so that thousands of them stay finite with every shape
 BATCHES = 15  # in each round, for each contender

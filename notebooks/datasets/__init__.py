@@ -1,0 +1,45 @@
+"""Data for the chapters: arrays out, (features, targets), rows are records."""
+
+from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, standardised
+from .download import NoData, bike_file
+from .handwritten_digits import (
+    DIGITS,
+    INK,
+    count_blocks,
+    digits,
+    draw,
+    even_ink,
+    prepare,
+    scale_to_32,
+    shift,
+    upright,
+)
+from .toys import PROBLEMS, YOURS, moons, moons_to_learn, problem, with_ones
+
+__all__ = [
+    "CLASSES",
+    "DIGITS",
+    "INK",
+    "PROBLEMS",
+    "YOURS",
+    "Bikes",
+    "NoData",
+    "bike_file",
+    "bike_table",
+    "bikes",
+    "count_blocks",
+    "digits",
+    "draw",
+    "earlier",
+    "even_ink",
+    "moons",
+    "moons_to_learn",
+    "one_hot",
+    "prepare",
+    "problem",
+    "scale_to_32",
+    "shift",
+    "standardised",
+    "upright",
+    "with_ones",
+]

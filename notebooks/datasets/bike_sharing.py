@@ -1,0 +1,103 @@
+"""Hourly bike rentals, prepared for a network."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .download import bike_file
+
+CLASSES = {"season": range(1, 5), "weathersit": range(1, 5), "mnth": range(1, 13), "hr": range(24), "weekday": range(7)}
+AS_THEY_ARE = ["yr", "holiday"]
+SCALED = ["temp", "hum", "windspeed"]
+TRAINING, VALIDATION, TEST = slice(0, -1944), slice(-1944, -504), slice(-504, None)  # rows, in the order of time
+
+
+def bike_table():
+    """Rentals in Washington, D.C., in each hour of 2011 and 2012 in which there were any: 17,379 of 17,544.
+
+    Returns: a dict of columns by their name in hour.csv, each (17379,), integers or floats, and "when", the date and
+    hour as datetime64. Source: UCI data set 275; Fanaee-T and Gama, Progress in Artificial Intelligence (2013).
+    Raises: NoData.
+    """
+    lines = bike_file().read_text(encoding="utf-8").splitlines()
+    kinds = {"dteday": "U10"} | dict.fromkeys(["temp", "atemp", "hum", "windspeed"], float)
+    names = lines[0].split(",")
+    rows = np.loadtxt(lines[1:], [(name, kinds.get(name, int)) for name in names], delimiter=",")
+    table = {name: rows[name].copy() for name in names}
+    table["when"] = table.pop("dteday").astype("datetime64[h]") + table["hr"]
+    return table
+
+
+def one_hot(values, classes):
+    """A column of 0 and 1 for each class: (n_records,) in, (n_records, n_classes) out."""
+    return (np.asarray(values)[:, None] == np.asarray(classes)).astype(float)
+
+
+def earlier(when, values, days):
+    """What the values were so many days before, at the same hour; NaN where that hour is missing in the data.
+
+    Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,). Returns: (n_records,).
+    """
+    wanted = when - np.timedelta64(24 * days, "h")
+    place = np.minimum(np.searchsorted(when, wanted), len(when) - 1)
+    return np.where(when[place] == wanted, values[place], np.nan)
+
+
+@dataclass(frozen=True)
+class Bikes:
+    """The bike rentals as a network takes them; rows are hours, in the order of time.
+
+    Attributes: when, (17379,) datetime64; rentals, (17379,) bikes per hour; names, of the features; features,
+    (17379, 56); targets, (17379, 1), the rentals minus their mean, divided by their width, both of the training rows;
+    mean and width, in bikes per hour; training, validation and test, each (features, targets).
+    """
+
+    when: np.ndarray
+    rentals: np.ndarray
+    names: list
+    features: np.ndarray
+    targets: np.ndarray
+    mean: float
+    width: float
+
+    @property
+    def training(self):
+        """The first 15,435 hours."""
+        return self.features[TRAINING], self.targets[TRAINING]
+
+    @property
+    def validation(self):
+        """The 1,440 hours after those, about 60 days."""
+        return self.features[VALIDATION], self.targets[VALIDATION]
+
+    @property
+    def test(self):
+        """The last 504 hours, about 21 days."""
+        return self.features[TEST], self.targets[TEST]
+
+
+def bikes():
+    """The bike rentals prepared as chapter 6 does it: classes one-hot, numbers scaled by what training rows hold.
+
+    Returns: Bikes. Raises: NoData.
+    """
+    table = bike_table()
+    columns = {name: table[name] for name in AS_THEY_ARE} | {name: standardised(table[name])[0] for name in SCALED}
+    for name, classes in CLASSES.items():
+        columns |= {
+            f"{name} {each}": column for each, column in zip(classes, one_hot(table[name], classes).T, strict=True)
+        }
+    targets, mean, width = standardised(table["cnt"])
+    features = np.column_stack(list(columns.values())).astype(float)
+    prepared = Bikes(table["when"], table["cnt"], list(columns), features, targets[:, None], mean, width)
+    assert prepared.training[0].shape == (15435, 56)
+    return prepared
+
+
+def standardised(values):
+    """Minus their mean, divided by their width, both taken from the training rows only.
+
+    Parameters: values, (n_records,). Returns: the same shape, the mean, the width (standard deviation).
+    """
+    mean, width = values[TRAINING].mean(), values[TRAINING].std()
+    return (values - mean) / width, mean, width
