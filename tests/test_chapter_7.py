@@ -302,8 +302,8 @@ def test_the_panel_walks_to_the_corners_of_the_map(names):
     panel = controls.Panel(
         live,
         lambda **place: names["walk"](live, **place),
-        learning_rate=controls.steps_slider("learning rate", 0.63, names["rates"]),
-        hidden_nodes=controls.steps_slider("hidden nodes", 15, names["widths"]),
+        learning_rate=controls.selection_slider("learning rate", 0.63, names["rates"]),
+        hidden_nodes=controls.selection_slider("hidden nodes", 15, names["widths"]),
     )
     assert panel.caption.value.startswith("Stable: after batch 2000")
     captions, images = {}, {panel.image.value}

@@ -1,8 +1,8 @@
 """Binds sliders and a drawing pad to a picture. Knows no neural network.
 
-`Panel(picture, work, **sliders)` calls `work` with the sliders' values. `work` updates the picture; where it takes
-long it is a generator that yields after each slice, and the picture is shown at every yield. The first slice is done
-at once, the rest whenever the kernel is free, and a newer move ends what an older one began.
+`Panel(picture, redraw, **sliders)` calls `redraw` with the sliders' values. `redraw` updates the picture; where it
+takes long it is a generator that yields after each slice, and the picture is shown at every yield. The first slice is
+done at once, the rest whenever the kernel is free, and a newer move ends what an older one began.
 """
 
 from .pad import Pad
@@ -10,7 +10,7 @@ from .panel import Panel
 from .player import Player
 from .points import Points
 from .screen import Screen
-from .sliders import choice, log_slider, slider, steps_slider, switch, whole_slider
+from .sliders import choice, log_slider, selection_slider, slider, switch, whole_slider
 from .stepper import Stepper
 
 __all__ = [
@@ -22,8 +22,8 @@ __all__ = [
     "Stepper",
     "choice",
     "log_slider",
+    "selection_slider",
     "slider",
-    "steps_slider",
     "switch",
     "whole_slider",
 ]

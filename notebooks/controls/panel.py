@@ -16,9 +16,9 @@ log = logging.getLogger(__name__)
 class Panel(widgets.VBox):
     """Sliders above a live picture, its caption below, and room for what went wrong.
 
-    Parameters: picture, with `jpeg()` and `caption` (figures.Picture); work, a function or generator function of the
-    sliders' values that updates the picture; sliders, one widget per argument of `work`, by name.
-    Raises: at first whatever `work` raises. Later an exception is shown under the sliders and logged.
+    Parameters: picture, with `jpeg()` and `caption` (figures.Picture); redraw, a function or generator function of the
+    sliders' values that updates the picture; sliders, one widget per argument of `redraw`, by name.
+    Raises: at first whatever `redraw` raises. Later an exception is shown under the sliders and logged.
 
     JupyterLab hands a slider's moves to a second thread of the kernel, while what the cell began goes on in the first.
     So whoever works on a picture holds the lock, one for all panels, since what reads formulas in Matplotlib serves one
@@ -27,8 +27,8 @@ class Panel(widgets.VBox):
 
     _lock = threading.RLock()
 
-    def __init__(self, picture, work, **sliders):
-        self.picture, self.work, self.sliders = picture, work, sliders
+    def __init__(self, picture, redraw, **sliders):
+        self.picture, self.redraw, self.sliders = picture, redraw, sliders
         self.image = Screen()
         self.caption = widgets.HTML()
         self.message = widgets.HTML()
@@ -62,7 +62,7 @@ class Panel(widgets.VBox):
         """Do the first slice now and leave the others to the kernel's free moments."""
         self._stop()
         self.message.value = ""
-        self._slices = slices = self.work(**self.values)
+        self._slices = slices = self.redraw(**self.values)
         if not inspect.isgenerator(slices):
             self._draw()
             return

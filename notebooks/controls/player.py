@@ -180,7 +180,7 @@ class Player(Panel):
             super()._start()
 
     def _go(self, **values):
-        """Panel's work: a new run, as far as the goal."""
+        """Panel's redraw: a new run, as far as the goal."""
         self.run = self.begin(**values)
         self.question.value = html.escape(self.ask(**values))
         for name, (other, value) in self.needs.items():

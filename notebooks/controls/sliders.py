@@ -32,7 +32,7 @@ def log_slider(label, value, low_exponent, high_exponent, step=0.1):
     )
 
 
-def steps_slider(label, value, options):
+def selection_slider(label, value, options):
     """A slider over these values only."""
     return widgets.SelectionSlider(
         options=options, value=value, description=label, continuous_update=True, style=STYLE, layout=WIDE

@@ -13,11 +13,11 @@ from .sliders import whole_slider
 class Stepper(Panel):
     """A Panel that goes forward and back through numbered steps, over numbers that can be changed.
 
-    Parameters: picture, as for Panel; work, a function of `step`, a whole number from 0 to last, and of the tables by
+    Parameters: picture, as for Panel; redraw, a function of `step`, a whole number from 0 to last, and of the tables by
     name; last, the last step's number; tables, by name what they hold at first, a number or (rows, columns) of them.
     """
 
-    def __init__(self, picture, work, last, **tables):
+    def __init__(self, picture, redraw, last, **tables):
         self.step = whole_slider("step", 0, 0, last)
         self.step.style.description_width = "4em"  # it stands in a row with the buttons
         self.back = widgets.Button(description="Back", icon="arrow-left")
@@ -29,7 +29,7 @@ class Stepper(Panel):
             for place, value in np.ndenumerate(np.atleast_2d(table))
         }
         fields = {" ".join(map(str, place)): field for place, field in self.fields.items()}
-        super().__init__(picture, work, step=self.step, **fields)
+        super().__init__(picture, redraw, step=self.step, **fields)
         self.back.on_click(lambda _: self._go(-1))
         self.next.on_click(lambda _: self._go(1))
         with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
@@ -73,9 +73,9 @@ class Stepper(Panel):
             for step in range(self.step.max + 1):
                 await asyncio.sleep(0.05)
                 with self._lock:
-                    self.work(**self.values | {"step": step})
+                    self.redraw(**self.values | {"step": step})
                     self.picture.jpeg()
-                    self.work(**self.values)
+                    self.redraw(**self.values)
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""
