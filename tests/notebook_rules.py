@@ -216,7 +216,7 @@ def imports(notebook):
         if any(alias.name == "*" for node in cell.imports for alias in node.names):
             yield f"cell {cell.number}: import *"
         if "pyplot" in cell.source:
-            yield f"cell {cell.number}: pyplot; figures.py draws"
+            yield f"cell {cell.number}: pyplot; figures draws"
 
 
 @rule

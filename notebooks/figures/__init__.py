@@ -1,0 +1,82 @@
+"""Every picture of the series: data in, Matplotlib artists out. No training, no seeds, no widgets.
+
+A picture is a class. Its `__init__` draws what stands still; `update(...)` moves the rest and writes the one-line
+`caption`. Shown as the last line of a cell it is an ordinary image; bound to sliders by controls it is redrawn in
+place, only what moves over a saved background.
+
+A room a chapter: whoever writes a chapter reads kit and that chapter's room.
+"""
+
+from .backpropagation import Chain, LossCurve, RightAndWrong, SigmoidSlopes
+from .bikes import ErrorsByHour, Forecasting, Weeks
+from .digits import Confusion, DigitGrid, DigitLearning, Preparation, Reading
+from .forward_pass import EvenTarget, NodeSteps, TwoNodes, Untrained
+from .kit import (
+    ERROR,
+    FAINT,
+    HIDDEN,
+    INK,
+    INPUT,
+    NEGATIVE,
+    OUTPUT,
+    POSITIVE,
+    SIGNED,
+    LossCurves,
+    Network,
+    NetworkDiagram,
+    Picture,
+    in_percent,
+    share_per_bin,
+)
+from .playground import Playground
+from .rate_map import Catapult, LossMap, MapInUnits, MapWalk
+from .stepper import Stepper
+from .structure import HiddenOutputs, SigmoidCurve, Structure, WeightPaths
+from .weight_updates import DecisionField, Descent, TwoKinds
+
+__all__ = [
+    "ERROR",
+    "FAINT",
+    "HIDDEN",
+    "INK",
+    "INPUT",
+    "NEGATIVE",
+    "OUTPUT",
+    "POSITIVE",
+    "SIGNED",
+    "Catapult",
+    "Chain",
+    "Confusion",
+    "DecisionField",
+    "Descent",
+    "DigitGrid",
+    "DigitLearning",
+    "ErrorsByHour",
+    "EvenTarget",
+    "Forecasting",
+    "HiddenOutputs",
+    "LossCurve",
+    "LossCurves",
+    "LossMap",
+    "MapInUnits",
+    "MapWalk",
+    "Network",
+    "NetworkDiagram",
+    "NodeSteps",
+    "Picture",
+    "Playground",
+    "Preparation",
+    "Reading",
+    "RightAndWrong",
+    "SigmoidCurve",
+    "SigmoidSlopes",
+    "Stepper",
+    "Structure",
+    "TwoKinds",
+    "TwoNodes",
+    "Untrained",
+    "Weeks",
+    "WeightPaths",
+    "in_percent",
+    "share_per_bin",
+]

@@ -1,0 +1,134 @@
+"""The pictures of the chapter on backpropagation: a chain of slopes, the loss over one weight, the sigmoid's slope."""
+
+import numpy as np
+
+from .kit import ERROR, HIDDEN, INK, OUTPUT, POSITIVE, Picture
+
+
+class Chain(Picture):
+    """A chain of quantities, each moving the next: in the boxes how far each moves, on the links how steeply."""
+
+    def __init__(self):
+        super().__init__(8, 2)
+        self.axes = self.figure.subplots()
+        self.axes.set(xlim=(0, 1), ylim=(0, 1))
+        self.axes.axis("off")
+
+    def update(self, names, slopes):
+        """Draw the chain for a nudge of 0.001; one slope fewer than names. Drawn once, not live."""
+        places = np.linspace(0.06, 0.94, len(names))
+        changes = np.cumprod([1.0, *slopes])
+        for place, name, change in zip(places, names, changes, strict=True):
+            box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": INK, "linewidth": 1.5}
+            words = f"{name}\n{change:+.4f}".replace("-", "−")
+            self.axes.text(place, 0.5, words, ha="center", va="center", bbox=box, fontsize=11)
+        for left, right, slope in zip(places[:-1], places[1:], slopes, strict=True):
+            arrow = {"arrowstyle": "-|>", "color": ERROR, "linewidth": 2}
+            self.axes.annotate("", (right - 0.06, 0.5), (left + 0.06, 0.5), arrowprops=arrow)
+            words = f"× {slope:.4g}".replace("-", "−")
+            self.axes.text((left + right) / 2, 0.8, words, ha="center", color=ERROR, fontsize=11)
+        self.axes.text(0, 0.02, "changes in thousandths, when the weight moves by one thousandth", fontsize=11)
+        self.caption = (
+            "When the weight moves by one thousandth: "
+            + ", ".join(f"{name} moves by {change:+.4f}" for name, change in zip(names[1:], changes[1:], strict=True))
+            + " thousandths."
+        )
+        return self
+
+
+class LossCurve(Picture):
+    """The loss over one weight, the others fixed, with the tangent where the weight is now."""
+
+    def __init__(self):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(xlim=(-4, 4), ylim=(-0.1, 3), xlabel="value of the weight", ylabel="loss  L = ½ error²", title=" ")
+        self.curve = self.moving(axes.plot([], [], color=INK, linewidth=2)[0])
+        self.tangent = self.moving(axes.plot([], [], color=ERROR, linewidth=3)[0])
+        self.point = self.moving(axes.plot([], [], "o", color=ERROR, markersize=11, markeredgecolor="white")[0])
+        self.slope = self.moving(
+            axes.text(0.5, 1.03, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=13)
+        )
+
+    def update(self, weights, losses, weight, loss, slope):
+        """Show losses over weights, both (n,), and the tangent of this slope at (weight, loss)."""
+        self.curve.set_data(weights, losses)
+        reach = 1 / np.hypot(1, slope)
+        ends = np.array([weight - reach, weight + reach])
+        self.tangent.set_data(ends, loss + slope * (ends - weight))
+        self.point.set_data([weight], [loss])
+        if abs(slope) < 0.005:
+            advice = "this is the valley floor, or a plain"
+        else:
+            advice = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"
+        words = f"slope {slope:.4f}: {advice}"
+        self.slope.set_text(words.replace("-", "−"))
+        self.caption = (
+            f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}."
+        )
+        return self
+
+
+class SigmoidSlopes(Picture):
+    """The sigmoid with its tangent at some points, and its slope as a second curve."""
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2)
+        z = np.linspace(-6, 6, 241)
+        h = 1 / (1 + np.exp(-z))
+        left.plot(z, h, color=HIDDEN, linewidth=2)
+        left.set(xlabel="z, a node's input", ylabel="h = σ(z), its output", ylim=(-0.05, 1.05))
+        right.plot(h, h * (1 - h), color=ERROR, linewidth=2)
+        right.set(xlabel="h, a node's output", ylabel="slope h (1 − h)", ylim=(0, 0.3), xlim=(0, 1))
+        self.sides = left, right
+
+    def update(self, hidden_inputs):
+        """Mark these two inputs, one on either side of 0. Drawn once, not live."""
+        left, right = self.sides
+        for z, colour in zip(hidden_inputs, [ERROR, POSITIVE], strict=True):
+            h = 1 / (1 + np.exp(-z))
+            slope = h * (1 - h)
+            ends = np.array([z - 1.4, z + 1.4])
+            left.plot(ends, h + slope * (ends - z), color=colour, linewidth=3)
+            side = np.sign(z)
+            for axes, x, y, words in [(left, z, h, f"z = {z:.1f}"), (right, h, slope, f"{slope:.4f}")]:
+                axes.plot(x, y, "o", color=colour, markersize=10, markeredgecolor="white")
+                axes.annotate(
+                    words.replace("-", "−"),
+                    (x, y),
+                    (36 * side, -3),
+                    textcoords="offset points",
+                    ha="center",
+                    color=colour,
+                )
+        self.caption = (
+            f"Left, the sigmoid with tangents at z = {', '.join(f'{z:.1f}' for z in hidden_inputs)}. Right, its slope "
+            "over its output: an arch, 0 at the outputs 0 and 1 and highest, ¼, at the output ½."
+        )
+        return self
+
+
+class RightAndWrong(Picture):
+    """Two loss curves over epochs, named at their ends."""
+
+    def __init__(self):
+        super().__init__()
+        self.axes = self.figure.subplots()
+        self.axes.set(xlabel="rounds (epochs)", ylabel="mean of error²")
+
+    def update(self, right, wrong):
+        """Draw both lists of losses, as long as each other. Drawn once, not live."""
+        styles = [(right, "right gradient", OUTPUT, "-", -12), (wrong, "wrong gradient", ERROR, "--", 12)]
+        for losses, name, colour, line, shift in styles:
+            self.axes.plot(losses, line, color=colour, linewidth=2)
+            at = len(losses) // 2
+            self.axes.annotate(
+                name, (at, losses[at]), (0, shift), textcoords="offset points", color=colour, va="center", ha="center"
+            )
+        self.axes.set(ylim=(0, None), xlim=(0, len(right) - 1))
+        self.caption = (
+            f"Two falling curves: the loss goes from {right[0]:.3f} to {right[-1]:.3f} with the right gradient, and "
+            f"from {wrong[0]:.3f} to {wrong[-1]:.3f} with the wrong one."
+        )
+        return self

@@ -1,0 +1,118 @@
+"""The pictures of the chapter on bike sharing: weeks of rentals, forecasts, and a network that learns them."""
+
+import numpy as np
+
+from .kit import ERROR, FAINT, INK, OUTPUT, Picture
+
+
+def _days(axes, when, every=1):
+    """Write the days under an axis of hours: a tick at midnight, the weekday and the date beside it."""
+    days = np.arange(when[0].astype("datetime64[D]"), when[-1].astype("datetime64[D]") + 1)
+    names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]  # the first day of datetime64 was a Thursday
+    texts = [f"{names[day.astype(int) % 7]} {day.item().day}" for day in days]
+    axes.set_xticks(_hours(days)[::every], texts[::every], ha="left")
+    axes.set(xlim=_hours(when)[[0, -1]], ylim=(-60, 1050), ylabel="bikes in an hour")
+
+
+def _hours(when):
+    return when.astype("datetime64[h]").astype(float)
+
+
+class Weeks(Picture):
+    """Rentals hour by hour, as they were and, if there is one, as a forecast has them."""
+
+    def __init__(self):
+        super().__init__(8, 3.2)
+        self.axes = self.figure.subplots()
+        self.axes.axhline(0, color=FAINT, linewidth=1)
+
+    def update(self, when, rentals, forecast=None, every=1, since=None, caption=""):
+        """Draw rentals and a forecast, both (n,), over when, (n,) datetime64. Drawn once, not live.
+
+        Parameters: every, so many days between two dates on the axis; since, the hour from which the ground is grey.
+        """
+        _days(self.axes, when, every)
+        self.axes.plot(_hours(when), rentals, color=INK, linewidth=1.5, label="real")
+        if forecast is not None:
+            self.axes.plot(_hours(when), forecast, color=OUTPUT, linewidth=2, label="forecast")
+            self.axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0)
+        if since is not None:
+            self.axes.axvspan(_hours(since), _hours(when[-1]), color="#EBEBEB", zorder=0)
+        self.caption = caption
+        return self
+
+
+class ErrorsByHour(Picture):
+    """How far forecasts are off at each hour of the day, in bikes: working days left, days off right."""
+
+    def __init__(self):
+        super().__init__()
+        self.sides = self.figure.subplots(1, 2, sharey=True)
+        for axes, title in zip(self.sides, ("working days", "weekends and holidays"), strict=True):
+            axes.set(title=title, xlabel="hour of the day", xticks=range(0, 24, 4))
+        self.sides[0].set_ylabel("mean distance, bikes")
+
+    def update(self, working, off, caption):
+        """Draw for each side a dict of mean distances by hour, (24,), by the forecast's name. Drawn once, not live."""
+        styles = [(OUTPUT, "-", 3), (INK, "--", 1.5)]
+        for axes, methods in zip(self.sides, (working, off), strict=True):
+            for (name, distances), (colour, line, width) in zip(methods.items(), styles, strict=True):
+                axes.plot(distances, line, color=colour, linewidth=width, label=name)
+        self.sides[0].set_ylim(0, None)
+        self.sides[1].legend(frameon=False, loc="upper left")
+        self.caption = caption
+        return self
+
+
+class Losses:
+    """Both losses of a network that learns bike rentals, batch by batch, as artists on one pair of axes."""
+
+    def __init__(self, picture, axes, batches):
+        axes.set(yscale="log", xlim=(0, batches), ylim=(0.04, 4), xlabel="batches", ylabel="mean squared error")
+        axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
+        axes.minorticks_off()
+        axes.axhline(1, color=FAINT, linewidth=1.5)
+        axes.text(batches, 1.05, "always the mean", ha="right", va="bottom", fontsize=11)
+        axes.set_title("training solid, validation dashed")
+        self.lines = [
+            picture.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
+            for line, colour, width in (("-", ERROR, 2), ("--", INK, 1.5))
+        ]
+        self.stop = picture.moving(axes.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+
+    def update(self, batches, training_loss, validation_loss, diverged):
+        """Show the losses noted after these numbers of batches, (n,); a cross at the end where training diverged."""
+        for line, losses in zip(self.lines, (training_loss, validation_loss), strict=True):
+            line.set_data(batches, np.clip(losses, 0.03, 1e6))
+        self.stop.set_data(batches[-1:] if diverged else [], [2.5] if diverged else [])
+
+
+class Week:
+    """A week of rentals, black, and a network's forecast of it, green, as artists on one pair of axes."""
+
+    def __init__(self, picture, axes, when, rentals, every):
+        _days(axes, when, every)
+        axes.set_title("a validation week: real black, forecast green")
+        axes.plot(_hours(when), rentals, color=INK, linewidth=1.2)
+        self.forecast = picture.moving(axes.plot(_hours(when), np.zeros(len(when)), color=OUTPUT, linewidth=2.5)[0])
+
+    def update(self, forecast):
+        """Show a forecast in bikes, (n,), finite."""
+        self.forecast.set_ydata(np.clip(forecast, -1e4, 1e4))
+
+
+class Forecasting(Picture):
+    """Left: the losses of a network that learns bike rentals. Right: a week as it has it now."""
+
+    def __init__(self, batches, when, rentals):
+        super().__init__(8, 3.6)
+        left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.5])
+        self.losses = Losses(self, left, batches)
+        self.week = Week(self, right, when, rentals, every=2)
+
+    def update(self, batches, training_loss, validation_loss, diverged, forecast, words):
+        """Show the losses noted after these numbers of batches, whether training diverged there, and the forecast."""
+        self.losses.update(batches, training_loss, validation_loss, diverged)
+        self.week.update(forecast)
+        self.caption = words
+        return self

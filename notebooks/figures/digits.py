@@ -1,0 +1,172 @@
+"""The pictures of the chapter on handwritten digits: rows of digits, a training run, mistakes, and a drawing's way."""
+
+import matplotlib
+import numpy as np
+
+from .kit import ERROR, FAINT, INK, OUTPUT, SIGNED, Picture
+
+
+class DigitGrid(Picture):
+    """Small pictures in rows, a title above each; signed ones white at 0, blue above, pink below."""
+
+    def __init__(self, rows, columns, height=3.5, signed=False):
+        super().__init__(8, height)
+        self.signed = signed
+        self.images, self.titles = [], []
+        for axes in self.figure.subplots(rows, columns, squeeze=False).flat:
+            self.images.append(self.moving(_pixel_image(axes, signed)))
+            self.titles.append(self.moving(axes.set_title(" ", fontsize=11, pad=3)))
+
+    def update(self, images, titles, caption):
+        """Show images, each (8, 8), 0 to 16 or signed, and as many titles; what is left of the grid stays empty."""
+        self._background = None  # frames come and go with their images
+        largest = np.abs(images).max() if self.signed else 1
+        for place, (shown, title) in enumerate(zip(self.images, self.titles, strict=True)):
+            there = place < len(images)
+            shown.axes.set_visible(there)
+            title.set_text(titles[place] if there else " ")
+            if there:
+                shown.set_data(np.asarray(images[place]) / largest)
+        self.caption = caption
+        return self
+
+
+def _pixel_image(axes, signed=False, size=8, ink=16):
+    """An empty image without ticks in a thin frame, for (size, size) pixels from 0 to ink, or from -1 to 1."""
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set(visible=True, color=FAINT)
+    colours, low, high = (SIGNED, -1, 1) if signed else ("Greys", 0, ink)
+    image = axes.imshow(np.zeros((size, size)), colours, vmin=low, vmax=high)
+    edge = 0.02 * size  # so that the image does not cover its frame
+    axes.set(xlim=(-0.5 - edge, size - 0.5 + edge), ylim=(size - 0.5 + edge, -0.5 - edge))
+    return image
+
+
+class DigitLearning(Picture):
+    """Loss and accuracy of a training run, epoch by epoch, training and validation; the verdict in words above."""
+
+    def __init__(self, count, mean_loss):
+        super().__init__()
+        self.count, self.mean_loss = count, mean_loss
+        loss, right = self.figure.subplots(1, 2)
+        loss.set(yscale="log", ylim=(0.003, 3), ylabel="mean squared error")
+        right.set(ylim=(0, 101), ylabel="correct answers, %")
+        loss.axhline(mean_loss, color=FAINT, linewidth=1.5)
+        loss.text(count, mean_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        loss.set_title("training solid, validation dashed")
+        right.axhline(10, color=FAINT, linewidth=1.5)
+        right.text(count, 11, "guessing", ha="right", va="bottom", fontsize=11)
+        for axes in (loss, right):
+            axes.set(xlim=(0, 1.02 * count), xlabel="epoch")
+        self.lines = [
+            self.moving(axes.plot([], [], style, color=colour, linewidth=2)[0])
+            for axes in (loss, right)
+            for style, colour in (("-", ERROR), ("--", INK))
+        ]
+        self.verdict = self.moving(right.set_title(" "))
+
+    def update(self, hidden_nodes, learning_rate, losses, accuracies, trouble=""):
+        """Show losses and accuracies, each a pair (training, validation) of lists that begin before the first epoch."""
+        for line, values in zip(self.lines, [*losses, *accuracies], strict=True):
+            line.set_data(np.arange(len(values)), np.clip(values, 0, 1e6))
+        self.verdict.set_text(trouble or f"validation: {accuracies[1][-1]:.1f} %")
+        self.verdict.set_color(ERROR if trouble else INK)
+        self.caption = (
+            f"{hidden_nodes} hidden nodes, learning rate {learning_rate:.3g}, epoch {len(losses[0]) - 1}: "
+            f"loss {losses[0][-1]:.4f} on training and {losses[1][-1]:.4f} on validation digits, "
+            f"{accuracies[0][-1]:.1f} % and {accuracies[1][-1]:.1f} % answered correctly."
+        )
+        if trouble == "slow":
+            self.caption += " Slow: after half of the run much of the way is left. Take a larger rate, or more nodes."
+        elif trouble:
+            self.caption += (
+                f" {trouble.capitalize()}: the learning rate is too large for so many hidden nodes. The loss on the "
+                "training digits suffers too, so this is not overfitting. Take a smaller rate or fewer nodes."
+            )
+        return self
+
+
+class Confusion(Picture):
+    """How often each digit was read as which: one row a true digit, one column an answer."""
+
+    def __init__(self):
+        super().__init__(8, 4.5)
+        axes = self.figure.subplots()
+        axes.set(xticks=range(10), yticks=range(10), xlabel="the network's answer", ylabel="what was written")
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        self.image = self.moving(axes.imshow(np.zeros((10, 10, 4)), aspect="auto"))
+        self.texts = [
+            [self.moving(axes.text(j, i, "", ha="center", va="center")) for j in range(10)] for i in range(10)
+        ]
+
+    def update(self, counts):
+        """Show counts, (10, 10): right answers green along the diagonal, wrong ones orange."""
+        counts = np.asarray(counts)
+        right = np.eye(10, dtype=bool)
+        colours = np.where(right[..., None], matplotlib.colors.to_rgba(OUTPUT), matplotlib.colors.to_rgba(ERROR))
+        strength = np.where(right, counts / max(1, counts[right].max()), counts / max(1, counts[~right].max()))
+        self.image.set_data(colours * [1, 1, 1, 0] + strength[..., None] * [0, 0, 0, 0.6])
+        for i, j in np.ndindex(10, 10):
+            self.texts[i][j].set_text(str(counts[i, j]) if counts[i, j] else "")
+        wrong = counts * ~right
+        most = ", ".join(f"{written} read as {answer}" for written, answer in np.argwhere(wrong == max(1, wrong.max())))
+        self.caption = (
+            f"{counts[right].sum()} of {counts.sum()} answers lie on the diagonal, where they are right. "
+            f"The most frequent mistakes, {wrong.max()} times each: {most}."
+        )
+        return self
+
+
+class Preparation(Picture):
+    """A drawing on its way to the network: as drawn; upright and scaled; with even ink; counted."""
+
+    def __init__(self):
+        super().__init__(8, 2.35)
+        titles = ["as drawn", "upright, scaled", "even ink", "counted"]
+        self.images = []
+        for axes, title, size in zip(self.figure.subplots(1, 4), titles, (96, 32, 32, 8), strict=True):
+            self.images.append(self.moving(_pixel_image(axes, size=size, ink=16 if size == 8 else 1)))
+            axes.set_title(title)
+
+    def update(self, drawing, scaled, even, counted):
+        """Show the four stages: (96, 96), (32, 32) and (32, 32) from 0 to 1, and (8, 8) from 0 to 16."""
+        for shown, stage in zip(self.images, (drawing, scaled, even, counted), strict=True):
+            shown.set_data(stage)
+        self.caption = (
+            "One drawing four times: as drawn; upright, scaled and centred; thickened or thinned to "
+            f"{even.sum():.0f} black pixels; and counted in 8 x 8 blocks."
+        )
+        return self
+
+
+class Reading(Picture):
+    """Left: a digit as the network gets it. Right: its ten answers as bars, the largest marked; the answer in words."""
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2, width_ratios=[1, 2])
+        left.set_title("what the network gets")
+        self.image = self.moving(_pixel_image(left))
+        right.set(xlim=(-0.6, 9.6), ylim=(-0.5, 1.5), xticks=range(10), xlabel="digit", ylabel="final output")
+        right.axhline(0, color=INK, linewidth=0.8)
+        right.axhline(1, color=FAINT, linewidth=1.5)
+        self.bars = [self.moving(bar) for bar in right.bar(range(10), np.zeros(10))]
+        self.words = self.moving(right.set_title(" "))
+
+    def update(self, digit, final_outputs):
+        """Show digit, (8, 8) from 0 to 16, and final_outputs, (10,); an empty sheet gets no answer."""
+        self.image.set_data(digit)
+        there = np.any(digit)
+        first, second = np.argsort(final_outputs)[:-3:-1]
+        for place, bar in enumerate(self.bars):
+            bar.set_height(np.clip(final_outputs[place], -0.5, 1.5) if there else 0)
+            bar.set_color(OUTPUT if place == first else FAINT)
+        self.words.set_text(f"I read a {first}" if there else "Draw a digit")
+        self.caption = (
+            f"I read a {first}: its output is {final_outputs[first]:.2f}; the next is {second} with "
+            f"{final_outputs[second]:.2f}."
+            if there
+            else "The sheet is empty."
+        )
+        return self

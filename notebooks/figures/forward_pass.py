@@ -1,0 +1,136 @@
+"""The pictures of the chapter on the forward pass: a node's step, two of them added up, what networks answer."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from .kit import ERROR, FAINT, HIDDEN, INK, OUTPUT, Picture, count_of, share_per_bin
+
+
+class NodeSteps(Picture):
+    """What one hidden node answers over one input, for several weights."""
+
+    def __init__(self):
+        super().__init__()
+        self.axes = self.figure.subplots()
+        self.axes.set(xlim=(-4, 4), ylim=(-0.05, 1.05), xlabel="input x", ylabel="hidden output", yticks=[0, 0.5, 1])
+        self.axes.axhline(0.5, color=FAINT, linewidth=1)
+        self.axes.axvline(0, color=FAINT, linewidth=1)
+
+    def update(self, x, weights, outputs):
+        """Draw outputs, (n, len(weights)), over x, (n,), named at their right ends. Drawn once, not live."""
+        for weight, curve in zip(weights, np.transpose(outputs), strict=True):
+            self.axes.plot(x, curve, color=HIDDEN, linewidth=3)
+            name = f" weight {weight:g}".replace("-", "−")
+            self.axes.text(x[-1], curve[-1], name, va="center", clip_on=False)
+        self.axes.plot(0, 0.5, "o", color=INK, markersize=10, markeredgecolor="white")
+        self.caption = (
+            "S-shaped steps of one hidden node for the weights "
+            f"{', '.join(f'{weight:g}' for weight in weights)}: all of them pass through ½ at x = 0; a larger weight "
+            "makes a steeper step, a negative one a step down."
+        )
+        return self
+
+
+class TwoNodes(Picture):
+    """One hidden node's step, and the network's answer: two weighted steps added up."""
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2)
+        left.set(xlim=(-3, 3), ylim=(-0.05, 1.05), xlabel="input x", ylabel="its hidden output", title="node 1")
+        left.axhline(0.5, color=FAINT, linewidth=1)
+        right.set(xlim=(-3, 3), ylim=(-3.2, 2.9), xlabel="input x", ylabel="final output", title="both nodes, added up")
+        right.axhline(0, color=FAINT, linewidth=1)
+        self.step = self.moving(left.plot([], [], color=HIDDEN, linewidth=3)[0])
+        self.middle = self.moving(left.plot([], [], "o", color=INK, markersize=10, markeredgecolor="white")[0])
+        self.sum = self.moving(right.plot([], [], color=OUTPUT, linewidth=5, label="sum")[0])
+        self.shares = [  # after the sum, so that they are seen where they lie on it
+            self.moving(right.plot([], [], color=HIDDEN, linewidth=2, linestyle=style, label=name)[0])
+            for style, name in (("--", "node 1"), (":", "node 2"))
+        ]
+        right.legend(frameon=False, loc="upper center", ncols=3, handlelength=1.5, columnspacing=1.2)
+
+    def update(self, x, hidden_outputs, weights_hidden_to_output, middle):
+        """Show hidden_outputs, (n, 2), over x, (n,); output weights (2, 1); and where node 1 says ½, or None."""
+        self.step.set_data(x, hidden_outputs[:, 0])
+        seen = middle is not None and abs(middle) <= 3
+        self.middle.set_data([middle] if seen else [], [0.5] if seen else [])
+        shares = hidden_outputs * np.ravel(weights_hidden_to_output)
+        for line, share in zip(self.shares, shares.T, strict=True):
+            line.set_data(x, share)
+        total = shares.sum(axis=1)
+        self.sum.set_data(x, total)
+        left, centre, right = np.round(total[[0, len(x) // 2, -1]], 2) + 0.0  # + 0.0 makes -0.0 a plain 0
+        if middle is None:
+            place = "is no step but a level line"
+        else:
+            place = f"passes through ½ at x = {middle + 0.0:.2f}" + ("" if seen else ", outside the picture")
+        self.caption = (
+            f"Node 1 {place}. The network's answer is {left:.2f} at the left end, {centre:.2f} at x = 0 and "
+            f"{right:.2f} at the right end."
+        )
+        return self
+
+
+class Untrained(Picture):
+    """Answers of many untrained networks: some as curves over one input, all as a histogram at one place."""
+
+    EDGES = np.linspace(-2.5, 2.5, 41)
+
+    def __init__(self):
+        super().__init__()
+        left, right = self.figure.subplots(1, 2, sharey=True, width_ratios=[1.6, 1])
+        left.set(xlim=(-5, 5), ylim=(-2.5, 2.5), xlabel="input x", ylabel="final output", title="30 untrained networks")
+        left.axvline(1, color=FAINT, linewidth=1)
+        left.text(1.15, -2.3, "x = 1")
+        right.set(xlim=(0, 0.16), xlabel="share of the networks", title="all networks at x = 1")
+        self.many = self.moving(left.add_collection(LineCollection([], colors=OUTPUT, linewidths=1, alpha=0.5)))
+        self.one = self.moving(left.plot([], [], color=INK, linewidth=3)[0])
+        empty = np.zeros(len(self.EDGES) - 1)
+        self.bars = self.moving(
+            right.stairs(empty, self.EDGES, orientation="horizontal", baseline=0, fill=True, color=OUTPUT)
+        )
+
+    def update(self, hidden_nodes, x, curves, answers):
+        """Show curves, (30, n), over x, (n,), and all networks' answers at x = 1, (networks,).
+
+        The curve in the middle of the others at x = 1 is drawn bold.
+        """
+        self.many.set_segments([np.column_stack([x, curve]) for curve in curves])
+        at_one = curves[:, np.argmin(np.abs(x - 1))]
+        self.one.set_data(x, curves[np.argsort(at_one)[len(curves) // 2]])
+        self.bars.set_data(share_per_bin(answers, self.EDGES))
+        nodes = count_of(hidden_nodes, "hidden node")
+        self.caption = (
+            f"Untrained networks with {nodes} and a column of ones. At x = 1 the answers of {len(answers)} networks "
+            f"have mean {np.round(np.mean(answers), 2) + 0.0:.2f} and width {np.std(answers):.2f}; they are gathered "
+            "around 0."
+        )
+        return self
+
+
+class EvenTarget(Picture):
+    """A symmetric curve, and what two networks have learned of it: without and with a column of ones."""
+
+    def __init__(self):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(xlim=(-3.1, 3.1), ylim=(-1.5, 1.5), xlabel="input x", ylabel="target and final output")
+        self.points = self.moving(
+            axes.plot([], [], "o", color=INK, markersize=7, markeredgecolor="white", label="target cos x")[0]
+        )
+        self.with_ones = self.moving(axes.plot([], [], color=OUTPUT, linewidth=3, label="with a column of ones")[0])
+        self.without = self.moving(axes.plot([], [], color=ERROR, linewidth=3, linestyle="--", label="no ones")[0])
+        axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
+
+    def update(self, hidden_nodes, step, x, targets, without, with_ones):
+        """Show targets and both networks' answers, all (n,), after this many training steps."""
+        for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
+            line.set_data(x, values)
+        losses = [np.mean((targets - values) ** 2) for values in (without, with_ones)]
+        nodes = count_of(hidden_nodes, "hidden node")
+        self.caption = (
+            f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "
+            "with a column of ones."
+        )
+        return self

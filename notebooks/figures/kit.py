@@ -1,0 +1,227 @@
+"""What all pictures are made of: colours, the base of a picture, the network, and what several chapters show."""
+
+import io
+import textwrap
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from PIL import Image
+
+# One colour per role, the same in every chapter; after Okabe and Ito, safe for colour-blind readers.
+INPUT = "#56B4E9"
+HIDDEN = "#E69F00"
+OUTPUT = "#009E73"
+ERROR = "#D55E00"
+POSITIVE = "#0072B2"
+NEGATIVE = "#CC79A7"
+INK = "#222222"
+FAINT = "#B8B8B8"
+SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#FFFFFF", POSITIVE])
+
+matplotlib.rcParams.update(
+    {
+        "figure.figsize": (8, 3.5),
+        "figure.dpi": 100,
+        "figure.constrained_layout.use": True,
+        "font.size": 12,
+        "axes.titlesize": 12,
+        "axes.labelsize": 12,
+        "xtick.labelsize": 11,
+        "ytick.labelsize": 11,
+        "legend.fontsize": 11,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.edgecolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+    }
+)
+
+
+class Picture:
+    """A figure that is drawn once and then updated in place.
+
+    Attributes: figure, a matplotlib Figure, 8 x 3.5 inches unless told; caption, one line of text that says what the
+    picture shows now, for readers who cannot see it.
+    """
+
+    def __init__(self, width=8, height=3.5):
+        self.figure = Figure(figsize=(width, height))
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.caption = ""
+        self._moving = []
+        self._background = None
+
+    def moving(self, artist):
+        """Mark an artist as one that `update` changes, and return it. They are drawn in this order."""
+        artist.set_animated(True)
+        self._moving.append(artist)
+        return artist
+
+    def pixels(self):
+        """Draw, and return the image as an array of shape (height, width, 4), 0 to 255."""
+        if self._background is None:
+            self.canvas.draw()
+            self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
+            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.canvas.restore_region(self._background)
+        for artist in self._moving:
+            self.figure.draw_artist(artist)
+        return np.asarray(self.canvas.buffer_rgba())
+
+    def jpeg(self):
+        """Draw, and return the image as JPEG, for a live view: packed in an eighth of the time of a PNG."""
+        return self._packed("JPEG", self._image(), quality=95, subsampling=0)
+
+    def _repr_png_(self):
+        """Draw, and return the image as PNG of 256 colours, packed tightly: for a notebook that is stored."""
+        return self._packed("PNG", self._image().quantize(256, dither=Image.Dither.NONE), optimize=True)
+
+    def _image(self):
+        return Image.fromarray(self.pixels()).convert("RGB")
+
+    @staticmethod
+    def _packed(kind, image, **how):
+        file = io.BytesIO()
+        image.save(file, kind, **how)
+        return file.getvalue()
+
+    def __repr__(self):
+        return "\n".join(textwrap.wrap(self.caption, 120))
+
+
+class Network:
+    """The network as artists on one pair of axes: a circle a node, a line a weight; used by several pictures.
+
+    A line is as wide as its weight is large; positive weights are solid, negative ones dashed.
+    """
+
+    def __init__(self, picture, axes, numbers=False):
+        axes.set(xlim=(-0.35, 2.35), ylim=(-0.12, 1.12))
+        axes.axis("off")
+        for column, name in enumerate(["input", "hidden", "output"]):
+            axes.text(column, 1.13, name, ha="center", va="bottom")
+        self.lines = picture.moving(axes.add_collection(LineCollection([], capstyle="butt")))
+        self.nodes = picture.moving(axes.scatter([], [], zorder=3, edgecolors="white"))
+        self.numbers = numbers
+        self.axes, self.picture, self.texts = axes, picture, []
+
+    @staticmethod
+    def _heights(count):
+        return (np.arange(count)[::-1] + 0.5) / count
+
+    def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
+        """Show these weights; node_texts: for each layer the texts in its nodes (inputs, hidden, outputs)."""
+        layers = [np.asarray(weights_input_to_hidden), np.asarray(weights_hidden_to_output)]
+        sizes = [len(layers[0]), len(layers[1]), layers[1].shape[1]]
+        segments, weights = [], []
+        for column, layer in enumerate(layers):
+            left, right = self._heights(sizes[column]), self._heights(sizes[column + 1])
+            for i, j in np.ndindex(layer.shape):
+                segments.append([(column, left[i]), (column + 1, right[j])])
+                weights.append(layer[i, j])
+        weights = np.array(weights)
+        self.lines.set_segments(segments)
+        self.lines.set_color(np.where(weights < 0, NEGATIVE, POSITIVE))
+        self.lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
+        self.lines.set_linewidth(np.clip(3 * np.abs(weights), 0.4, 9))
+        colours = [colour for colour, size in zip((INPUT, HIDDEN, OUTPUT), sizes, strict=True) for _ in range(size)]
+        self.nodes.set_offsets([(c, y) for c, size in enumerate(sizes) for y in self._heights(size)])
+        self.nodes.set_facecolor(colours)
+        biggest = 2600 if self.numbers else 500
+        self.nodes.set_sizes([min(biggest, 12000 / size**2) for size in sizes for _ in range(size)])
+        if self.numbers:
+            self._write(segments, weights, [text for layer in node_texts for text in layer])
+
+    def _write(self, segments, weights, node_texts):
+        """Write the weights beside their lines and the values into their nodes."""
+        places = []
+        for (start, end), weight in zip(segments, weights, strict=True):
+            at = 0.27 if end[1] < start[1] else 0.73 if end[1] > start[1] else 0.5
+            if end[0] == 2:
+                at = 0.45
+            places.append(
+                (
+                    start[0] + at * (end[0] - start[0]),
+                    start[1] + at * (end[1] - start[1]),
+                    f"{weight:.4g}".replace("-", "−"),
+                )
+            )
+        offsets = self.nodes.get_offsets()
+        places += [(x, y, text) for (x, y), text in zip(offsets, node_texts, strict=False)]
+        while len(self.texts) < len(places):
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 2} if len(self.texts) < len(weights) else None
+            text = self.axes.text(0, 0, "", ha="center", va="center", fontsize=11, zorder=4, bbox=box)
+            self.texts.append(self.picture.moving(text))
+        for text, (x, y, words) in zip(self.texts, places, strict=True):
+            text.set_position((x, y))
+            text.set_text(words)
+
+
+class NetworkDiagram(Picture):
+    """One network with its numbers: weights beside the lines, values in the nodes; the 3-2-1 network."""
+
+    def __init__(self):
+        super().__init__(8, 4)
+        self.network = Network(self, self.figure.subplots(), numbers=True)
+
+    def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
+        """Show these weights, and for each layer the texts in its nodes."""
+        self.network.update(weights_input_to_hidden, weights_hidden_to_output, node_texts)
+        shape = np.shape(weights_input_to_hidden)
+        self.caption = (
+            f"A network with {shape[0]} input, {shape[1]} hidden and {np.shape(weights_hidden_to_output)[1]} output "
+            "nodes; solid lines are positive weights, dashed ones negative, wider is larger."
+        )
+        return self
+
+
+class LossCurves(Picture):
+    """Several runs' losses, one labelled line each, on a logarithmic axis."""
+
+    def __init__(self, names, count, unit, low, high, loss="loss"):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(yscale="log", xlim=(0, 1.3 * count), ylim=(low, high), xlabel=unit, ylabel=loss)
+        axes.set_xticks(np.linspace(0, count, 6))
+        styles = [(ERROR, "-"), (POSITIVE, "--"), (INK, ":"), (OUTPUT, "-.")]
+        self.low, self.high, self.count = low, high, count
+        self.lines, self.labels = [], []
+        for name, (colour, style) in zip(names, styles, strict=False):
+            self.lines.append(self.moving(axes.plot([], [], style, color=colour, linewidth=2)[0]))
+            self.labels.append(self.moving(axes.text(1.02 * count, low, name, color=colour, va="center")))
+
+    def update(self, runs, caption):
+        """Show the losses of each run, (count + 1,), first to last as the names were given."""
+        span = np.log(self.high / self.low)
+        ends = [np.log(np.clip(losses[-1], self.low, self.high) / self.low) / span for losses in runs]
+        height = 0.0
+        for place in np.argsort(ends):
+            self.lines[place].set_data(np.arange(len(runs[place])), np.clip(runs[place], 1e-12, 1e12))
+            height = max(height, ends[place], 0.03)
+            self.labels[place].set_y(self.low * np.exp(span * height))
+            height += 0.09
+        self.caption = caption
+        return self
+
+
+def count_of(number, thing):
+    """A number of things in words: 1 hidden node, 5 hidden nodes."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def in_percent(share):
+    """A share from 0 to 1 in words, so that what can be seen is not called 0 %."""
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+def share_per_bin(values, edges):
+    """Which share of the values falls into each bin, (len(edges) - 1,); what lies outside counts for no bin."""
+    values = np.ravel(values)
+    return np.histogram(values, edges)[0] / len(values)

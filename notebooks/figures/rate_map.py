@@ -1,0 +1,135 @@
+"""The pictures of the chapter on learning rate and hidden nodes: maps of the loss, and walks on them."""
+
+import matplotlib
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from .bikes import Losses, Week
+from .kit import ERROR, FAINT, INK, OUTPUT, POSITIVE, Picture
+
+LOSSES = LinearSegmentedColormap.from_list("losses", ["#FFF3B0", "#F5C06A", "#DC8B3F", "#A4561D", "#4A2606"])
+LOSSES = LOSSES.with_extremes(bad="#9A9A9A")
+
+
+def _map(axes, rates, widths, losses):
+    """Draw losses, (n_widths, n_rates), as cells, a row a width, over rates, (n_rates,) or of the same shape."""
+    norm = matplotlib.colors.LogNorm(0.05, 1.5)
+    for row, cells in enumerate(losses):
+        logs = np.log(np.broadcast_to(rates, np.shape(losses))[row])
+        edges = np.exp(np.append(logs, 2 * logs[-1] - logs[-2]) - (logs[1] - logs[0]) / 2)
+        cells = np.ma.masked_invalid([cells])
+        image = axes.pcolormesh(edges, [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSSES, rasterized=True)
+    axes.set(xscale="log", ylabel="hidden nodes", ylim=(-0.5, len(widths) - 0.5), xlim=(np.min(rates), np.max(rates)))
+    axes.set_yticks(range(len(widths)), [str(width) for width in widths])
+    axes.tick_params(length=3)
+    axes.minorticks_off()
+    return image
+
+
+def _scale(picture, image, axes):
+    ticks = [0.05, 0.1, 0.2, 0.5, 1]
+    bar = picture.figure.colorbar(image, ax=axes, ticks=ticks, format="%g", aspect=30, pad=0.02)
+    bar.ax.minorticks_off()
+    bar.set_label("loss; grey: diverged")
+
+
+def _edge(axes, places):
+    """Draw where each row breaks, as one line of stairs."""
+    rows = np.arange(len(places))
+    axes.plot(np.repeat(places, 2), np.ravel(np.column_stack([rows - 0.5, rows + 0.5])), color=INK, linewidth=3)
+
+
+class LossMap(Picture):
+    """Training and validation loss over learning rates and widths, with the edge beyond which training breaks."""
+
+    def __init__(self):
+        super().__init__(8, 4)
+        self.sides = self.figure.subplots(1, 2, sharey=True)
+
+    def update(self, rates, widths, training, validation, edge, bound=None, caption=""):
+        """Draw losses, (n_widths, n_rates), mean over seeds; edge and bound, (n_widths,). Drawn once, not live."""
+        for axes, losses, title in zip(self.sides, (training, validation), ("training", "validation"), strict=True):
+            image = _map(axes, rates, widths, losses)
+            axes.set(title=f"{title} loss", xlabel="learning rate", xticks=[0.1, 1, 10])
+            axes.set_xticklabels(["0.1", "1", "10"])
+            _edge(axes, edge)
+            if bound is not None:
+                axes.plot(bound, range(len(bound)), "o--", color=POSITIVE, linewidth=2, markeredgecolor="white")
+        self.sides[1].set_ylabel("")
+        _scale(self, image, self.sides)
+        self.caption = caption
+        return self
+
+
+class MapInUnits(Picture):
+    """The training map once more, each row's learning rates in units of that row's bound."""
+
+    def __init__(self):
+        super().__init__(8, 3.8)
+        self.axes = self.figure.subplots()
+
+    def update(self, rates, widths, training, edge, best, caption=""):
+        """Draw losses (n_widths, n_rates) over rates of the same shape; edge and best, (n_widths,), in units too."""
+        image = _map(self.axes, rates, widths, training)
+        self.axes.set(xlim=(0.1, 10), xlabel="learning rate, in units of the bound 2 / λ")
+        self.axes.set_xticks([0.1, 0.2, 0.5, 1, 2, 3, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "3", "5", "10"])
+        self.axes.axvline(1, color=POSITIVE, linewidth=2.5, linestyle="--")
+        _edge(self.axes, edge)
+        self.axes.plot(best, range(len(best)), "*", color=OUTPUT, markersize=15, markeredgecolor="white")
+        _scale(self, image, self.axes)
+        self.caption = caption
+        return self
+
+
+class MapWalk(Picture):
+    """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast."""
+
+    def __init__(self, rates, widths, validation, edge, batches, when, rentals):
+        super().__init__(8, 5)
+        self.figure.get_layout_engine().set(hspace=0.06)
+        left, losses, week = self.figure.subplot_mosaic(
+            [["map", "losses"], ["map", "week"]], width_ratios=[1, 1.35]
+        ).values()
+        _map(left, rates, widths, validation)
+        left.set(title="validation loss; grey: diverged", xlabel="learning rate", xticks=[0.1, 1, 10])
+        left.set_xticklabels(["0.1", "1", "10"])
+        _edge(left, edge)
+        self.rates, self.widths = list(rates), list(widths)
+        style = {"markersize": 14, "markeredgecolor": "white", "clip_on": False}
+        self.place = self.moving(left.plot([], [], "o", color=OUTPUT, **style)[0])
+        self.losses = Losses(self, losses, batches)
+        self.week = Week(self, week, when, rentals, every=2)
+
+    def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diverged, forecast, words):
+        """Mark the place of a rate and a width that are on the map, and show the rest as Forecasting does."""
+        self.place.set_data([learning_rate], [self.widths.index(hidden_nodes)])
+        self.losses.update(batches, training_loss, validation_loss, diverged)
+        self.week.update(forecast)
+        self.caption = words
+        return self
+
+
+class Catapult(Picture):
+    """Three runs from one start, at different rates: the curvature, the hidden nodes' mean output, and the loss."""
+
+    def __init__(self):
+        super().__init__(8, 3.6)
+        self.sides = self.figure.subplots(1, 3)
+        titles = ["curvature λ, start = 1", "mean hidden output", "training loss"]
+        for axes, title in zip(self.sides, titles, strict=True):
+            axes.set(title=title, xscale="symlog", xlabel="batch", xticks=[0, 1, 10, 100, 1000])
+            axes.set_xticklabels(["0", "1", "10", "100", "1000"])
+        self.sides[0].set(ylim=(-0.03, 1.1))
+        self.sides[1].set(ylim=(-0.02, 0.62))
+        self.sides[2].set(yscale="log", ylim=(0.05, 1000))
+
+    def update(self, batches, names, curvature, outputs, losses, caption):
+        """Draw for each name a row of (n_names, n) over batches, (n,). Drawn once, not live."""
+        styles = [(POSITIVE, "--", 2), (OUTPUT, "-", 3), (ERROR, ":", 3)]
+        for axes, rows in zip(self.sides, (curvature, outputs, losses), strict=True):
+            for name, row, (colour, line, width) in zip(names, rows, styles, strict=True):
+                axes.plot(batches, row, line, color=colour, linewidth=width, label=name)
+        self.sides[2].axhline(1, color=FAINT, linewidth=1.5, zorder=0)
+        self.sides[2].legend(frameon=False, loc="upper right", title="times the bound", borderaxespad=0)
+        self.caption = caption
+        return self

@@ -1,0 +1,187 @@
+"""The stepper of the chapters on the passes: one number on its way through the 3-2-1 network, step by step."""
+
+import matplotlib
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection
+from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.transforms import Bbox
+
+from .kit import ERROR, INK, Network, Picture
+
+
+class KeptText(Artist):
+    """A Text on an even ground that is drawn once for everything it says, and copied from then on.
+
+    Drawing a text costs a millisecond, copying it next to nothing: a picture with fifty of them stays live.
+    """
+
+    MOST = 100  # so much is remembered, then forgotten
+
+    def __init__(self, text, ground="white"):
+        super().__init__()
+        text.set_animated(True)  # so that it is drawn here only
+        self.text = text
+        self.ground = np.uint8(np.round(255 * np.array(matplotlib.colors.to_rgba(ground))))
+        self.kept = {}
+
+    def draw(self, renderer):
+        """Called by Matplotlib."""
+        text = self.text
+        if not text.get_text():
+            return
+        said = (text.get_text(), text.get_fontweight(), text.get_fontsize(), text.get_color(), text.get_va())
+        if said not in self.kept:
+            left, bottom, right, top = text.get_window_extent(renderer).extents
+            # A pixel more on every side: in Matplotlib 3.8 underscores reach below what a text says is its extent.
+            left, bottom, right, top = int(left) - 1, int(bottom) - 1, int(right) + 2, int(top) + 1
+            renderer.draw_image(renderer.new_gc(), left, bottom, np.tile(self.ground, (top - bottom, right - left, 1)))
+            text.draw(renderer)
+            if len(self.kept) == self.MOST:
+                self.kept.clear()
+            self.kept[said] = renderer.copy_from_bbox(Bbox.from_extents(left, bottom, right, top))
+        renderer.restore_region(self.kept[said])
+
+
+class Stepper(Picture):
+    """One number on its way through the 3-2-1 network: above, where it is; below, the step in words and numbers.
+
+    The network holds every number that is known so far. What takes part in the step is lit, and arrow heads point to
+    where the number goes: from left to right on the way forward, from right to left on the way back.
+    """
+
+    def __init__(self):
+        super().__init__(8, 4.5)
+        self.figure.set_layout_engine("none")  # every place is given: nothing moves from one step to the next
+        self.axes = self.figure.add_axes([0, 0.36, 1, 0.64])
+        self.halo = self.moving(self.axes.add_collection(LineCollection([], linewidths=16, alpha=0.3, capstyle="butt")))
+        self.network = Network(self, self.axes)
+        for title in self.axes.texts:
+            title.set_y(1.0)
+        self.axes.set_ylim(-0.03, 1.1)
+        shape = {"linewidth": 0, "shrinkA": 0, "shrinkB": 27}  # points: from a node's middle to outside its ring
+        self.heads = [
+            self.moving(
+                self.axes.add_patch(FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", mutation_scale=26, **shape))
+            )
+            for _ in range(3)
+        ]
+        self.rings = self.moving(self.axes.scatter([], [], s=2900, facecolors="none", linewidths=3))
+        self.places = {(c, i): (c, y) for c, size in enumerate((3, 2, 1)) for i, y in enumerate(Network._heights(size))}
+        self.numbers = {}
+        self._write_nodes()
+        self._write_weights()
+        self._write_lines()
+
+    def _write_nodes(self):
+        """Inside each node what it says; above it what it was given, beside or below it what is handed back."""
+        for i in range(3):
+            self._write("features", (0, i), (0, i))
+        for j in range(2):
+            self._write("hidden_outputs", (0, j), (1, j))
+            self._write("hidden_inputs", (0, j), (1, j), (0, 35), "z ")
+            low = (8, -24)[j]  # on the side on which no line leaves the node
+            self._write("hidden_error", (0, j), (1, j), (38, low + 16), "eₕ ", ERROR, ha="left")
+            self._write("hidden_error_term", (0, j), (1, j), (38, low), "δₕ ", ERROR, ha="left")
+        self._write("final_outputs", (0, 0), (2, 0))
+        self._write("final_inputs", (0, 0), (2, 0), (0, 35), "final_inputs ")
+        self._write("targets", (0, 0), (2, 0), (0, -35), "y ")
+        self._write("error", (0, 0), (2, 0), (0, -51), "e ", ERROR)
+        self._write("output_error_term", (0, 0), (2, 0), (0, -67), "δₒ ", ERROR)
+        self._write("step", (0, 0), (2, 0), (0, -87), "η / m ")
+
+    def _write_weights(self):
+        """Each weight on its line, with room for its delta below; clear of the nodes and of each other."""
+        along = {(0, 1, 0): 0.75, (0, 2, 0): 0.64, (1, 0, 0): 0.45, (1, 1, 0): 0.45}  # how far, where not 0.3
+        tables = [("weights_input_to_hidden", "delta_weights_i_h"), ("weights_hidden_to_output", "delta_weights_h_o")]
+        for layer, shape in enumerate([(3, 2), (2, 1)]):
+            for i, j in np.ndindex(shape):
+                start, end = np.array([self.places[layer, i], self.places[layer + 1, j]])
+                place = tuple(start + along.get((layer, i, j), 0.3) * (end - start))
+                for table, colour in zip(tables[layer], (INK, ERROR), strict=True):
+                    self._write(table, (i, j), place, colour=colour)
+
+    def _write(self, table, cell, place, offset=(0, 0), symbol="", colour=INK, ha="center"):
+        """Make room for the number in this cell of a table: at a place or a node, so many points off it."""
+        inside = place in self.places and offset == (0, 0)
+        text = self.axes.annotate(
+            "",
+            self.places.get(place, place),
+            offset,
+            textcoords="offset points",
+            ha=ha,
+            va="center",
+            fontsize=11,
+            color=colour,
+            annotation_clip=False,  # all places lie inside; looking takes a tenth of the time
+        )
+        self.moving(text if inside else KeptText(text))
+        self.numbers[(table, *cell)] = text, symbol, inside
+
+    def _write_lines(self):
+        """The step in words, with symbols, with numbers, its shapes and its line of code; empty for now."""
+
+        def line(y, x=0.025, size=12, ground="white", **how):
+            text = self.figure.text(x, y, "", va="center", fontsize=size, **how)
+            self.moving(KeptText(text, ground))
+            return text
+
+        band = "#F0F0F0"
+        self.figure.add_artist(Rectangle((0, 0), 1, 0.1, color=band))
+        self.name = line(0.335, weight="bold")
+        self.count = line(0.335, 0.975, 11, ha="right")
+        self.equation = line(0.27, size=15)
+        self.arithmetic = line(0.2)
+        self.shape = line(0.137, size=11)
+        self.part = line(0.137, 0.975, 11, ha="right")
+        self.code = line(0.047, size=11, ground=band, family="monospace")
+
+    def update(self, step, number, last):
+        """Show a step of experiments.walk, which is number `number` of so many."""
+        self.network.update(*(step.values(name) for name in ("weights_input_to_hidden", "weights_hidden_to_output")))
+        self.network.nodes.set_sizes([2500])
+        colour = ERROR if step.phase == "backward" else INK
+        self._light(step.nodes, step.edges, colour)
+        self._fill(step)
+        self.name.set_text(step.name)
+        self.name.set_color(colour)
+        self.count.set_text(f"{step.phase}, {number} of {last}")
+        self.equation.set_text(step.equation)
+        self.arithmetic.set_text(step.numbers)
+        self.arithmetic.set_fontsize(12 if len(step.numbers) < 86 else 11)  # as long as it can get, it still fits
+        self.shape.set_text(step.shape)
+        self.part.set_text(f"tinynet.py, step {step.part}" if step.part else "tinynet.py")
+        self.code.set_text(step.line)
+        self.caption = f"{number} of {last}, {step.phase}: {step.name}, {step.numbers}."
+        return self
+
+    def _light(self, nodes, edges, colour):
+        """Light these nodes and edges; where one node is lit, arrow heads point to it along the lit edges."""
+        ends = [(self.places[layer, i], self.places[layer + 1, j]) for layer, i, j in edges]
+        self.halo.set_segments(ends)
+        self.halo.set_color(colour)
+        self.rings.set_offsets(np.reshape([self.places[node] for node in nodes], (-1, 2)))
+        self.rings.set_edgecolor(colour)
+        for head in self.heads:
+            head.set_visible(False)
+        if len(nodes) != 1:
+            return
+        goal = self.places[nodes[0]]
+        for head, (start, end) in zip(self.heads, ends, strict=False):
+            head.set_positions(start if end == goal else end, goal)
+            head.set_visible(True)
+            head.set_color(colour)
+
+    def _fill(self, step):
+        """Write every number that is known, the new one bold."""
+        tables = {name: step.texts(name) for name in step.tables}
+        for (table, row, column), (text, symbol, inside) in self.numbers.items():
+            words = tables[table][row][column]
+            text.set_text(symbol + words if words else "?" * inside)
+            new = (table, (row, column)) == (step.quantity, step.place)
+            text.set_fontweight("bold" if new and not inside else "normal")  # inside, a ring says it
+            if table.startswith("weights"):  # moves up a little when its delta comes to stand below it
+                delta = tables[{"weights_input_to_hidden": "delta_weights_i_h"}.get(table, "delta_weights_h_o")]
+                text.set_va("bottom" if delta[row][column] else "center")
+            elif table.startswith("delta"):
+                text.set_va("top")

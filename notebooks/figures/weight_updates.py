@@ -1,0 +1,122 @@
+"""The pictures of the chapter on weight updates: the path of a descent, and a network that learns to tell two kinds."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from .kit import ERROR, FAINT, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture
+
+
+class Descent(Picture):
+    """Left: the loss over two weights as contours, with the path of the steps. Right: the loss after each step."""
+
+    def __init__(self, across, up, losses, steps=60, lowest=1e-4, highest=1e3):
+        super().__init__(8, 3.8)
+        self.steps = steps
+        left, right = self.figure.subplots(1, 2)
+        levels = np.geomspace(0.005, 5, 13)
+        colours = LinearSegmentedColormap.from_list("loss", ["#FFFFFF", "#F7D9C4", "#E7A77F"])
+        left.contourf(across, up, np.log(np.clip(losses, 0.004, 5)), np.log(np.append(0.0039, levels)), cmap=colours)
+        left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
+        left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="loss, and path from square to star")
+        left.set(xlabel="input 3 to hidden node 1", ylabel="hidden node 1 to output")
+        (self.path,) = left.plot(
+            [], [], "o-", color=INK, linewidth=1, markersize=5, markeredgecolor="white", markeredgewidth=0.5
+        )
+        (self.start,) = left.plot([], [], "s", color=INPUT, markersize=10, markeredgecolor="white")
+        (self.end,) = left.plot([], [], "*", color=OUTPUT, markersize=16, markeredgecolor="white")
+        right.set(yscale="log", xlim=(-1, steps + 1), ylim=(lowest, highest), xlabel="step", ylabel="loss")
+        right.set_title("loss after each step")
+        (self.losses,) = right.plot([], [], "o-", color=ERROR, linewidth=1.5, markersize=4)
+        for artist in (self.path, self.start, self.end, self.losses):
+            self.moving(artist)
+
+    def update(self, path, losses, verdict):
+        """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, and say the verdict."""
+        path = np.clip(np.asarray(path)[: self.steps + 1], -1e4, 1e4)
+        losses = np.clip(np.nan_to_num(losses[: self.steps + 1], nan=np.inf), 1e-12, 1e12)
+        self.path.set_data(path[:, 0], path[:, 1])
+        self.start.set_data(path[:1, 0], path[:1, 1])
+        self.end.set_data(path[-1:, 0], path[-1:, 1])
+        self.losses.set_data(np.arange(len(losses)), losses)
+        self.caption = verdict
+        return self
+
+
+def two_kinds(picture, axes):
+    """Empty artists for records of two kinds: circles for the target 0, squares for 1; place_kinds fills them."""
+    return [
+        picture.moving(axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8))
+        for marker, colour in (("o", NEGATIVE), ("s", POSITIVE))
+    ]
+
+
+def place_kinds(kinds, features, targets):
+    """Put the records, features (n, 2 or more) with targets (n, 1) of 0 and 1, where their first two features say."""
+    for value, kind in enumerate(kinds):
+        kind.set_offsets(features[targets[:, 0] == value, :2])
+
+
+class TwoKinds(Picture):
+    """Records with two inputs as points in a plane: circles where the target is 0, squares where it is 1."""
+
+    def __init__(self):
+        super().__init__()
+        axes = self.figure.subplots()
+        axes.set(xlim=(-6, 6), ylim=(-4, 4), xlabel="input 1", ylabel="input 2", aspect="equal")
+        axes.text(-5.8, 3, "target 0", color=NEGATIVE, va="bottom")
+        axes.text(5.8, -3, "target 1", color=POSITIVE, va="top", ha="right")
+        self.kinds = two_kinds(self, axes)
+
+    def update(self, features, targets):
+        """Show features (n, 2 or more), of which the first two are drawn, with targets (n, 1) of 0 and 1."""
+        place_kinds(self.kinds, features, targets)
+        ones = int(targets.sum())
+        self.caption = (
+            f"{len(targets) - ones} records with target 0, circles above; {ones} with target 1, squares below."
+        )
+        return self
+
+
+class DecisionField(Picture):
+    """Left: what the network answers everywhere, with the training records. Right: both losses, epoch by epoch."""
+
+    size = 6.0
+
+    def __init__(self, features, targets, count, mean_loss):
+        super().__init__(8, 4)
+        self.figure.get_layout_engine().set(wspace=0.08)
+        left, right = self.figure.subplots(1, 2)
+        low, high = -self.size, self.size
+        self.field = self.moving(
+            left.imshow(
+                np.zeros((100, 100)), SIGNED, vmin=-0.5, vmax=1.5, extent=(low, high, low, high), origin="lower"
+            )
+        )
+        place_kinds(two_kinds(self, left), features, targets)
+        left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
+        left.set_title("answers: pink 0, white ½, blue 1")
+        right.set(yscale="log", xlim=(-2, count + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
+        right.axhline(mean_loss, color=FAINT, linewidth=1.5)
+        right.text(count, mean_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        right.set_title("training solid, validation dashed")
+        (self.training,) = right.plot([], [], "-", color=ERROR, linewidth=2)
+        (self.validation,) = right.plot([], [], "--", color=INK, linewidth=1.5)
+        (self.stop,) = right.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")
+        for artist in (self.training, self.validation, self.stop):
+            self.moving(artist)
+
+    @classmethod
+    def points(cls):
+        """Where the field is asked: 100 x 100 points, row by row from below, (10000, 2)."""
+        across, up = np.meshgrid(*2 * [np.linspace(-cls.size, cls.size, 100)])
+        return np.column_stack([across.ravel(), up.ravel()])
+
+    def update(self, answers, training_loss, validation_loss, trouble, verdict):
+        """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, the verdict."""
+        self.field.set_data(np.clip(answers, -0.5, 1.5).reshape(100, 100))
+        for line, losses in ((self.training, training_loss), (self.validation, validation_loss)):
+            line.set_data(np.arange(len(losses)), np.clip(losses, 1e-3, 1e12))
+        end = [len(training_loss) - 1] if trouble == "diverged" else []
+        self.stop.set_data(end, [7.0] * len(end))
+        self.caption = verdict
+        return self
