@@ -1,6 +1,7 @@
 """The house: which room imports which, the size of tinynet.py, floors, links, the README's commands, Binder."""
 
 import ast
+import json
 import os
 import re
 import shlex
@@ -268,7 +269,7 @@ def test_the_readmes_jupyterlab_opens_the_first_chapter(tmp_path):
     _, name, *arguments = COMMANDS["lab"].split(" && ")[-1].split(" ")
     assert name == "lab"
     port = free_port()
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_DATA_DIR": str(tmp_path)}
+    environment = os.environ | dict.fromkeys(["HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"], str(tmp_path))
     extra = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=t"]
     log = (tmp_path / "log").open("w+", encoding="utf-8")
     server = subprocess.Popen(
@@ -280,8 +281,13 @@ def test_the_readmes_jupyterlab_opens_the_first_chapter(tmp_path):
         stderr=log,
     )
     try:
-        page = fetched(f"http://127.0.0.1:{port}/lab/tree/01_structure.ipynb?token=t", server, log)
-        assert '"news": {"disabled": true}' in page
+        assert "<title>JupyterLab" in fetched(
+            f"http://127.0.0.1:{port}/lab/tree/01_structure.ipynb?token=t", server, log
+        )
+        name = "@jupyterlab/apputils-extension:notification"
+        settings = json.loads(fetched(f"http://127.0.0.1:{port}/lab/api/settings/{name}?token=t", server, log))
+        asked = settings["schema"]["properties"]
+        assert (asked["fetchNews"]["default"], asked["checkForUpdates"]["default"]) == ("false", False)
         listing = fetched(f"http://127.0.0.1:{port}/api/contents/?token=t", server, log)
         assert all(path.name in listing for path in NOTEBOOKS)
     finally:

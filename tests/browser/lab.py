@@ -1,7 +1,8 @@
 """A real JupyterLab with a real Chromium before it, for the browser tests and the browser benchmark.
 
-JupyterLab is the one of the interpreter that runs this. It works on a copy of notebooks/, with folders for settings of
-its own, so that nothing of the reader's is read or written.
+JupyterLab is the one of the interpreter that runs this, started with the README's own arguments. It works on a copy of
+notebooks/, with folders for settings of its own, so that nothing of the reader's is read or written, and all
+is as on a first start.
 """
 
 import contextlib
@@ -23,18 +24,16 @@ try:
 except ImportError:
     sync_playwright = None
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TOKEN = "tinynet"
-# All cells are in the page, not only those in sight, so that they can be found; and no question about news.
-SETTINGS = {
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-}
+# A reader's setting: all cells are in the page, not only those in sight, so that they can be found.
+SETTING = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings", '{"windowingMode": "none"}'
 
 SETTLED = """async (image, limit) => {
   // True once no picture is announced and none came for a while.
@@ -66,28 +65,36 @@ def missing():
     return None
 
 
+def readme_arguments():
+    """What the README's first command says after `jupyter`: lab, the chapter and the flags."""
+    return re.search(r"^python3 .* \.venv/bin/jupyter (lab .*)$", (ROOT / "README.md").read_text("utf-8"), re.M)[
+        1
+    ].split()
+
+
 @contextlib.contextmanager
 def jupyterlab():
     """Start JupyterLab on a copy of notebooks/; give its address and its process, end it afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        shutil.copytree(NOTEBOOKS[0].parent, folder / "notebooks", ignore=shutil.ignore_patterns(".*", "__pycache__"))
-        (folder / "app").mkdir()
-        (folder / "app/overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+        for room in ["notebooks", "binder"]:
+            shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         names = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
         environment = os.environ | {name: str(folder / name) for name in [*names, "IPYTHONDIR"]}
+        setting = folder / "JUPYTERLAB_SETTINGS_DIR" / SETTING[0]
+        setting.parent.mkdir(parents=True)
+        setting.write_text(SETTING[1], encoding="utf-8")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         address = f"http://127.0.0.1:{port}"
         arguments = [
             "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", f"--IdentityProvider.token={TOKEN}",
-            f"--ServerApp.root_dir={folder / 'notebooks'}", f"--LabApp.app_settings_dir={folder / 'app'}",
-            "--LabApp.news_url=None",
         ]  # fmt: skip
         with (folder / "log").open("w+", encoding="utf-8") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "jupyterlab", *arguments],
+                [sys.executable, "-m", "jupyter", *readme_arguments(), *arguments],
+                cwd=folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -173,8 +180,8 @@ class Chapter:
         return [Panel(self, panels.nth(index)) for index in range(panels.count())]
 
     def dialogs(self):
-        """The texts of JupyterLab's dialogs that are open."""
-        return self.page.locator(".jp-Dialog").all_inner_texts()
+        """The texts of what JupyterLab has put over the page: dialogs and notifications."""
+        return self.page.locator(".jp-Dialog, .Toastify__toast").all_inner_texts()
 
     def trouble(self):
         """Everything in the page that a reader should never see: errors, warnings, alerts, complaints, dialogs."""
