@@ -445,3 +445,32 @@ def test_the_solutions_are_true():
         assert 0 < share < 0.95
     doubled = experiments.walk(X, 1.0, WEIGHTS_I_H, np.array([[2.0], [-0.5]]))[-1]
     assert abs(doubled.values("delta_weights_i_h")[2, 0]) > abs(doubled.values("delta_weights_h_o")[0, 0])
+
+
+def test_every_table_of_the_stepper_is_found_in_tinynet():
+    """tinynet.py's assignments and numbered comments are shown; renamed or left out there, they fail here by name."""
+    parts = {}
+    for quantity in experiments.stepper.QUANTITIES:
+        method, left = experiments.stepper.METHODS[quantity.phase], quantity.left or quantity.table
+        part, line = experiments.stepper._line_of(method, left)
+        assert line.startswith(f"{left} = ")
+        assert "  #" not in line
+        parts[left] = part
+    assert list(parts.values()) == ["3", "3", "4", "4", "5", "5", "6", "6", "7", "7", "8", "8", "8"]
+
+
+def test_equations_are_those_of_the_chapters(steps):
+    equations = {(step.quantity, step.place): step.equation for step in steps}
+    assert equations["features", (0, 0)] == "$x = (x_1, x_2, x_3)$"
+    assert equations["hidden_inputs", (0, 1)] == (
+        r"$z_2 = x_1 \cdot W_{ih,12} + x_2 \cdot W_{ih,22} + x_3 \cdot W_{ih,32}$"
+    )
+    assert equations["hidden_outputs", (0, 0)] == r"$h_1 = \sigma(z_1) = 1\,/\,(1 + e^{-z_1})$"
+    assert equations["final_outputs", (0, 0)] == r"$\hat{y} = f(\mathrm{final\_inputs}) = \mathrm{final\_inputs}$"
+    assert equations["error", (0, 0)] == r"$e = y - \hat{y}$"
+    assert equations["output_error_term", (0, 0)] == r"$\delta_o = e \cdot f'(\mathrm{final\_inputs}) = e \cdot 1$"
+    assert equations["hidden_error_term", (0, 1)] == r"$\delta_{h,2} = e_{h,2} \cdot h_2 \cdot (1 - h_2)$"
+    assert equations["step", (0, 0)] == r"$\eta\,/\,m$"
+    assert equations["weights_hidden_to_output", (1, 0)] == (
+        r"$W_{ho,21} \leftarrow W_{ho,21} + (\eta\,/\,m) \cdot \Delta W_{ho,21}$"
+    )

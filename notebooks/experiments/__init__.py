@@ -3,6 +3,7 @@
 from threadpoolctl import threadpool_limits
 
 from .digits import DigitRun, accuracy, learn_digits
+from .numbers_in_words import Number
 from .one_weight import (
     descend,
     even_target,
@@ -15,7 +16,7 @@ from .one_weight import (
 from .playground import NO_POINTS, Trial
 from .rate_map import Draws, drawn, sweep, together
 from .runs import History, Run, answers, epochs, finished, learn, mean_squared_error, timed_slices
-from .stepper import Number, Step, walk
+from .stepper import Step, walk
 from .verdicts import TROUBLE, verdict
 
 __all__ = [

@@ -3,51 +3,15 @@
 import functools
 import inspect
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from tinynet import NeuralNetwork, sigmoid
+from tinynet import NeuralNetwork
 
+from .numbers_in_words import ONE, Number, add_up, not_squashed, squashed, times_slope_1
 from .one_weight import network_of
-
-
-class Number:
-    """A number with the text that says how it comes about; sums and products of Numbers write theirs themselves.
-
-    Attributes: value, a float; text, such as "0.5 · (−0.4) + 2".
-    """
-
-    def __init__(self, value, text=None):
-        self.value = float(value) + 0.0  # + 0.0 makes -0.0 a plain 0
-        if text is None:
-            text = f"{self.value:.4f}" if self.value == 0 or 5e-5 <= abs(self.value) < 1000 else f"{self.value:.3g}"
-        self.text = text.replace("-", "−")
-
-    @classmethod
-    def given(cls, value):
-        """A number as a learner would write it: without zeros at its end."""
-        text = cls(value).text
-        return cls(value, text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text)
-
-    @property
-    def factor(self):
-        """The text as it stands in a product or behind a minus."""
-        outside = re.sub(r"\([^)]*\)", "", self.text)
-        return f"({self.text})" if "+" in outside or "−" in outside else self.text
-
-    def __add__(self, other):
-        return Number(self.value + other.value, f"{self.text} + {other.text}")
-
-    def __sub__(self, other):
-        return Number(self.value - other.value, f"{self.text} − {other.factor}")
-
-    def __mul__(self, other):
-        return Number(self.value * other.value, f"{self.factor} · {other.factor}")
-
-
-ONE = Number.given(1)
-NEW_WEIGHTS = {"weights_input_to_hidden": "new_i_h", "weights_hidden_to_output": "new_h_o"}
 
 
 @dataclass
@@ -83,6 +47,176 @@ class Step:
         return [["" if number is None else number.text for number in row] for row in self.tables[quantity]]
 
 
+@dataclass
+class Quantity:
+    """A table of tinynet.py, and how each of its numbers comes about.
+
+    In texts {i} and {j} stand for the number's row and column, counted from 1, {n} for the number of input nodes, {k}
+    for that of hidden ones; functions take i and j counted from 0. Attributes: phase; table, its name in tinynet.py;
+    size, rows and columns; symbol, of one of its numbers, as mathtext; name, the same in words; formula, of the tables,
+    i and j, the Number; sizes, what sizes it comes from; nodes and edges, of i and j, what takes part (see Step);
+    left, the name in tinynet.py's line where that is another.
+    """
+
+    phase: str
+    table: str
+    size: str
+    symbol: str
+    name: str
+    formula: Callable
+    sizes: str
+    nodes: Callable = lambda i, j: []
+    edges: Callable = lambda i, j, n, k: []
+    left: str = ""
+
+
+# In the order of tinynet.py. Its assignments to these names are looked up there, to be shown beside the numbers.
+QUANTITIES = [
+    Quantity(
+        phase="forward",
+        table="hidden_inputs",
+        size="1k",
+        symbol="z_{j}",
+        name="hidden input of node {j}",
+        formula=lambda t, i, j: add_up(t["features"][0] * t["weights_input_to_hidden"][:, j]),
+        sizes="(1, {n}) @ ({n}, {k})",
+        nodes=lambda i, j: [(1, j)],
+        edges=lambda i, j, n, k: [(0, row, j) for row in range(n)],
+    ),
+    Quantity(
+        phase="forward",
+        table="hidden_outputs",
+        size="1k",
+        symbol="h_{j}",
+        name="hidden output of node {j}",
+        formula=lambda t, i, j: squashed(t["hidden_inputs"][0, j]),
+        sizes="each of (1, {k}) by itself",
+        nodes=lambda i, j: [(1, j)],
+    ),
+    Quantity(
+        phase="forward",
+        table="final_inputs",
+        size="11",
+        symbol=r"\mathrm{{final\_inputs}}",
+        name="final input",
+        formula=lambda t, i, j: add_up(t["hidden_outputs"][0] * t["weights_hidden_to_output"][:, 0]),
+        sizes="(1, {k}) @ ({k}, 1)",
+        nodes=lambda i, j: [(2, 0)],
+        edges=lambda i, j, n, k: [(1, row, 0) for row in range(k)],
+    ),
+    Quantity(
+        phase="forward",
+        table="final_outputs",
+        size="11",
+        symbol=r"\hat{{y}}",
+        name="final output",
+        formula=lambda t, i, j: not_squashed(t["final_inputs"][0, 0]),
+        sizes="(1, 1)",
+        nodes=lambda i, j: [(2, 0)],
+    ),
+    Quantity(
+        phase="backward",
+        table="error",
+        size="11",
+        symbol="e",
+        name="error",
+        formula=lambda t, i, j: t["targets"][0, 0] - t["final_outputs"][0, 0],
+        sizes="(1, 1) − (1, 1)",
+        nodes=lambda i, j: [(2, 0)],
+    ),
+    Quantity(
+        phase="backward",
+        table="output_error_term",
+        size="11",
+        symbol=r"\delta_o",
+        name="output error term",
+        formula=lambda t, i, j: times_slope_1(t["error"][0, 0]),
+        sizes="(1, 1)",
+        nodes=lambda i, j: [(2, 0)],
+    ),
+    Quantity(
+        phase="backward",
+        table="hidden_error",
+        size="1k",
+        symbol="e_{{h,{j}}}",
+        name="hidden error of node {j}",
+        formula=lambda t, i, j: t["output_error_term"][0, 0] * t["weights_hidden_to_output"][j, 0],
+        sizes="(1, 1) @ (1, {k})",
+        nodes=lambda i, j: [(1, j)],
+        edges=lambda i, j, n, k: [(1, j, 0)],
+    ),
+    Quantity(
+        phase="backward",
+        table="hidden_error_term",
+        size="1k",
+        symbol=r"\delta_{{h,{j}}}",
+        name="hidden error term of node {j}",
+        formula=lambda t, i, j: t["hidden_error"][0, j] * t["hidden_outputs"][0, j] * (ONE - t["hidden_outputs"][0, j]),
+        sizes="(1, {k}) * (1, {k}) * (1, {k})",
+        nodes=lambda i, j: [(1, j)],
+    ),
+    Quantity(
+        phase="backward",
+        table="delta_weights_i_h",
+        size="nk",
+        symbol=r"\Delta W_{{ih,{i}{j}}}",
+        name="delta of the weight input {i} → hidden {j}",
+        formula=lambda t, i, j: t["features"][0, i] * t["hidden_error_term"][0, j],
+        sizes="({n}, 1) @ (1, {k})",
+        nodes=lambda i, j: [(0, i), (1, j)],
+        edges=lambda i, j, n, k: [(0, i, j)],
+    ),
+    Quantity(
+        phase="backward",
+        table="delta_weights_h_o",
+        size="k1",
+        symbol=r"\Delta W_{{ho,{i}{j}}}",
+        name="delta of the weight hidden {i} → output",
+        formula=lambda t, i, j: t["hidden_outputs"][0, i] * t["output_error_term"][0, 0],
+        sizes="({k}, 1) @ (1, 1)",
+        nodes=lambda i, j: [(1, i), (2, 0)],
+        edges=lambda i, j, n, k: [(1, i, 0)],
+    ),
+    Quantity(
+        phase="update",
+        table="step",
+        size="11",
+        symbol=r"\eta\,/\,m",
+        name="learning rate per record",
+        formula=lambda t, i, j: Number(t["learning_rate"][0, 0].value, f"{t['learning_rate'][0, 0].factor} / 1"),
+        sizes="",
+    ),
+    Quantity(
+        phase="update",
+        table="weights_input_to_hidden",
+        size="nk",
+        symbol="W_{{ih,{i}{j}}}",
+        name="new weight input {i} → hidden {j}",
+        formula=lambda t, i, j: t["weights_input_to_hidden"][i, j] + t["step"][0, 0] * t["delta_weights_i_h"][i, j],
+        sizes="({n}, {k}) + number * ({n}, {k})",
+        edges=lambda i, j, n, k: [(0, i, j)],
+        left="new_i_h",
+    ),
+    Quantity(
+        phase="update",
+        table="weights_hidden_to_output",
+        size="k1",
+        symbol="W_{{ho,{i}{j}}}",
+        name="new weight hidden {i} → output",
+        formula=lambda t, i, j: t["weights_hidden_to_output"][i, 0] + t["step"][0, 0] * t["delta_weights_h_o"][i, 0],
+        sizes="({k}, 1) + number * ({k}, 1)",
+        edges=lambda i, j, n, k: [(1, i, 0)],
+        left="new_h_o",
+    ),
+]
+METHODS = {
+    "given": NeuralNetwork.forward_pass_train,
+    "forward": NeuralNetwork.forward_pass_train,
+    "backward": NeuralNetwork.backpropagation,
+    "update": NeuralNetwork.update_weights,
+}
+
+
 def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, learning_rate=0.5, until="update"):
     """Send one record through a network and back, one number at a time, without any matrix product.
 
@@ -98,224 +232,82 @@ def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, le
         raise ValueError(f"A number came as {largest:g} or minus that, expected at most a million: type a smaller one.")
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
     network.train(features, [[0.0 if target is None else target]])  # says in words what is wrong with the numbers
-    walker = _Walker(features, target, weights_input_to_hidden, weights_hidden_to_output)
-    walker.forward()
-    if until != "forward":
-        walker.backward()
-    if until == "update":
-        walker.update(learning_rate)
-    return walker.steps
+    n, k = np.shape(weights_input_to_hidden)
+    size = {"1": 1, "n": n, "k": k}
+    tables = {
+        "features": _given(features, "x_{j}"),
+        "targets": np.full((1, 1), None) if target is None else _given([[target]], "y"),
+        "weights_input_to_hidden": _given(weights_input_to_hidden, "W_{{ih,{i}{j}}}"),
+        "weights_hidden_to_output": _given(weights_hidden_to_output, "W_{{ho,{i}{j}}}"),
+    }
+    for quantity in QUANTITIES:
+        tables.setdefault(quantity.table, np.full([size[letter] for letter in quantity.size], None))
+    known = tables | {"learning_rate": _given([[learning_rate]], r"\eta")}
+    steps = [_first_step(tables)]
+    phases = [*METHODS][: [*METHODS].index(until) + 1]
+    for quantity in QUANTITIES:
+        if quantity.phase not in phases:
+            break
+        for place in np.ndindex(tables[quantity.table].shape):
+            steps.append(_step(quantity, place, tables, known, n, k))
+    return steps
 
 
-class _Walker:
-    """Collects the steps of `walk`. Counts input nodes with i and hidden ones with j; texts count from 1."""
-
-    def __init__(self, features, target, weights_input_to_hidden, weights_hidden_to_output):
-        self.steps = []
-        given = np.vectorize(Number.given, [object])
-        self.x, self.y = given(features), np.array([[None if target is None else Number.given(target)]])
-        self.w_ih, self.w_ho = given(weights_input_to_hidden), given(weights_hidden_to_output)
-        self.n, self.k = n, k = self.w_ih.shape
-        self.z, self.h, self.e_h, self.delta_h = (np.full((1, k), None) for _ in range(4))
-        self.final_inputs, self.y_hat, self.e, self.delta_o, self.step = (np.full((1, 1), None) for _ in range(5))
-        self.delta_w_ih, self.delta_w_ho = np.full((n, k), None), np.full((k, 1), None)
-        self.tables = {
-            "features": self.x,
-            "targets": self.y,
-            "weights_input_to_hidden": self.w_ih,
-            "weights_hidden_to_output": self.w_ho,
-            "hidden_inputs": self.z,
-            "hidden_outputs": self.h,
-            "final_inputs": self.final_inputs,
-            "final_outputs": self.y_hat,
-            "error": self.e,
-            "output_error_term": self.delta_o,
-            "hidden_error": self.e_h,
-            "hidden_error_term": self.delta_h,
-            "delta_weights_i_h": self.delta_w_ih,
-            "delta_weights_h_o": self.delta_w_ho,
-            "step": self.step,
-        }
-
-    def _add(self, quantity, place, number, name, equation, shape, nodes=(), edges=()):
-        """Put a Number into its table, and write down the step."""
-        result = self.tables[quantity][place] = Number(number.value)
-        self._note(quantity, place, name, equation, f"{number.text} = {result.text}", shape, nodes, edges)
-
-    def _note(self, quantity, place, name, equation, numbers, shape, nodes, edges):
-        method, left = {
-            "given": (NeuralNetwork.forward_pass_train, "X"),
-            "forward": (NeuralNetwork.forward_pass_train, quantity),
-            "backward": (NeuralNetwork.backpropagation, quantity),
-            "update": (NeuralNetwork.update_weights, NEW_WEIGHTS.get(quantity, quantity)),
-        }[self.phase]
-        part, line = _line_of(method, left)
-        tables = {name: table.copy() for name, table in self.tables.items()}
-        self.steps.append(
-            Step(self.phase, quantity, place, name, f"${equation}$", numbers, shape, part, line, nodes, edges, tables)
-        )
-
-    def forward(self):
-        n, k = self.n, self.k
-        self.phase = "given"
-        names = ", ".join(f"x_{i + 1}" for i in range(n))
-        numbers = ", ".join(number.text for number in self.x[0])
-        self._note(
-            "features",
-            (0, 0),
-            "the record",
-            f"x = ({names})",
-            f"({numbers})",
-            f"features, (1, {n}): one record is one row",
-            [(0, i) for i in range(n)],
-            [],
-        )
-        self.phase = "forward"
-        for j in range(k):
-            self._add(
-                "hidden_inputs",
-                (0, j),
-                _sum(self.x[0, i] * self.w_ih[i, j] for i in range(n)),
-                f"hidden input of node {j + 1}",
-                f"z_{j + 1} = " + " + ".join(rf"x_{i + 1} \cdot W_{{ih,{i + 1}{j + 1}}}" for i in range(n)),
-                f"number {j + 1} of hidden_inputs, (1, {n}) @ ({n}, {k}) → (1, {k})",
-                [(1, j)],
-                [(0, i, j) for i in range(n)],
-            )
-        for j in range(k):
-            z = self.z[0, j]
-            self._add(
-                "hidden_outputs",
-                (0, j),
-                Number(sigmoid(z.value), f"1 / (1 + exp(−{z.factor}))"),
-                f"hidden output of node {j + 1}",
-                rf"h_{j + 1} = \sigma(z_{j + 1}) = 1\,/\,(1 + e^{{-z_{j + 1}}})",
-                f"number {j + 1} of hidden_outputs, each of (1, {k}) by itself → (1, {k})",
-                [(1, j)],
-            )
-        self._add(
-            "final_inputs",
-            (0, 0),
-            _sum(self.h[0, j] * self.w_ho[j, 0] for j in range(k)),
-            "final input",
-            r"\mathrm{final\_inputs} = " + " + ".join(rf"h_{j + 1} \cdot W_{{ho,{j + 1}1}}" for j in range(k)),
-            f"the number in final_inputs, (1, {k}) @ ({k}, 1) → (1, 1)",
-            [(2, 0)],
-            [(1, j, 0) for j in range(k)],
-        )
-        final_input = self.final_inputs[0, 0]
-        self._add(
-            "final_outputs",
-            (0, 0),
-            Number(final_input.value, f"f({final_input.text})"),
-            "final output",
-            r"\hat{y} = f(\mathrm{final\_inputs}) = \mathrm{final\_inputs}",
-            "the number in final_outputs, (1, 1) → (1, 1)",
-            [(2, 0)],
-        )
-
-    def backward(self):
-        n, k = self.n, self.k
-        self.phase = "backward"
-        self._add(
-            "error",
-            (0, 0),
-            self.y[0, 0] - self.y_hat[0, 0],
-            "error",
-            r"e = y - \hat{y}",
-            "the number in error, (1, 1) − (1, 1) → (1, 1)",
-            [(2, 0)],
-        )
-        self._add(
-            "output_error_term",
-            (0, 0),
-            self.e[0, 0] * ONE,
-            "output error term",
-            r"\delta_o = e \cdot f'(\mathrm{final\_inputs}) = e \cdot 1",
-            "the number in output_error_term, (1, 1) → (1, 1)",
-            [(2, 0)],
-        )
-        delta_o = self.delta_o[0, 0]
-        for j in range(k):
-            self._add(
-                "hidden_error",
-                (0, j),
-                delta_o * self.w_ho[j, 0],
-                f"hidden error of node {j + 1}",
-                rf"e_{{h,{j + 1}}} = \delta_o \cdot W_{{ho,{j + 1}1}}",
-                f"number {j + 1} of hidden_error, (1, 1) @ (1, {k}) → (1, {k})",
-                [(1, j)],
-                [(1, j, 0)],
-            )
-        for j in range(k):
-            h = self.h[0, j]
-            self._add(
-                "hidden_error_term",
-                (0, j),
-                self.e_h[0, j] * h * (ONE - h),
-                f"hidden error term of node {j + 1}",
-                rf"\delta_{{h,{j + 1}}} = e_{{h,{j + 1}}} \cdot h_{j + 1} \cdot (1 - h_{j + 1})",
-                f"number {j + 1} of hidden_error_term, (1, {k}) * (1, {k}) * (1, {k}) → (1, {k})",
-                [(1, j)],
-            )
-        for i, j in np.ndindex(n, k):
-            self._add(
-                "delta_weights_i_h",
-                (i, j),
-                self.x[0, i] * self.delta_h[0, j],
-                f"delta of the weight input {i + 1} → hidden {j + 1}",
-                rf"\Delta W_{{ih,{i + 1}{j + 1}}} = x_{i + 1} \cdot \delta_{{h,{j + 1}}}",
-                f"row {i + 1}, column {j + 1} of delta_weights_i_h, ({n}, 1) @ (1, {k}) → ({n}, {k})",
-                [(0, i), (1, j)],
-                [(0, i, j)],
-            )
-        for j in range(k):
-            self._add(
-                "delta_weights_h_o",
-                (j, 0),
-                self.h[0, j] * delta_o,
-                f"delta of the weight hidden {j + 1} → output",
-                rf"\Delta W_{{ho,{j + 1}1}} = h_{j + 1} \cdot \delta_o",
-                f"row {j + 1}, column 1 of delta_weights_h_o, ({k}, 1) @ (1, 1) → ({k}, 1)",
-                [(1, j), (2, 0)],
-                [(1, j, 0)],
-            )
-
-    def update(self, learning_rate):
-        self.phase = "update"
-        rate = Number.given(learning_rate)
-        self._add(
-            "step",
-            (0, 0),
-            Number(rate.value, f"{rate.factor} / 1"),
-            "learning rate per record",
-            r"\eta\,/\,m",
-            "step, one number for all weights; m is the number of records, here 1",
-        )
-        for layer, (quantity, symbol, weights, deltas) in enumerate(
-            [
-                ("weights_input_to_hidden", "W_{ih,%d%d}", self.w_ih, self.delta_w_ih),
-                ("weights_hidden_to_output", "W_{ho,%d%d}", self.w_ho, self.delta_w_ho),
-            ]
-        ):
-            shape = weights.shape
-            for i, j in np.ndindex(shape):
-                start, end = [("input", "hidden"), ("hidden", "output")][layer]
-                w = symbol % (i + 1, j + 1)
-                self._add(
-                    quantity,
-                    (i, j),
-                    weights[i, j] + self.step[0, 0] * deltas[i, j],
-                    f"new weight {start} {i + 1} → {end}" + (f" {j + 1}" if layer == 0 else ""),
-                    rf"{w} \leftarrow {w} + (\eta\,/\,m) \cdot \Delta {w}",
-                    f"row {i + 1}, column {j + 1} of {quantity}, {shape} + number * {shape} → {shape}",
-                    edges=[(layer, i, j)],
-                )
+def _given(values, symbol):
+    """A table of Numbers that are given, each with its symbol."""
+    table = np.empty(np.shape(values), object)
+    for (i, j), value in np.ndenumerate(values):
+        table[i, j] = Number.given(value, symbol.format(i=i + 1, j=j + 1))
+    return table
 
 
-def _sum(numbers):
-    first, *others = numbers
-    return sum(others, start=first)
+def _first_step(tables):
+    """The step that says what is given."""
+    record = tables["features"][0]
+    return Step(
+        "given",
+        "features",
+        (0, 0),
+        "the record",
+        f"$x = ({', '.join(number.symbol for number in record)})$",
+        f"({', '.join(number.text for number in record)})",
+        f"features, (1, {len(record)}): one record is one row",
+        *_line_of(METHODS["given"], "X"),
+        [(0, i) for i in range(len(record))],
+        [],
+        {name: table.copy() for name, table in tables.items()},
+    )
+
+
+def _step(quantity, place, tables, known, n, k):
+    """Put the next number into its table; returns the Step that says so."""
+    i, j = place
+    words = {"i": i + 1, "j": j + 1, "n": n, "k": k}
+    symbol = quantity.symbol.format(**words)
+    number = quantity.formula(known, i, j)
+    result = tables[quantity.table][place] = Number(number.value, symbol=symbol)
+    sign = r"\leftarrow" if quantity.left else "="
+    return Step(
+        quantity.phase,
+        quantity.table,
+        place,
+        quantity.name.format(**words),
+        f"${symbol} {sign} {number.symbol}$" if number.symbol else f"${symbol}$",
+        f"{number.text} = {result.text}",
+        _place_in_words(quantity, tables[quantity.table].shape).format(**words),
+        *_line_of(METHODS[quantity.phase], quantity.left or quantity.table),
+        quantity.nodes(i, j),
+        quantity.edges(i, j, n, k),
+        {name: table.copy() for name, table in tables.items()},
+    )
+
+
+def _place_in_words(quantity, shape):
+    """Where the number stands, and from what sizes its table comes; with {i} and {j}."""
+    if quantity.table == "step":
+        return "step, one number for all weights; m is the number of records, here 1"
+    place = {"1k": "number {j} of", "11": "the number in"}.get(quantity.size, "row {i}, column {j} of")
+    return f"{place} {quantity.table}, {quantity.sizes} → {shape}"
 
 
 @functools.cache
