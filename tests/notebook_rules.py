@@ -288,6 +288,8 @@ def outputs_travel(notebook):
                 yield f"cell {cell.number}: a NumPy scalar's repr, which differs between NumPy 1 and 2"
             if re.search(r"(^|[\s'\"(])(/(home|root|tmp|usr|work|Users)/|[A-Z]:\\)", text):
                 yield f"cell {cell.number}: a path of this machine"
+            if re.search(r"ipykernel_\d", text):
+                yield f"cell {cell.number}: the kernel's temporary file name, which differs in every run"
 
 
 @rule

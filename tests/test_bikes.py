@@ -594,7 +594,7 @@ def small_project(elsewhere):
     """This project's conftest.py and settings, with two notebooks that ask for the bikes and one that does not."""
     folder = elsewhere.folder
     (folder / "tests").mkdir()
-    for name in ["conftest.py", "pyproject.toml", "tests/nbval_sanitize.cfg"]:
+    for name in ["tests/conftest.py", "pyproject.toml"]:
         shutil.copy(ROOT / name, folder / name)
     for name, cells in {"one": ASKS, "two": ASKS, "other": ["import datasets"]}.items():
         small_notebook(folder / f"notebooks/{name}.ipynb", *cells)

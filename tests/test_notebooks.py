@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-import tempfile
 
 import nbformat
 import pytest
@@ -145,6 +144,7 @@ BAD = [
     ("outputs_travel", stream("<Figure size 800x350 with 1 Axes>")),
     ("outputs_travel", stream("np.float64(0.5)")),
     ("outputs_travel", stream("in " + "/" + "home/me/notebook.py")),
+    ("outputs_travel", stream("<stdin> in T:\\\\ipykernel_12\\\\34.py")),
     ("outputs_travel", outputs(*[{"output_type": "stream", "name": "stdout", "text": "6\n"}] * 2)),
     ("head", source(0, "Count weights. You need Python. 10 minutes.")),
     ("head", source(0, "# Count weights\n\nYou need Python.")),
@@ -196,59 +196,45 @@ def test_every_rule_has_a_bad_example():
     assert {check.__name__ for check in RULES} == {name for name, _ in BAD}
 
 
-def test_pytest_collects_every_code_cell_and_every_test_file():
-    """With the options of pyproject.toml alone; a file that is not collected would fail nowhere."""
-    listing = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", ""],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+def pytest_in(folder, *arguments):
+    """What pytest prints that is started in this folder, with the settings of pyproject.toml."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+
+
+def test_pytest_collects_every_code_cell_and_every_test_file(tmp_path):
+    """From another folder, by the repository's path; a file that is not collected would fail nowhere."""
+    listing = pytest_in(tmp_path, "--collect-only", "-m", "", ROOT)
     files = collections.Counter(re.findall(r"^([^\s:]+)::", listing, flags=re.MULTILINE))
     cells = {f"notebooks/{path.name}": len(Notebook(path).code) for path in NOTEBOOKS}
-    assert {name: files[name] for name in cells} == cells
+    assert {name: files[name] for name in cells} == cells, listing
     tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
     assert tests <= set(files)
 
 
-NBVAL_CASES = {
-    "right": ("print(6)", [], 1, "6\n", 0),
-    "wrong output": ("print(7)", [], 1, "6\n", 1),
-    "missing output": ("print(6)", [], 1, None, 1),
-    "error under a tag": ("1 / 0", [IGNORED], 1, None, 1),
-    "kernel's file name": ("print('/t/ipykernel_12/34.py:1')", [], 1, "/t/ipykernel_99/56.py:1\n", 0),
-}
+def test_pytest_works_beside_the_notebooks():
+    """Where no conftest.py is above: nbval's settings hold there too, and tests find what they import."""
+    said = pytest_in(ROOT / "notebooks", f"{NOTEBOOKS[0].name}::Cell 0", "../tests/test_prose_numbers.py")
+    assert re.search(rf"^{len(NOTEBOOKS) + 2} passed in ", said, flags=re.MULTILINE), said
 
 
-@pytest.mark.parametrize(("text", "cell_tags", "count", "saved", "status"), NBVAL_CASES.values(), ids=NBVAL_CASES)
-def test_nbval_as_configured_tells_right_from_wrong(text, cell_tags, count, saved, status, tmp_path):
-    cell = code(text, count, [{"output_type": "stream", "name": "stdout", "text": saved}] if saved else [], cell_tags)
-    notebook = nbformat.from_dict(
-        {"metadata": execute_notebooks.KERNEL, "cells": [cell], "nbformat": 4, "nbformat_minor": 4}
-    )
-    path = tmp_path / "case.ipynb"
-    nbformat.write(notebook, path)
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-c", "pyproject.toml", "--rootdir", tmp_path, path],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == status, run.stdout
+NBVAL_CASES = [
+    ("PASSED", code("print(6)", 1, [{"output_type": "stream", "name": "stdout", "text": "6\n"}])),
+    ("FAILED", code("print(7)", 2, [{"output_type": "stream", "name": "stdout", "text": "6\n"}])),
+    ("FAILED", code("print(6)", 3)),
+    ("FAILED", code("1 / 0", 4, tags=[IGNORED])),
+    ("PASSED", code("print(7)", 5, tags=[IGNORED])),
+    ("PASSED", code("x = 6", 6)),
+]
 
 
-@pytest.mark.parametrize("folder", ["notebooks", "tests", tempfile.gettempdir()])
-def test_pytest_works_from_any_folder(folder):
-    """One cell needs all of nbval's settings, one file of tests all of the path's."""
-    names = [f"notebooks/{NOTEBOOKS[0].name}::Cell 0", "tests/test_digits.py"]
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *(ROOT / name for name in names)],
-        cwd=ROOT / folder,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stdout
+def test_nbval_as_configured_tells_right_from_wrong(tmp_path):
+    content = {"metadata": execute_notebooks.KERNEL, "nbformat": 4, "nbformat_minor": 4}
+    notebook = nbformat.from_dict(content | {"cells": [cell for _, cell in NBVAL_CASES]})
+    nbformat.write(notebook, tmp_path / "cases.ipynb")
+    said = pytest_in(tmp_path, "-rA", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, tmp_path / "cases.ipynb")
+    found = {int(number): came for came, number in re.findall(r"^([A-Z]+) cases.ipynb::Cell (\d+)", said, flags=re.M)}
+    assert [found.get(number) for number in range(len(NBVAL_CASES))] == [wanted for wanted, _ in NBVAL_CASES], said
 
 
 def without_pictures(text):

@@ -25,7 +25,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TOP_LEVEL = {
     ".ci", ".gitignore", "LICENSE", "README.md", "binder", "notebooks", "pyproject.toml", "requirements.txt", "tests",
-    "tinynet.py", "conftest.py",
+    "tinynet.py",
 }  # fmt: skip
 
 # What each room, a module or a package, may import besides the standard library and what stands in the same package.

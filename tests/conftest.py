@@ -1,5 +1,4 @@
-"""What holds for tests/ and for the cells that nbval runs in notebooks/; so it stands above both, and pytest reads it
-from whatever folder it is started in.
+"""What holds for the tests, and for the cells that nbval runs wherever tests/ is part of the run.
 
 Puts notebooks/ on the path, as a notebook's kernel does; fails tests in which a slider's error was logged; skips what
 needs the bike data where they are not to be had.
@@ -20,7 +19,7 @@ import hypothesis
 import ipywidgets as widgets
 import pytest
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "notebooks"))
 
 import datasets  # noqa: E402
@@ -64,11 +63,6 @@ def skip_without_bikes(path=None):
         pytest.fail(reason, pytrace=False)
     if reason:
         pytest.skip(reason)
-
-
-def pytest_configure(config):
-    """nbval itself would look for this file in the folder in which pytest was started."""
-    config.option.nbval_sanitize_with = str(ROOT / "tests/nbval_sanitize.cfg")
 
 
 def pytest_collection_modifyitems(items):
