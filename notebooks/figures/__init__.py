@@ -8,9 +8,9 @@ A room a chapter: whoever writes a chapter reads kit and that chapter's room.
 """
 
 from .backpropagation import Chain, LossCurve, RightAndWrong, SigmoidSlopes
-from .bikes import ErrorsByHour, Forecasting, Weeks
-from .digits import Confusion, DigitGrid, DigitLearning, Preparation, Reading
+from .bike_sharing import ErrorsByHour, Forecasting, Weeks
 from .forward_pass import EvenTarget, NodeSteps, TwoNodes, Untrained
+from .handwritten_digits import Confusion, DigitGrid, DigitLearning, Preparation, Reading
 from .kit import (
     ERROR,
     FAINT,

@@ -4,7 +4,7 @@ import matplotlib
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from .bikes import Losses, Week
+from .bike_sharing import Losses, Week
 from .kit import ERROR, FAINT, INK, OUTPUT, POSITIVE, Picture
 
 LOSSES = LinearSegmentedColormap.from_list("losses", ["#FFF3B0", "#F5C06A", "#DC8B3F", "#A4561D", "#4A2606"])
