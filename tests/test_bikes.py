@@ -745,8 +745,8 @@ def test_each_record_is_of_one_class_of_each_kind(bikes):
 def test_scales_come_from_the_training_rows(bikes, table):
     rentals = table["cnt"][:15435].astype(float)
     assert bikes.mean == pytest.approx(rentals.mean())
-    assert bikes.width == pytest.approx(rentals.std())
-    np.testing.assert_allclose(bikes.targets[:, 0] * bikes.width + bikes.mean, table["cnt"])
+    assert bikes.std == pytest.approx(rentals.std())
+    np.testing.assert_allclose(bikes.targets[:, 0] * bikes.std + bikes.mean, table["cnt"])
     np.testing.assert_array_equal(bikes.rentals, table["cnt"])
     scaled = [
         bikes.training[1][:, 0],
@@ -763,7 +763,7 @@ def test_other_rows_than_those_of_training_change_no_scale(bikes, table, monkeyp
         changed[name][15435:] = 1000
     monkeypatch.setattr(bike_sharing, "bike_table", lambda: changed)
     other = datasets.bikes()
-    assert (other.mean, other.width) == (bikes.mean, bikes.width)
+    assert (other.mean, other.std) == (bikes.mean, bikes.std)
     for before, after in zip(bikes.training, other.training, strict=True):
         np.testing.assert_array_equal(before, after)
     assert not np.array_equal(bikes.test[1], other.test[1])
@@ -772,9 +772,9 @@ def test_other_rows_than_those_of_training_change_no_scale(bikes, table, monkeyp
 
 
 def test_standardised_by_hand():
-    # 1944 rows are not of training; of training are 1 and 3: mean 2, width 1.
-    values, mean, width = datasets.standardised(np.array([1.0, 3.0] + [5.0] * 1944))
-    assert (mean, width) == (2, 1)
+    # 1944 rows are not of training; of training are 1 and 3: mean 2, standard deviation 1.
+    values, mean, std = datasets.standardised(np.array([1.0, 3.0] + [5.0] * 1944))
+    assert (mean, std) == (2, 1)
     np.testing.assert_array_equal(values, [-1, 1] + [3] * 1944)
 
 

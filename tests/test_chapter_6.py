@@ -181,8 +181,8 @@ def test_loss_leaves_out_where_there_is_no_forecast(names, capsys):
     forecast[names["validation"]][::3] = np.nan  # a view: of forecast itself
     assert np.isnan(forecast[names["validation"]]).sum() == 480
     np.testing.assert_allclose(names["loss"](forecast, names["validation"]), 0.25)
-    names["show"]("half a width", forecast, names["validation"])
-    assert capsys.readouterr().out.split() == ["half", "a", "width", "0.250", "90", "bikes"]  # 179.0 / 2
+    names["show"]("half a std", forecast, names["validation"])
+    assert capsys.readouterr().out.split() == ["half", "a", "std", "0.250", "90", "bikes"]  # 179.0 / 2
 
 
 def test_the_simple_forecasts(names):
@@ -267,7 +267,7 @@ def test_it_is_wrong_around_christmas(names):
 def test_by_hour_is_a_mean_distance_in_bikes(names):
     forecast = names["y"].copy()
     at_5 = names["table"]["hr"] == 5
-    forecast[at_5] += 10 / names["width"]
+    forecast[at_5] += 10 / names["std"]
     for rows in (names["working"], ~names["working"]):
         distances = names["by_hour"](forecast, rows)
         np.testing.assert_allclose(distances, np.where(np.arange(24) == 5, 10, 0), atol=1e-9)

@@ -33,7 +33,7 @@ def test_source_and_licence_stand_beside_the_data():
 
 def test_ink_is_that_of_the_data():
     images, _ = datasets.digits()
-    assert datasets.INK == round(images.mean() / 16 * 1024 - 0.5)
+    assert datasets.BLACK_PIXELS == round(images.mean() / 16 * 1024 - 0.5)
 
 
 def test_draw_a_horizontal_line():
@@ -81,7 +81,7 @@ def test_even_ink_is_even_whatever_the_pen(pen):
     drawing = datasets.draw([[(0.3, 0.2), (0.7, 0.2), (0.4, 0.9)]], pen=pen)
     even = datasets.even_ink(datasets.scale_to_32(drawing))
     assert set(np.unique(even)) == {0, 1}
-    assert abs(even.sum() - datasets.INK) <= 8  # equal grey values are kept together
+    assert abs(even.sum() - datasets.BLACK_PIXELS) <= 8  # equal grey values are kept together
 
 
 def test_count_blocks():

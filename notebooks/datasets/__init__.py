@@ -3,8 +3,8 @@
 from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, standardised
 from .download import NoData, bike_file
 from .handwritten_digits import (
+    BLACK_PIXELS,
     DIGITS,
-    INK,
     count_blocks,
     digits,
     draw,
@@ -17,9 +17,9 @@ from .handwritten_digits import (
 from .toys import PROBLEMS, YOURS, moons, moons_to_learn, problem, with_ones
 
 __all__ = [
+    "BLACK_PIXELS",
     "CLASSES",
     "DIGITS",
-    "INK",
     "PROBLEMS",
     "YOURS",
     "Bikes",

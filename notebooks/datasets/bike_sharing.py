@@ -48,8 +48,8 @@ class Bikes:
     """The bike rentals as a network takes them; rows are hours, in the order of time.
 
     Attributes: when, (17379,) datetime64; rentals, (17379,) bikes per hour; names, of the features; features,
-    (17379, 56); targets, (17379, 1), the rentals minus their mean, divided by their width, both of the training rows;
-    mean and width, in bikes per hour; training, validation and test, each (features, targets).
+    (17379, 56); targets, (17379, 1), the rentals minus mean, divided by std; mean and std (standard deviation), of the
+    training rows' rentals, in bikes per hour; training, validation and test, each (features, targets).
     """
 
     when: np.ndarray
@@ -58,7 +58,7 @@ class Bikes:
     features: np.ndarray
     targets: np.ndarray
     mean: float
-    width: float
+    std: float
 
     @property
     def training(self):
@@ -87,17 +87,15 @@ def bikes():
         columns |= {
             f"{name} {each}": column for each, column in zip(classes, one_hot(table[name], classes).T, strict=True)
         }
-    targets, mean, width = standardised(table["cnt"])
+    targets, mean, std = standardised(table["cnt"])
     features = np.column_stack(list(columns.values())).astype(float)
-    prepared = Bikes(table["when"], table["cnt"], list(columns), features, targets[:, None], mean, width)
-    assert prepared.training[0].shape == (15435, 56)
-    return prepared
+    return Bikes(table["when"], table["cnt"], list(columns), features, targets[:, None], mean, std)
 
 
 def standardised(values):
-    """Minus their mean, divided by their width, both taken from the training rows only.
+    """Minus their mean, divided by their standard deviation, both taken from the training rows only.
 
-    Parameters: values, (n_records,). Returns: the same shape, the mean, the width (standard deviation).
+    Parameters: values, (n_records,). Returns: the same shape, the mean, the standard deviation.
     """
-    mean, width = values[TRAINING].mean(), values[TRAINING].std()
-    return (values - mean) / width, mean, width
+    mean, std = values[TRAINING].mean(), values[TRAINING].std()
+    return (values - mean) / std, mean, std

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 DIGITS = Path(__file__).parent.parent / "data" / "digits.npz"
-INK = 312  # of a digit's 32 x 32 pixels so many are black, in the mean over digits.npz
+BLACK_PIXELS = 312  # of a digit's 32 x 32 pixels so many are black, in the mean over digits.npz
 
 
 def digits():
@@ -69,7 +69,7 @@ def even_ink(gray):
     blur = np.exp(-((places[:, None] - places) ** 2) / 2)
     blurred = blur @ gray @ blur.T
     blurred = np.round(blurred / blurred.max(), 9)  # so that equal ones stay equal on every machine
-    return (blurred >= np.sort(blurred, axis=None)[-INK]).astype(float)
+    return (blurred >= np.sort(blurred, axis=None)[-BLACK_PIXELS]).astype(float)
 
 
 def count_blocks(bitmap):

@@ -68,8 +68,8 @@ PROBLEMS = {"blobs": _blobs, "circles": _circles, "XOR": _xor, "spirals": _spira
 def problem(name, noise, points=()):
     """A problem of the playground: one of PROBLEMS, or a learner's own points.
 
-    Parameters: name, of PROBLEMS, or YOURS; noise, how far points (of the curve: targets) are shaken, the width of a
-    normal distribution; points, tuples (x1, x2, kind), for YOURS.
+    Parameters: name, of PROBLEMS, or YOURS; noise, how far points (of the curve: targets) are shaken, the standard
+    deviation of a normal distribution; points, tuples (x1, x2, kind), for YOURS.
     Returns: training and validation, each (features, targets): 128 records, targets 0 and 1 or the curve's height. Of
     YOURS training is the points as they are, repeated up to about 128, validation the same ones shaken.
     Raises: ValueError for a name that is not there.
