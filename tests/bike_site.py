@@ -9,10 +9,11 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
-from datasets import download
+from datasets import hour_csv
 
-TABLE = b"instant,dteday\n" + b"".join(b"%d,2011-01-01\n" % row for row in range(1, 500))
+TABLE = b"instant,dteday\r\n" + b"".join(b"%d,2011-01-01\r\n" % row for row in range(1, 500))
 SHA256 = hashlib.sha256(TABLE).hexdigest()
+REAL = hour_csv.BIKES_ADDRESS, hour_csv.BIKES_SHA256  # before a test changes them
 
 
 def zipped(content=TABLE, name="hour.csv", method=zipfile.ZIP_DEFLATED):
@@ -65,12 +66,29 @@ def sending(content, **headers):
     return answer
 
 
+def status(code, **headers):
+    """An answer without a body."""
+
+    def answer(handler):
+        handler.send_response(code)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+
+    return answer
+
+
+ZIP = zipped()
+LENGTH = {"Content-Length": str(len(ZIP))}
+
+
 def copy_of_datasets(root, folder, address):
     """Copy this repository's datasets, turned to a server of this module and to its TABLE, to folder/notebooks."""
-    here, there = root / "notebooks", folder / "notebooks"
-    shutil.copytree(here / "datasets", there / "datasets", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(here / "progress.py", there)
-    path = there / "datasets/download.py"
+    source, there = root / "notebooks", folder / "notebooks"
+    shutil.copytree(source / "datasets", there / "datasets", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(source / "progress.py", there)
+    path = there / "datasets/hour_csv.py"
     text = path.read_text(encoding="utf-8")
-    text = text.replace(download.BIKES_ADDRESS, address).replace(download.BIKES_SHA256, SHA256)
+    for real, here in zip(REAL, (address, SHA256), strict=True):
+        text = text.replace(real, here)
     path.write_text(text, encoding="utf-8")

@@ -23,10 +23,11 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "notebooks"))
 
 import datasets  # noqa: E402
+from datasets.hour_csv import tinynet_data  # noqa: E402
 
 # The tests in the browser work on a copy of notebooks/ in another folder.
-if os.environ.get("TINYNET_DATA"):
-    os.environ["TINYNET_DATA"] = str(ROOT / os.environ["TINYNET_DATA"])
+if tinynet_data():
+    os.environ["TINYNET_DATA"] = str(tinynet_data())
 
 
 # How long an example takes says nothing about the code on a machine that is busy with something else.

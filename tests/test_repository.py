@@ -410,5 +410,5 @@ def test_binder_builds_without_the_bikes_and_warns(trouble, image):
     assert run.returncode == 0
     assert run.stdout == ""
     assert "Warning: the image holds no bike data (see above)." in run.stderr
-    assert ("What to do: fetch http" in run.stderr) == ("package" not in trouble)
+    assert ("What to do: " in run.stderr) == ("package" not in trouble)
     assert has_no_news_popup(image)

@@ -1,7 +1,6 @@
 """Data for the chapters: arrays out, (features, targets), rows are records."""
 
 from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, standardised
-from .download import NoData, bike_file
 from .handwritten_digits import (
     BLACK_PIXELS,
     DIGITS,
@@ -14,6 +13,7 @@ from .handwritten_digits import (
     shift,
     upright,
 )
+from .hour_csv import NoData, bike_file
 from .toys import PROBLEMS, YOURS, moons, moons_to_learn, problem, with_ones
 
 __all__ = [

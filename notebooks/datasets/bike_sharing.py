@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .download import bike_file
+from .hour_csv import bike_file
 
 CLASSES = {"season": range(1, 5), "weathersit": range(1, 5), "mnth": range(1, 13), "hr": range(24), "weekday": range(7)}
 AS_THEY_ARE = ["yr", "holiday"]
@@ -19,7 +19,7 @@ def bike_table():
     hour as datetime64. Source: UCI data set 275; Fanaee-T and Gama, Progress in Artificial Intelligence (2013).
     Raises: NoData.
     """
-    lines = bike_file().read_text(encoding="utf-8").splitlines()
+    lines = bike_file().read_text(encoding="utf-8-sig").splitlines()
     kinds = {"dteday": "U10"} | dict.fromkeys(["temp", "atemp", "hum", "windspeed"], float)
     names = lines[0].split(",")
     rows = np.loadtxt(lines[1:], [(name, kinds.get(name, int)) for name in names], delimiter=",")
@@ -95,7 +95,18 @@ def bikes():
 def standardised(values):
     """Minus their mean, divided by their standard deviation, both taken from the training rows only.
 
+    Where all training rows hold one number there is nothing to divide by: it becomes 0, and 1 is given as the standard
+    deviation, so that the way back, times it plus the mean, is right here too.
     Parameters: values, (n_records,). Returns: the same shape, the mean, the standard deviation.
+    Raises: ValueError for what has no training rows.
     """
-    mean, std = values[TRAINING].mean(), values[TRAINING].std()
+    values = np.asarray(values)
+    if values.ndim != 1 or len(values) <= -TRAINING.stop:
+        raise ValueError(
+            f"values came as {values.shape}, expected one column of more than {-TRAINING.stop} rows: the last "
+            f"{-TRAINING.stop} are validation and test, and say nothing about scale."
+        )
+    training = values[TRAINING]
+    constant = training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
+    mean, std = (float(training[0]), 1.0) if constant else (training.mean(), training.std())
     return (values - mean) / std, mean, std
