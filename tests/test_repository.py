@@ -108,8 +108,14 @@ def test_tinynet_keeps_its_size():
     assert code_lines((ROOT / "tinynet.py").read_text(encoding="utf-8")) <= 150
 
 
-def test_the_readme_is_shorter_than_the_network():
-    assert len(README.splitlines()) < len((ROOT / "tinynet.py").read_text(encoding="utf-8").splitlines())
+def lines(path):
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_nothing_outgrows_its_page():
+    assert lines(ROOT / "README.md") <= 120
+    rooms = [path for path in project_files() if path.is_relative_to(ROOT / "notebooks")]
+    assert not [path for path in rooms if path.suffix in {".py", ".js"} and lines(path) > 350]
 
 
 def test_the_top_level_holds_nothing_else():
@@ -207,8 +213,22 @@ def test_a_broken_link_is_seen():
     assert list(broken_links(text, ROOT)) == ["b.md", "#there", "f.png", "h.md"]
 
 
-def test_the_readmes_links_lead_somewhere():
-    assert not list(broken_links(README, ROOT))
+PAGES = [
+    ROOT / name for name in ["README.md", "tests/README.md", "tests/benchmarks/README.md", "notebooks/TEACHING.md"]
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_of_a_page_lead_somewhere(path):
+    assert not list(broken_links(path.read_text(encoding="utf-8"), path.parent))
+
+
+def test_every_page_is_linked_from_the_readme():
+    assert {path.relative_to(ROOT).as_posix() for path in PAGES[1:]} <= set(links(README))
+
+
+def test_what_lies_beside_the_notebooks_links_to_nothing_that_jupyterlab_does_not_show():
+    assert not [link for link in links(PAGES[-1].read_text(encoding="utf-8")) if link.startswith("..")]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -246,11 +266,27 @@ def test_the_readme_lists_every_notebook_with_its_minutes():
     assert set(re.findall(r"\(notebooks/([^)]*\.ipynb)\)", README)) == {path.name for path in NOTEBOOKS}
 
 
-def test_the_readme_is_plain():
-    prose = re.sub(r"```.*?```|`[^`]*`", "", README, flags=re.DOTALL)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_page_is_plain(path):
+    text = path.read_text(encoding="utf-8")
+    prose = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
     assert not re.findall(rf"\b(?:{BANNED_WORDS})\b", prose, flags=re.IGNORECASE)
-    assert not re.search(EMOJI, README)
-    assert "img.shields.io" not in README
+    assert not re.search(EMOJI, text)
+    assert "img.shields.io" not in text
+
+
+def test_the_folder_that_pip_needs_is_named(tmp_path):
+    """pip takes the dot of `-e .` for the folder in which it is started, wherever the file is that says it."""
+    pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-deps", "-e", "."]
+    elsewhere = subprocess.run(pip, cwd=tmp_path, capture_output=True, text=True)
+    (said,) = re.findall(r'In another folder\s+pip says "(.*)"', README)
+    assert elsewhere.returncode
+    assert said in elsewhere.stderr
+    above, _, _ = (ROOT / "requirements.txt").read_text(encoding="utf-8").partition("\n-e .")
+    assert (
+        above
+        == "# tinynet itself: start pip in the folder that holds this file, for it takes the dot for its own folder"
+    )
 
 
 def test_binder_is_linked_through_one_placeholder():
