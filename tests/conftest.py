@@ -4,9 +4,11 @@ Puts notebooks/ on the path, as a notebook's kernel does; fails tests in which a
 needs the bike data where they are not to be had.
 """
 
+import collections
 import contextlib
 import functools
 import io
+import itertools
 import json
 import logging
 import os
@@ -35,9 +37,19 @@ hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("untimed")
 
 
+told = []  # what no_bikes gives, where another process has asked already
+
+
+def pytest_configure(config):
+    """A process that was started by -n is told about the bike data by the one that started it."""
+    told.extend(getattr(config, "workerinput", {}).get("no_bikes", []))
+
+
 @functools.cache
 def no_bikes():
     """Why the bike data are not to be had, None where they are. Asked once a session: it may mean to fetch them."""
+    if told:
+        return told[0]
     try:
         datasets.bike_file()
     except datasets.NoData as error:
@@ -66,12 +78,82 @@ def skip_without_bikes(path=None):
         pytest.skip(reason)
 
 
-def pytest_collection_modifyitems(items):
-    """The same for the cells that nbval runs; where the data are required, they say themselves what is missing."""
+# The test in the browser that compares a chapter's outputs with those that are saved.
+OUTPUTS = "tests/browser/test_browser.py::test_outputs_are_those_that_are_saved"
+
+# Begun in this order, what takes longest first, so that no core is idle while the last file runs. Files of one group
+# stay in one process: the browser is started once, and `chapter` runs each chapter once.
+GROUPS = [
+    ("tests/browser/",),
+    ("tests/test_chapter_6", "tests/test_chapter_7", "tests/test_sliders"),
+    ("tests/test_sweep",),
+    ("tests/test_playground",),
+]
+
+
+def group_of(nodeid):
+    """The number of a test's group, and its file if it is in none."""
+    found = [number for number, names in enumerate(GROUPS) if nodeid.startswith(names)]
+    return (found[0], "") if found else (len(GROUPS), nodeid.split("::")[0])
+
+
+@pytest.hookimpl(trylast=True)  # after -k and -m
+def pytest_collection_modifyitems(config, items):
+    """The same for the cells that nbval runs; where the data are required, they say themselves what is missing.
+
+    A notebook whose outputs are compared in the browser is not run once more by nbval: its cells leave the run.
+    """
+    browser = [item for item in items if item.nodeid.startswith(OUTPUTS) and not item.module.lab.missing()]
+    compared = {item.callspec.params["chapter"] for item in browser}
+    leaving = [item for item in items if item.path.suffix == ".ipynb" and item.path in compared]
+    if leaving:
+        config.hook.pytest_deselected(items=leaving)
+    staying = set(items) - set(leaving)
+    items[:] = sorted(filter(staying.__contains__, items), key=lambda item: group_of(item.nodeid)[0])
     if os.environ.get("TINYNET_BIKES") != "required":
         for item in items:
             if item.path.suffix == ".ipynb" and uses_bikes(item.path) and no_bikes():
                 item.add_marker(pytest.mark.skip(reason=no_bikes()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """With -n auto: one process more than there are cores, for the one with the browser mostly waits."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A group's or a file's tests to one process, in the order of GROUPS."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return str(group_of(nodeid))
+
+    config.option.loadscopereorder = False
+    return Groups(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """The bike data are asked for once, before the processes begin."""
+    node.workerinput["no_bikes"] = [no_bikes()]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Where the time went: a line for each file that took a second or more."""
+    seconds = collections.Counter()
+    for report in itertools.chain(*terminalreporter.stats.values()):
+        if hasattr(report, "duration"):
+            seconds[report.nodeid.split("::")[0]] += report.duration
+    rest = sum(took for took in seconds.values() if took < 1)
+    if len(seconds) > 1:
+        terminalreporter.section("seconds per file")
+        for name, took in seconds.most_common():
+            if took >= 1:
+                terminalreporter.line(f"{took:6.0f}  {name}")
+        terminalreporter.line(f"{rest:6.0f}  all others")
 
 
 def sources(path, kind):

@@ -2,6 +2,7 @@
 
 import collections
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 import execute_notebooks
 import notebook_rules
-from conftest import ROOT, skip_without_bikes
+from conftest import GROUPS, OUTPUTS, ROOT, group_of, skip_without_bikes
 from notebook_rules import IGNORED, RULES, Notebook, problems
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -196,20 +197,48 @@ def test_every_rule_has_a_bad_example():
     assert {check.__name__ for check in RULES} == {name for name, _ in BAD}
 
 
-def pytest_in(folder, *arguments):
+def pytest_in(folder, *arguments, **environment):
     """What pytest prints that is started in this folder, with the settings of pyproject.toml."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+    return subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, text=True).stdout
+
+
+def collected(*arguments, **environment):
+    """How many tests of each file, and of each test that is run for several chapters, a run would hold."""
+    listing = pytest_in(*arguments, "--collect-only", "-m", "", **environment)
+    files = re.findall(r"^([^\s:]+)::", listing, flags=re.MULTILINE)
+    return collections.Counter(files + re.findall(r"^([^\s\[]+)\[", listing, flags=re.MULTILINE))
+
+
+CELLS = {f"notebooks/{path.name}": len(Notebook(path).code) for path in NOTEBOOKS}
 
 
 def test_pytest_collects_every_code_cell_and_every_test_file(tmp_path):
     """From another folder, by the repository's path; a file that is not collected would fail nowhere."""
-    listing = pytest_in(tmp_path, "--collect-only", "-m", "", ROOT)
-    files = collections.Counter(re.findall(r"^([^\s:]+)::", listing, flags=re.MULTILINE))
-    cells = {f"notebooks/{path.name}": len(Notebook(path).code) for path in NOTEBOOKS}
-    assert {name: files[name] for name in cells} == cells, listing
+    found = collected(tmp_path, ROOT, PATH=str(tmp_path))  # where no Chromium is
+    assert {name: found[name] for name in CELLS} == CELLS
     tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
-    assert tests <= set(files)
+    assert tests <= set(found)
+
+
+def test_where_the_browser_compares_the_outputs_of_a_chapter_nbval_runs_the_others(tmp_path):
+    """test_outputs_are_those_that_are_saved stands for a chapter's cells, but only if it is part of the run."""
+    chromium = tmp_path / ("chromium.exe" if os.name == "nt" else "chromium")
+    chromium.write_text("")
+    chromium.chmod(0o755)
+    found = collected(ROOT, "tests/browser", "notebooks", PATH=str(tmp_path))
+    assert (found[OUTPUTS], {name: found[name] for name in CELLS}) == (len(NOTEBOOKS), dict.fromkeys(CELLS, 0))
+    one, *others = CELLS
+    found = collected(ROOT, "tests/browser", "notebooks", "-k", f"{NOTEBOOKS[0].stem} or Cell", PATH=str(tmp_path))
+    assert (found[OUTPUTS], found[one]) == (1, 0)
+    assert {name: found[name] for name in others} == {name: CELLS[name] for name in others}
+
+
+def test_files_that_share_what_takes_long_stay_in_one_process():
+    browser = {group_of(path.relative_to(ROOT).as_posix() + "::test") for path in (ROOT / "tests/browser").glob("*.py")}
+    running = {group_of(f"tests/{name}.py::test[1]") for name in ["test_chapter_6", "test_chapter_7", "test_sliders"]}
+    assert (browser, running) == ({(0, "")}, {(1, "")})
+    assert group_of("tests/test_digits.py::test[a::b]") == (len(GROUPS), "tests/test_digits.py")
 
 
 def test_pytest_works_beside_the_notebooks():

@@ -140,7 +140,7 @@ class Chapter:
     """
 
     def __init__(self, browser, address, path, script=""):
-        self.path = path
+        self.path, self.address = path, address
         self.page = browser.new_page(viewport={"width": 1280, "height": 800})
         self.page.add_init_script(script)
         self.complaints = []
@@ -163,8 +163,7 @@ class Chapter:
         waiting = "() => [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('*'))"
         for attempt in range(4):
             try:
-                self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click(timeout=10_000)
-                self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click(timeout=10_000)
+                self._choose("Run", "Run All Cells")
                 self.page.wait_for_function(waiting, timeout=10_000)
                 break
             except TooLate:
@@ -173,6 +172,29 @@ class Chapter:
         self._idle(180)
         for panel in self.panels():
             panel.settle()
+
+    def _choose(self, menu, entry):
+        """Click on an entry of a menu."""
+        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click(timeout=10_000)
+        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click(timeout=10_000)
+
+    def saved(self):
+        """The notebook as JupyterLab saves it now: the content of the file."""
+        before = self._file()["last_modified"]
+        self._choose("File", "Save Notebook")
+        end = time.monotonic() + 30
+        while (file := self._file())["last_modified"] == before:
+            if time.monotonic() > end:
+                raise RuntimeError("Save Notebook does nothing")
+            time.sleep(0.1)
+        return file["content"]
+
+    def _file(self):
+        """What the server says about the file."""
+        with urllib.request.urlopen(
+            f"{self.address}/api/contents/{self.path.name}?token={TOKEN}", timeout=30
+        ) as answer:
+            return json.load(answer)
 
     def panels(self):
         """All panels with a live picture, from top to bottom."""

@@ -10,6 +10,8 @@ import time
 import urllib.request
 from types import SimpleNamespace
 
+import nbformat
+import nbval.plugin as nbval
 import psutil  # came with ipykernel
 import pytest
 
@@ -48,6 +50,7 @@ def chapter(request, browser):
         shown=chapter.page.locator(pictures).evaluate_all("all => all.filter(image => image.naturalWidth > 0).length"),
     )
     chapter.run_all()
+    chapter.ran = nbformat.from_dict(chapter.saved())
     yield chapter
     chapter.close()
 
@@ -60,6 +63,46 @@ def test_it_opens_without_a_dialog_and_with_its_pictures(chapter):
 def test_it_runs_without_an_error_or_a_warning(chapter):
     assert chapter.panels()
     assert not chapter.trouble()
+
+
+def differences(notebook, ran):
+    """What nbval would say of each cell, in words: outputs that differ, errors, cells that did not run.
+
+    Parameters: notebook, nbval's; ran, the same as it was saved after running.
+    """
+    cells = [cell for cell in ran.cells if cell.cell_type == "code"]
+    for mine, cell in zip(notebook.collect(), cells, strict=True):
+        errors = [output.evalue for output in cell.outputs if output.output_type == "error"]
+        if errors or cell.execution_count is None or cell.source != mine.cell.source:
+            yield f"{mine.name}: " + (errors[0] if errors else "did not run")
+        elif mine.options["check"] and not mine.compare_outputs(
+            nbval.coalesce_streams(cell.outputs), nbval.coalesce_streams(mine.cell.outputs)
+        ):
+            yield "\n".join([mine.name, *mine.comparison_traceback])
+
+
+def test_outputs_are_those_that_are_saved(chapter, request):
+    """What nbval would find, without running the chapter once more: conftest.py then leaves its cells to this test."""
+    notebook = nbval.IPyNbFile.from_parent(request.session, path=chapter.path)
+    assert not list(differences(notebook, chapter.ran))
+
+
+def test_other_outputs_are_seen(request):
+    path = lab.NOTEBOOKS[0]
+    notebook = nbval.IPyNbFile.from_parent(request.session, path=path)
+    ran = nbformat.read(path, as_version=4)
+    assert not list(differences(notebook, ran))
+    imports = next(cell for cell in ran.cells if cell.cell_type == "code")
+    for cell in ran.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                output.text += "1"
+    imports.execution_count = None
+    found = list(differences(notebook, ran))
+    assert found[0] == "Cell 0: did not run"
+    assert len(found) == 1 + sum('"stream"' in json.dumps(cell) for cell in ran.cells)
+    imports.outputs = [nbformat.v4.new_output("error", ename="NameError", evalue="no such name", traceback=[])]
+    assert next(differences(notebook, ran)) == "Cell 0: no such name"
 
 
 def moved(panel, key):
