@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import hypothesis
 import ipywidgets as widgets
@@ -236,17 +237,16 @@ def test_the_curve_is_drawn_as_a_line_over_its_dots():
     assert not picture.answer.get_visible()
 
 
-def test_what_stands_still_is_drawn_once_and_is_what_a_new_picture_draws(monkeypatch):
+def test_what_stands_still_is_drawn_once_and_is_what_a_new_picture_draws():
     runs = [trial(problem, bias=bias, epochs=2) for problem in ("XOR", "curve") for bias in (True, False)]
-    monkeypatch.setattr(figures.Playground, "_still", {})
     kept = figures.Playground(300)
-    images = [kept.update(**view(run)).pixels().copy() for run in runs]
-    for run, image in zip(runs, images, strict=True):
-        assert (kept.update(**view(run)).pixels() == image).all()
-        assert (figures.Playground(300).update(**view(run)).pixels() == image).all()
-        with monkeypatch.context() as patch:
-            patch.setattr(figures.Playground, "_still", {})
+    drawn = mock.Mock(side_effect=kept.canvas.draw)
+    with mock.patch.object(kept.canvas, "draw", drawn):
+        images = [kept.update(**view(run)).pixels().copy() for run in runs]
+        for run, image in zip(runs, images, strict=True):
+            assert (kept.update(**view(run)).pixels() == image).all()
             assert (figures.Playground(300).update(**view(run)).pixels() == image).all()
+    assert drawn.call_count == len(runs)
 
 
 # The panel

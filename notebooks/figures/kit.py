@@ -1,7 +1,9 @@
 """What all pictures are made of: colours, the base of a picture, the network, and what several chapters show."""
 
+import contextlib
 import io
 import textwrap
+import threading
 
 import matplotlib
 import numpy as np
@@ -22,26 +24,37 @@ INK = "#222222"
 FAINT = "#B8B8B8"
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#FFFFFF", POSITIVE])
 
-matplotlib.rcParams.update(
-    {
-        "figure.figsize": (8, 3.5),
-        "figure.dpi": 100,
-        "figure.constrained_layout.use": True,
-        "font.size": 12,
-        "axes.titlesize": 12,
-        "axes.labelsize": 12,
-        "xtick.labelsize": 11,
-        "ytick.labelsize": 11,
-        "legend.fontsize": 11,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "text.color": INK,
-        "axes.labelcolor": INK,
-        "axes.edgecolor": INK,
-        "xtick.color": INK,
-        "ytick.color": INK,
-    }
-)
+STYLE = {
+    "figure.figsize": (8, 3.5),
+    "figure.dpi": 100,
+    "figure.constrained_layout.use": True,
+    "font.size": 12,
+    "axes.titlesize": 12,
+    "axes.labelsize": 12,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "legend.fontsize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+_one_at_a_time = threading.RLock()  # the settings are Matplotlib's, the same for all threads
+
+
+@contextlib.contextmanager
+def in_style():
+    """Our settings of Matplotlib while a picture is made; a reader's own plots keep theirs. Also a decorator."""
+    with _one_at_a_time:
+        before = {name: matplotlib.rcParams[name] for name in STYLE}
+        matplotlib.rcParams.update(STYLE)
+        try:
+            yield
+        finally:
+            matplotlib.rcParams.update(before)
 
 
 class Picture:
@@ -51,6 +64,13 @@ class Picture:
     picture shows now, for readers who cannot see it.
     """
 
+    def __init_subclass__(cls, **named):
+        """Whatever a picture makes, at first or later, it makes in the series' style."""
+        super().__init_subclass__(**named)
+        for name in {"__init__", "update"} & set(vars(cls)):
+            setattr(cls, name, in_style()(vars(cls)[name]))
+
+    @in_style()
     def __init__(self, width=8, height=3.5):
         self.figure = Figure(figsize=(width, height))
         self.canvas = FigureCanvasAgg(self.figure)
@@ -67,7 +87,8 @@ class Picture:
     def pixels(self):
         """Draw, and return the image as an array of shape (height, width, 4), 0 to 255."""
         if self._background is None:
-            self.canvas.draw()
+            with in_style():  # the ticks are made when they are drawn first
+                self.canvas.draw()
             self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
             self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self.canvas.restore_region(self._background)

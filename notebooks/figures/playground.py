@@ -42,13 +42,13 @@ class Playground(Picture):
     WIDE, HIGH = 1070, 455  # the picture
     LEFT, BOTTOM = 440, 48  # the field's corner, in pixels from the picture's lower left
     MIDDLE = 213  # the network's
-    _still = {}  # noqa: RUF012  what stands still, by what it depends on: drawn once, by the first picture of a kernel
 
     def __init__(self, count):
         super().__init__(self.WIDE / 100, self.HIGH / 100)
         self.figure.set_layout_engine("none")
         self.count = count
         self._inputs = None
+        self._grounds = {}  # what stands still, by the input nodes that it depends on: drawn once
         self._scheme = [_colour_table(SIGNED), _colour_table(LinearSegmentedColormap.from_list("h", ["w", HIDDEN]))]
         side = self.FIELD * self.ZOOM
         self.diagram = self._axes(0, 0, 385, self.HIGH)
@@ -114,7 +114,7 @@ class Playground(Picture):
     def pixels(self):
         """Draw, and return the image as Picture does."""
         pixels = super().pixels()
-        self._still[self.count, *self._inputs] = self._background
+        self._grounds[self._inputs] = self._background
         return pixels
 
     def _axes(self, left, bottom, width, height):
@@ -177,7 +177,7 @@ class Playground(Picture):
         """Draw what stands still, where it changed: the plane or the curve's axes, and the input nodes."""
         if self._inputs == (inputs, rows):
             return
-        self._inputs, self._background = (inputs, rows), self._still.get((self.count, inputs, rows))
+        self._inputs, self._background = (inputs, rows), self._grounds.get((inputs, rows))
         for artist in (self.plane, self.field, self.scale, *self.meaning, *self.training[:2], *self.validation[:2]):
             artist.set_visible(inputs == 2)
         for artist in (self.curve_axes, self.answer, self.training[2], self.validation[2]):
