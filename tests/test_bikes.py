@@ -125,6 +125,31 @@ def test_standardised_by_hand():
     np.testing.assert_array_equal(values, [-1, 1] + [3] * 1944)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("number", [0.1, 0, 7, -1e9, 1e-300, True])
+def test_a_constant_column_becomes_zeros(number):
+    """0.1 too, of which the mean over thousands is not 0.1, and the standard deviation not 0."""
+    column = np.full(20_000, number)
+    values, mean, std = datasets.standardised(column)
+    np.testing.assert_array_equal(values, 0)
+    assert (mean, std) == (number, 1)
+    changed = column.astype(float)
+    changed[-1] += 3  # not a row of training
+    values, mean, std = datasets.standardised(changed)
+    np.testing.assert_array_equal(values[:-1], 0)
+    np.testing.assert_allclose(values * std + mean, changed)
+
+
+@pytest.mark.parametrize("shape", [(1944,), (3,), (0,), (), (5000, 2)])
+def test_what_has_no_training_rows_or_is_no_column_is_told_in_words(shape):
+    with pytest.raises(ValueError, match=r"values came as \(.*\), expected one column of more than 1944 rows"):
+        datasets.standardised(np.ones(shape))
+
+
+def test_standardised_takes_a_list():
+    assert datasets.standardised([1, 3] + [5] * 1944)[1:] == (2, 1)
+
+
 def test_one_hot_by_hand():
     np.testing.assert_array_equal(datasets.one_hot([3, 1], range(1, 4)), [[0, 0, 1], [1, 0, 0]])
     assert datasets.one_hot([3, 1], range(1, 4)).dtype == float

@@ -126,3 +126,13 @@ def test_prepared_digits_still_look_like_themselves():
     prepared = np.array([datasets.prepare(image) for image in images[:200]])
     alike = [np.corrcoef(one.ravel(), other.ravel())[0, 1] for one, other in zip(images, prepared, strict=False)]
     assert np.median(alike) > 0.85
+
+
+def test_the_blur_is_a_gaussian_of_one_pixel():
+    """Each pixel as the sum over all others, weighted by exp(-distance² / 2); the 312 darkest stay."""
+    gray = datasets.scale_to_32(datasets.draw([[(0.3, 0.1), (0.7, 0.15), (0.4, 0.5), (0.7, 0.9)]], pen=14))
+    rows, columns = np.indices(gray.shape)
+    squares = (rows[..., None, None] - rows) ** 2 + (columns[..., None, None] - columns) ** 2  # (32, 32, 32, 32)
+    blurred = (np.exp(-squares / 2) * gray).sum(axis=(2, 3))
+    expected = blurred >= np.sort(blurred, axis=None)[-312] * (1 - 1e-7)
+    np.testing.assert_array_equal(datasets.even_ink(gray), expected)
