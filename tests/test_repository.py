@@ -24,8 +24,8 @@ from notebook_rules import BANNED_WORDS, EMOJI, Notebook
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TOP_LEVEL = {
-    ".ci", ".gitignore", "LICENSE", "README.md", "binder", "notebooks", "pyproject.toml", "requirements.txt", "tests",
-    "tinynet.py",
+    ".ci", ".github", ".gitignore", "LICENSE", "README.md", "binder", "notebooks", "pyproject.toml", "requirements.txt",
+    "tests", "tinynet.py",
 }  # fmt: skip
 
 # What each room, a module or a package, may import besides the standard library and what stands in the same package.
@@ -166,15 +166,6 @@ def test_without_a_chromium_the_browser_tests_say_so(wanted, outcome, tmp_path):
     )
     assert "no Chromium found" in run.stdout
     assert re.search(rf"^\d+ {outcome} in ", run.stdout, flags=re.MULTILINE), run.stdout
-
-
-@pytest.mark.skipif(os.name == "nt", reason="run by bash")
-def test_ci_without_the_bike_data_fails_in_words(tmp_path):
-    (tmp_path / "clone/.ci").mkdir(parents=True)
-    shutil.copy(ROOT / ".ci/run", tmp_path / "clone/.ci/run")
-    run = subprocess.run([tmp_path / "clone/.ci/run"], capture_output=True, text=True)
-    assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr.startswith(f"{tmp_path}/shared/data/bike-sharing/hour.csv is not there: put hour.csv of UCI's")
 
 
 # Links

@@ -1,0 +1,145 @@
+"""What runs the tests elsewhere: .ci/run, the workflow, and what they share."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml  # came with JupyterLab
+
+from conftest import ROOT
+
+CI = (ROOT / ".ci/run").read_text(encoding="utf-8")
+WORKFLOW = ROOT / ".github/workflows/tests.yml"
+STEPS = re.search(r"^all=\((.*)\)$", CI, flags=re.MULTILINE)[1].split()
+on_unix = pytest.mark.skipif(os.name == "nt", reason="run by bash")
+
+
+def script(name):
+    """A module of .ci/."""
+    specification = importlib.util.spec_from_file_location(name, ROOT / f".ci/{name}.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+# .ci/run
+
+
+def run_ci(folder, *steps, **environment):
+    """.ci/run in a copy that holds nothing else."""
+    (folder / "clone/.ci").mkdir(parents=True)
+    shutil.copy(ROOT / ".ci/run", folder / "clone/.ci/run")
+    return subprocess.run(
+        [folder / "clone/.ci/run", *steps], env=os.environ | environment, capture_output=True, text=True
+    )
+
+
+@on_unix
+def test_without_the_bike_data_it_fails_in_words(tmp_path):
+    run = run_ci(tmp_path, GITHUB_ACTIONS="")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith(f"{tmp_path}/shared/data/bike-sharing/hour.csv is not there: put hour.csv of UCI's")
+
+
+@on_unix
+def test_an_unknown_step_is_named(tmp_path):
+    run = run_ci(tmp_path, "newest", "nwest")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == f"There is no step nwest. There are: {' '.join(STEPS)}\n"
+
+
+@on_unix
+@pytest.mark.parametrize(("status", "after"), [(0, "== All green"), (3, "in all")])
+def test_each_step_is_timed_and_its_failure_is_the_runs(status, after, tmp_path):
+    """With programs of its own in the place of ruff, Chromium and the rest."""
+    folder = tmp_path / "clone/.venv/bin"
+    folder.mkdir(parents=True)
+    (tmp_path / "clone/.ci").mkdir()
+    for name in [folder / "ruff", folder / "python", tmp_path / "chromium", tmp_path / "python3"]:
+        name.write_text(f"#!/bin/sh\nexit {status if name.name == 'python' else 0}\n")
+        name.chmod(0o755)
+    shutil.copy(ROOT / ".ci/run", tmp_path / "clone/.ci/run")
+    run = subprocess.run(
+        [tmp_path / "clone/.ci/run", "ruff", "mutants"],
+        env=os.environ | {"GITHUB_ACTIONS": "true", "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == status, run.stderr
+    assert run.stdout.strip().splitlines()[-1].endswith("in all")
+    assert after in run.stdout
+    table = re.findall(r"^ +\d+  (\w+)", run.stdout.partition("Seconds per step:")[2], flags=re.MULTILINE)
+    assert table == ["system", "ruff", "mutants", "in"]
+
+
+def test_every_step_is_a_function():
+    assert re.findall(r"^(\w+)\(\) \{\n    step \"\1:", CI, flags=re.MULTILINE) == STEPS
+
+
+# The README's commands
+
+
+def test_the_readmes_commands_are_run_as_they_stand():
+    readme, text = script("readme"), (ROOT / "README.md").read_text(encoding="utf-8")
+    for windows in (False, True):
+        commands = readme.commands(windows)
+        assert all(f"\n{command}\n" in text for command in commands.values())
+        assert [("jupyter" in command, "pytest" in command) for command in commands.values()] == [(1, 0), (0, 1)]
+
+
+# Which dependency moved
+
+
+def test_what_moved_is_told():
+    versions = script("versions")
+    before = versions.versions("numpy==1.26.4\npip==25.0\nold==1\n# a comment\n")
+    after = versions.versions("numpy==2.4.6\npip==25.0\nNew @ file://new.whl\n")
+    assert list(versions.moved(before, after)) == [
+        "New: not there -> file://new.whl", "numpy: 1.26.4 -> 2.4.6", "old: 1 -> gone",
+    ]  # fmt: skip
+    assert not list(versions.moved(before, before))
+
+
+def test_versions_are_kept_and_compared(tmp_path, monkeypatch, capsys):
+    versions, kept = script("versions"), tmp_path / "versions.txt"
+    monkeypatch.setattr(versions, "PYTHON", sys.executable)
+
+    def said(task):
+        monkeypatch.setattr(sys, "argv", ["versions.py", task, str(kept)])
+        versions.main()
+        return capsys.readouterr().out
+
+    assert said("moved") == "No versions of a green run were kept: nothing to compare with.\n"
+    assert said("keep") == ""
+    assert said("moved") == "No dependency moved since the last green run.\n"
+    kept.write_text(re.sub("^numpy==.*", "numpy==0.1", kept.read_text(), flags=re.MULTILINE))
+    assert re.fullmatch(r"Since the last green run moved:\nnumpy: 0\.1 -> [\d.]+\n", said("moved"))
+
+
+# The workflow: what can be known of it without running it
+
+
+def test_the_workflow_fits_its_schema():
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+
+
+def test_the_workflow_runs_the_steps_of_ci_with_the_least_rights():
+    text = WORKFLOW.read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert text.startswith("# Never run")
+    assert {"push", "schedule"} <= set(workflow[True])  # YAML reads `on` as a truth value
+    assert workflow["permissions"] == {"contents": "read", "actions": "read"}
+    (job,) = workflow["jobs"].values()
+    assert "permissions" not in job
+    assert {name.split("-")[0] for name in job["strategy"]["matrix"]["os"]} == {"ubuntu", "windows", "macos"}
+    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert all(re.fullmatch(r"actions/(checkout|setup-python|cache|upload-artifact)@v\d+", name) for name in used)
+    commands = "\n".join(step.get("run", "") for step in job["steps"])
+    assert [name for line in re.findall(r"\.ci/run ([\w ]+)", commands) for name in line.split()] == STEPS
+    assert all((ROOT / name).is_file() for name in re.findall(r"\.ci/\w+\.py", commands))
