@@ -19,26 +19,33 @@ DEADLINE = 300.0  # seconds for all of it
 def fetched(address, name):
     """The bytes at an address, which redirects may lead away from, but not from https to anything else.
 
-    Parameters: address; name, of the progress bar. Raises: whatever a server can bring about in urllib, which is more
-    than OSError: HTTPException, ValueError, UnicodeError, OverflowError. The time that the look-up of a host's name
-    takes is the system's and cannot be bounded here; the deadline holds again after it.
+    Parameters: address; name, of the progress bar. Raises: OSError.
+    The time that the look-up of a host's name takes is the system's and cannot be bounded here; the deadline holds
+    again after it.
     """
-    request = urllib.request.Request(address, headers={"User-Agent": "tinynet"})
-    with _Limits() as limits:
-        opener = urllib.request.build_opener(_SameScheme, _WithinLimits(limits))
-        try:
-            answer = opener.open(request, timeout=PATIENCE)
-        except urllib.error.HTTPError as error:
+    try:
+        with _Limits() as limits:
+            return _read(limits, address, name)
+    except OSError as error:
+        if isinstance(error, urllib.error.HTTPError):
             error.close()
-            raise
-        size = answer.length  # None where the server does not say
-        if size and size > MOST_BYTES:
-            raise OSError(_too_large())
-        content = bytearray()
-        with progress_bar(size, name, unit="B", unit_scale=True) as progress:
-            while piece := answer.read1(65536):
-                content += piece
-                progress.update(len(piece))
+        raise
+    except Exception as error:  # HTTPException, ValueError, UnicodeError, OverflowError: what a server brings about
+        raise OSError(f"the server's answer makes no sense ({type(error).__name__}: {error})") from error
+
+
+def _read(limits, address, name):
+    opener = urllib.request.build_opener(_SameScheme, _WithinLimits(limits))
+    request = urllib.request.Request(address, headers={"User-Agent": "tinynet"})
+    answer = opener.open(request)
+    size = answer.length  # None where the server does not say
+    if size and size > MOST_BYTES:
+        raise OSError(_too_large())
+    content = bytearray()
+    with progress_bar(size, name, unit="B", unit_scale=True) as progress:
+        while piece := answer.read1(65536):
+            content += piece
+            progress.update(len(piece))
     if len(content) < (size or 0):
         raise OSError(f"{address} broke off after {len(content)} of {size} bytes")
     return bytes(content)
@@ -63,7 +70,7 @@ class _Limits(contextlib.ExitStack):
         return min(left, PATIENCE)
 
     def connection(self, kind, *arguments, **named):
-        """Connecting may take so long, and so may the handshake of TLS."""
+        """Connecting may take so long for each address of the host, and so may the handshake of TLS."""
         connection = kind(*arguments, **named | {"timeout": self.seconds()})
         connection.response_class = self.answer
         return connection

@@ -49,7 +49,7 @@ def bike_file():
         return _session / "hour.csv"
     try:
         table = _from_zip(fetched(BIKES_ADDRESS, "bike data"))
-    except Exception as error:  # what is raised here is decided by a server: OSError, ValueError, UnicodeError and more
+    except OSError as error:
         # The message says it all; the errors below it fill screens with the insides of urllib.
         raise NoData(f"The bike data could not be fetched: {_short(error)}. {_by_hand(kept.parent)}") from None
     return _keep(kept, table)
