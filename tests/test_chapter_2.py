@@ -30,15 +30,16 @@ SETTINGS = [(10, 5, 1), (-20, 20, 2), (0, 3, -2), (0.5, 20, 1)]
 
 @pytest.mark.parametrize(("weight", "bias_weight", "output_weight"), SETTINGS)
 def test_two_nodes_are_two_weighted_steps(weight, bias_weight, output_weight):
-    x, hidden, weights, middle = experiments.two_nodes(weight, bias_weight, output_weight)
+    x, hidden, weighted, final_outputs, middle = experiments.two_nodes(weight, bias_weight, output_weight)
     np.testing.assert_allclose(hidden[:, 0], sigmoid(weight * x + bias_weight))
     np.testing.assert_allclose(hidden[:, 1], sigmoid(10 * x - 5))
-    np.testing.assert_array_equal(weights, [[output_weight], [-1]])
+    np.testing.assert_allclose(weighted, hidden * [output_weight, -1])
+    np.testing.assert_allclose(final_outputs, hidden @ [output_weight, -1], atol=1e-12)
     assert middle is None if weight == 0 else sigmoid(weight * middle + bias_weight) == 0.5
-    picture = figures.TwoNodes().update(x, hidden, weights, middle)
+    picture = figures.TwoNodes().update(x, hidden, weighted, final_outputs, middle)
     np.testing.assert_array_equal(picture.step.get_ydata(), hidden[:, 0])
-    np.testing.assert_allclose(picture.sum.get_ydata(), (hidden @ weights)[:, 0])
-    np.testing.assert_allclose(picture.shares[1].get_ydata(), -hidden[:, 1])
+    np.testing.assert_array_equal(picture.sum.get_ydata(), final_outputs)
+    np.testing.assert_array_equal([line.get_ydata() for line in picture.weighted], weighted.T)
     low, high = picture.sum.axes.get_ylim()
     assert low < picture.sum.get_ydata().min()
     assert picture.sum.get_ydata().max() < high
@@ -71,7 +72,7 @@ def test_untrained_answers_gather_around_0(hidden_nodes):
 
 def test_untrained_picture():
     x, curves = np.array([-5.0, 5.0]), np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
-    picture = figures.Untrained().update(1, x, curves, np.array([0.05, 0.05, -0.2, 1.1]))
+    picture = figures.UntrainedAnswers().update(1, x, curves, np.array([0.05, 0.05, -0.2, 1.1]))
     np.testing.assert_array_equal(picture.one.get_ydata(), curves[1])  # 3 lies between 1 and 5 at the place next to 1
     np.testing.assert_array_equal(picture.many.get_segments()[2], [[-5, 4], [5, 5]])
     assert picture.bars.get_data().values[20] == 0.5  # the slice from 0 to 0.125
@@ -82,7 +83,7 @@ def test_untrained_picture():
 def test_even_target_shows_both_networks():
     states = list(experiments.even_target(4, steps=20, slice_of=10))
     assert [state[1] for state in states] == [0, 10, 20]
-    hidden_nodes, step, x, targets, without, with_ones = states[-1]
+    hidden_nodes, step, x, targets, without, with_ones, losses = states[-1]
     np.testing.assert_allclose(targets, np.cos(x))
     networks = [NeuralNetwork(columns, 4, 1, 0.2, rng=0) for columns in (1, 2)]
     features = [x[:, None], np.column_stack([x, np.ones(31)])]
@@ -90,18 +91,18 @@ def test_even_target_shows_both_networks():
         for _ in range(20):
             network.train(records, targets)
         np.testing.assert_array_equal(network.run(records)[:, 0], answers)
-    picture = figures.EvenTarget().update(hidden_nodes, step, x, targets, without, with_ones)
+    picture = figures.EvenTarget().update(hidden_nodes, step, x, targets, without, with_ones, losses)
     np.testing.assert_array_equal(picture.without.get_ydata(), without)
     np.testing.assert_array_equal(picture.with_ones.get_ydata(), with_ones)
     np.testing.assert_array_equal(picture.points.get_ydata(), targets)
-    loss = np.mean((targets - with_ones) ** 2)
+    assert losses == pytest.approx([np.mean((targets - answers) ** 2) for answers in (without, with_ones)])
     assert picture.caption.startswith("After 20 training steps with 4 hidden nodes:")
-    assert f"and {loss:.4f} with a column of ones" in picture.caption
+    assert f"{losses[0]:.4f} without and {losses[1]:.4f} with a column of ones" in picture.caption
 
 
 @pytest.mark.parametrize(("hidden_nodes", "learned"), [(1, False), (2, False), (3, True), (30, True)])
 def test_only_a_column_of_ones_learns_the_cosine(hidden_nodes, learned):
-    *_, (_, step, _, targets, without, with_ones) = experiments.even_target(hidden_nodes)
+    *_, (_, step, _, targets, without, with_ones, _) = experiments.even_target(hidden_nodes)
     level = np.var(targets)
     assert step == 2000
     assert np.mean((targets - without) ** 2) == pytest.approx(level, rel=1e-4)
@@ -149,7 +150,7 @@ def test_even_target_panel():
 
 
 def test_untrained_panel():
-    picture = figures.Untrained()
+    picture = figures.UntrainedAnswers()
     panel = controls.Panel(
         picture,
         lambda hidden_nodes: picture.update(*experiments.untrained_answers(hidden_nodes)),
@@ -183,8 +184,7 @@ def test_solutions():
     [((10, 15, 1), [-2.5, 1.5], [-1, 0]), ((10, -15, 1), [-1, 2.5], [0.9, 1.1]), ((10, -5, 1), [-3, 0, 3], [])],
 )
 def test_solutions_of_the_slider_tasks(weights, outside, inside):
-    x, hidden, output_weights, _ = experiments.two_nodes(*weights)
-    answers = hidden @ output_weights
+    x, _, _, answers, _ = experiments.two_nodes(*weights)
     near = [np.argmin(np.abs(x - place)) for place in outside]
     np.testing.assert_allclose(answers[near], 0, atol=0.02)
     sign = np.sign(weights[1]) if inside else 0

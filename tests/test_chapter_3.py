@@ -25,7 +25,7 @@ def half_squared_error(target, place, weight):
 @pytest.mark.parametrize("weight", [-4.0, 0.4, 4.0])
 def test_loss_along_a_weight(place, weight):
     before = WEIGHTS_I_H.copy(), WEIGHTS_H_O.copy()
-    weights, losses, at, loss, slope = experiments.loss_along(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, place, weight)
+    weights, losses, at, loss, slope, words = experiments.loss_along(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, place, weight)
     assert weights[0] == -4
     assert weights[-1] == 4
     np.testing.assert_allclose(losses, [half_squared_error(1.0, place, w) for w in weights])
@@ -33,24 +33,31 @@ def test_loss_along_a_weight(place, weight):
     assert loss == pytest.approx(half_squared_error(1.0, place, weight))
     nudged = half_squared_error(1.0, place, weight + 1e-6) - half_squared_error(1.0, place, weight - 1e-6)
     assert slope == pytest.approx(nudged / 2e-6, abs=1e-8)
+    way = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"
+    assert words == (way if abs(slope) >= 0.005 else "this is the valley floor, or a plain")
     np.testing.assert_array_equal(WEIGHTS_I_H, before[0])
     np.testing.assert_array_equal(WEIGHTS_H_O, before[1])
 
 
-def test_loss_curve_and_its_tangent():
+def test_at_the_valleys_floor_no_way_is_better():
+    *_, slope, words = experiments.loss_along(X, 0.5, WEIGHTS_I_H, WEIGHTS_H_O, (1, 0, 0), 1.0766)
+    assert abs(slope) < 0.005
+    assert words == "this is the valley floor, or a plain"
+
+
+def test_loss_over_a_weight_and_its_tangent():
     weights = np.linspace(-4, 4, 161)
-    picture = figures.LossCurve().update(weights, weights**2 / 2, 1.0, 0.5, 1.0)
+    picture = figures.LossOverWeight().update(weights, weights**2 / 2, 1.0, 0.5, 1.0, "go back")
     np.testing.assert_array_equal(picture.curve.get_ydata(), weights**2 / 2)
     (x0, x1), (y0, y1) = picture.tangent.get_data()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(1.0)
     assert y0 + (1.0 - x0) == pytest.approx(0.5)
-    assert "a smaller weight makes the loss smaller" in picture.caption
-    assert "larger" in picture.update(weights, weights, 0.0, 0.0, -1.0).caption
-    assert "valley floor" in picture.update(weights, weights, 0.0, 0.0, 0.0).caption
+    assert picture.caption.endswith("At weight 1.00 the loss is 0.5000, its slope 1.0000: go back.")
+    assert picture.slope.get_text() == "slope 1.0000: go back"
 
 
-def test_chain_multiplies_its_slopes():
-    picture = figures.Chain().update(["a", "b", "c"], [0.5, -0.25])
+def test_chain_of_slopes_and_changes():
+    picture = figures.Chain().update(["a", "b", "c"], [0.5, -0.25], [1.0, 0.5, -0.125])
     words = [text.get_text() for text in picture.axes.texts]
     assert words[:3] == ["a\n+1.0000", "b\n+0.5000", "c\n−0.1250"]
     assert "× 0.5" in words
@@ -59,9 +66,15 @@ def test_chain_multiplies_its_slopes():
 
 
 def test_sigmoid_slopes_are_marked_where_they_are():
-    picture = figures.SigmoidSlopes().update(np.array([0.4, -0.9]))
+    z, nodes = np.linspace(-6, 6, 241), np.array([0.4, -0.9])
+    h, outputs = sigmoid(z), sigmoid(nodes)
+    picture = figures.SigmoidSlopes().update(z, h, h * (1 - h), nodes, outputs, outputs * (1 - outputs))
     left, right = picture.sides
-    h = sigmoid(0.4)
+    np.testing.assert_array_equal(left.lines[0].get_data(), [z, h])
+    np.testing.assert_array_equal(right.lines[0].get_data(), [h, h * (1 - h)])
+    (x0, x1), (y0, y1) = left.lines[1].get_data()
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(outputs[0] * (1 - outputs[0]))
+    h = outputs[0]
     np.testing.assert_allclose(left.lines[2].get_data(), [[0.4], [h]])
     np.testing.assert_allclose(right.lines[1].get_data(), [[h], [h * (1 - h)]])
     assert [text.get_text() for text in right.texts] == ["0.2403", "0.2055"]
@@ -74,7 +87,7 @@ def test_right_and_wrong_losses():
 
 
 def test_every_slider_at_its_ends_and_between():
-    picture = figures.LossCurve()
+    picture = figures.LossOverWeight()
 
     def work(target, place, weight):
         picture.update(*experiments.loss_along(X, target, WEIGHTS_I_H, WEIGHTS_H_O, place, weight))

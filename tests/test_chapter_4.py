@@ -104,7 +104,7 @@ def test_descent_picture_says_what_square_and_star_are_where_they_are():
 
 
 def test_loss_curves_labels_stand_apart_in_the_lines_order():
-    picture = figures.LossCurves(["one", "two", "three"], 2, "epoch", 0.01, 10)
+    picture = figures.LossesOfRuns(["one", "two", "three"], 2, "epoch", 0.01, 10)
     picture.update([[1, 0.5, 0.101], [1, 0.5, 0.100], [1, 0.1, 0.001]], "three runs")
     np.testing.assert_array_equal(picture.lines[0].get_ydata(), [1, 0.5, 0.101])
     np.testing.assert_array_equal(picture.lines[2].get_xdata(), [0, 1, 2])

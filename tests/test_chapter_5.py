@@ -143,13 +143,13 @@ def test_learning_curves_show_what_they_are_given():
 def test_confusion_shows_counts_and_names_the_worst():
     counts = 20 * np.eye(10, dtype=int)
     counts[3, 8] = 4
-    picture = figures.Confusion().update(counts)
+    picture = figures.ConfusionMatrix().update(counts)
     assert picture.texts[3][8].get_text() == "4"
     assert picture.texts[8][3].get_text() == ""
     assert picture.caption.startswith("200 of 204")
     assert picture.caption.endswith("4 times each: 3 read as 8.")
     counts[1, 8] = 4
-    assert figures.Confusion().update(counts).caption.endswith("4 times each: 1 read as 8, 3 read as 8.")
+    assert figures.ConfusionMatrix().update(counts).caption.endswith("4 times each: 1 read as 8, 3 read as 8.")
 
 
 def test_preparation_shows_its_four_stages():

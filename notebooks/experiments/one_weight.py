@@ -13,7 +13,8 @@ def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_outp
 
     Parameters: features, (1, input_nodes); target, a number; the weights of a network with one output node; place,
     (layer, row, column) of the weight, layer 0 or 1; weight, its value now.
-    Returns: weights and losses, both (161,), from -4 to 4; weight; the loss there; and its slope by backpropagation.
+    Returns: weights and losses, both (161,), from -4 to 4; weight; the loss there; its slope by backpropagation; and
+    in words which way the slope says that the weight should go.
     """
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0)
     layer = (network.weights_input_to_hidden, network.weights_hidden_to_output)[place[0]]
@@ -26,7 +27,12 @@ def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_outp
     losses = np.array([loss_at(value) for value in weights])
     loss = loss_at(weight)
     deltas = network.backpropagation(*network.forward_pass_train(features), features, [[target]], 0, 0)
-    return weights, losses, weight, loss, -deltas[place[0]][place[1:]]
+    slope = -deltas[place[0]][place[1:]]
+    if abs(slope) < 0.005:
+        words = "this is the valley floor, or a plain"
+    else:
+        words = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"
+    return weights, losses, weight, loss, slope, words
 
 
 def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0):
@@ -48,15 +54,17 @@ def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0):
 def two_nodes(weight, bias_weight, output_weight):
     """Two hidden nodes over one input and a column of ones. The second, fixed, steps up at x = 0.5 and counts -1.
 
-    Returns: x (241,) from -3 to 3; hidden outputs (241, 2); output weights (2, 1); where the first node's output is ½,
-    or None where its weight is 0 and it has no such place.
+    Returns: x (241,) from -3 to 3; hidden outputs (241, 2); the same times their output weights (241, 2); the sums of
+    these, which are the final outputs, (241,); where the first node's output is ½, or None where its weight is 0 and it
+    has no such place.
     """
     network = NeuralNetwork(2, 2, 1, learning_rate=0.5)
     network.weights_input_to_hidden = [[weight, 10.0], [bias_weight, -5.0]]
     network.weights_hidden_to_output = [[output_weight], [-1.0]]
     x = np.linspace(-3, 3, 241)
-    _, hidden_outputs = network.forward_pass_train(with_ones(x[:, None]))
-    return x, hidden_outputs, network.weights_hidden_to_output, -bias_weight / weight if weight else None
+    final_outputs, hidden_outputs = network.forward_pass_train(with_ones(x[:, None]))
+    weighted = hidden_outputs * network.weights_hidden_to_output[:, 0]
+    return x, hidden_outputs, weighted, final_outputs[:, 0], -bias_weight / weight if weight else None
 
 
 def untrained_answers(hidden_nodes, networks=300):
@@ -77,7 +85,7 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0):
     """Teach cos x to two networks, one with a column of ones and one without; yield after every slice of steps.
 
     Yields: hidden_nodes; the number of steps so far, at first 0; x (31,) from -3 to 3; targets, the answers without and
-    with ones, each (31,).
+    with ones, each (31,); the mean squared errors without and with ones, a pair.
     """
     x = np.linspace(-3, 3, 31)
     targets = np.cos(x)
@@ -86,7 +94,8 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0):
     for step in range(steps + 1):
         if step % slice_of == 0:
             answers = [network.run(features)[:, 0] for network, features in zip(networks, both, strict=True)]
-            yield hidden_nodes, step, x, targets, *answers
+            losses = [mean_squared_error(*each, targets[:, None]) for each in zip(networks, both, strict=True)]
+            yield hidden_nodes, step, x, targets, *answers, losses
         for network, features in zip(networks, both, strict=True):
             network.train(features, targets)
 

@@ -7,10 +7,10 @@ place, only what moves over a saved background.
 A room a chapter: whoever writes a chapter reads kit and that chapter's room.
 """
 
-from .backpropagation import Chain, LossCurve, RightAndWrong, SigmoidSlopes
+from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes
 from .bike_sharing import ErrorsByHour, Forecasting, Weeks
-from .forward_pass import EvenTarget, NodeSteps, TwoNodes, Untrained
-from .handwritten_digits import Confusion, DigitGrid, DigitLearning, Preparation, Reading
+from .forward_pass import EvenTarget, NodeSteps, TwoNodes, UntrainedAnswers
+from .handwritten_digits import ConfusionMatrix, DigitGrid, DigitLearning, Preparation, Reading
 from .kit import (
     ERROR,
     FAINT,
@@ -21,7 +21,7 @@ from .kit import (
     OUTPUT,
     POSITIVE,
     SIGNED,
-    LossCurves,
+    LossesOfRuns,
     Network,
     NetworkDiagram,
     Picture,
@@ -46,7 +46,7 @@ __all__ = [
     "SIGNED",
     "Catapult",
     "Chain",
-    "Confusion",
+    "ConfusionMatrix",
     "DecisionField",
     "Descent",
     "DigitGrid",
@@ -55,9 +55,9 @@ __all__ = [
     "EvenTarget",
     "Forecasting",
     "HiddenOutputs",
-    "LossCurve",
-    "LossCurves",
     "LossMap",
+    "LossOverWeight",
+    "LossesOfRuns",
     "MapInUnits",
     "MapWalk",
     "Network",
@@ -74,7 +74,7 @@ __all__ = [
     "Structure",
     "TwoKinds",
     "TwoNodes",
-    "Untrained",
+    "UntrainedAnswers",
     "Weeks",
     "WeightPaths",
     "in_percent",

@@ -14,10 +14,9 @@ class Chain(Picture):
         self.axes.set(xlim=(0, 1), ylim=(0, 1))
         self.axes.axis("off")
 
-    def update(self, names, slopes):
-        """Draw the chain for a nudge of 0.001; one slope fewer than names. Drawn once, not live."""
+    def update(self, names, slopes, changes):
+        """Draw the chain: one slope fewer than names, and how far each moves, in thousandths. Drawn once, not live."""
         places = np.linspace(0.06, 0.94, len(names))
-        changes = np.cumprod([1.0, *slopes])
         for place, name, change in zip(places, names, changes, strict=True):
             box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": INK, "linewidth": 1.5}
             words = f"{name}\n{change:+.4f}".replace("-", "−")
@@ -36,7 +35,7 @@ class Chain(Picture):
         return self
 
 
-class LossCurve(Picture):
+class LossOverWeight(Picture):
     """The loss over one weight, the others fixed, with the tangent where the weight is now."""
 
     def __init__(self):
@@ -50,18 +49,14 @@ class LossCurve(Picture):
             axes.text(0.5, 1.03, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=13)
         )
 
-    def update(self, weights, losses, weight, loss, slope):
-        """Show losses over weights, both (n,), and the tangent of this slope at (weight, loss)."""
+    def update(self, weights, losses, weight, loss, slope, words):
+        """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it."""
         self.curve.set_data(weights, losses)
         reach = 1 / np.hypot(1, slope)
         ends = np.array([weight - reach, weight + reach])
         self.tangent.set_data(ends, loss + slope * (ends - weight))
         self.point.set_data([weight], [loss])
-        if abs(slope) < 0.005:
-            advice = "this is the valley floor, or a plain"
-        else:
-            advice = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"
-        words = f"slope {slope:.4f}: {advice}"
+        words = f"slope {slope:.4f}: {words}"
         self.slope.set_text(words.replace("-", "−"))
         self.caption = (
             f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}."
@@ -75,20 +70,20 @@ class SigmoidSlopes(Picture):
     def __init__(self):
         super().__init__()
         left, right = self.figure.subplots(1, 2)
-        z = np.linspace(-6, 6, 241)
-        h = 1 / (1 + np.exp(-z))
-        left.plot(z, h, color=HIDDEN, linewidth=2)
         left.set(xlabel="z, a node's input", ylabel="h = σ(z), its output", ylim=(-0.05, 1.05))
-        right.plot(h, h * (1 - h), color=ERROR, linewidth=2)
         right.set(xlabel="h, a node's output", ylabel="slope h (1 − h)", ylim=(0, 0.3), xlim=(0, 1))
         self.sides = left, right
 
-    def update(self, hidden_inputs):
-        """Mark these two inputs, one on either side of 0. Drawn once, not live."""
+    def update(self, z, outputs, slopes, marked_z, marked_outputs, marked_slopes):
+        """Draw outputs over z and slopes over outputs, all (n,); mark two nodes, one on either side of z = 0.
+
+        Drawn once, not live.
+        """
         left, right = self.sides
-        for z, colour in zip(hidden_inputs, [ERROR, POSITIVE], strict=True):
-            h = 1 / (1 + np.exp(-z))
-            slope = h * (1 - h)
+        left.plot(z, outputs, color=HIDDEN, linewidth=2)
+        right.plot(outputs, slopes, color=ERROR, linewidth=2)
+        marked = zip(marked_z, marked_outputs, marked_slopes, [ERROR, POSITIVE], strict=True)
+        for z, h, slope, colour in marked:
             ends = np.array([z - 1.4, z + 1.4])
             left.plot(ends, h + slope * (ends - z), color=colour, linewidth=3)
             side = np.sign(z)
@@ -103,7 +98,7 @@ class SigmoidSlopes(Picture):
                     color=colour,
                 )
         self.caption = (
-            f"Left, the sigmoid with tangents at z = {', '.join(f'{z:.1f}' for z in hidden_inputs)}. Right, its slope "
+            f"Left, the sigmoid with tangents at z = {', '.join(f'{z:.1f}' for z in marked_z)}. Right, its slope "
             "over its output: an arch, 0 at the outputs 0 and 1 and highest, ¼, at the output ½."
         )
         return self

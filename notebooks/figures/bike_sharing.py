@@ -64,7 +64,7 @@ class ErrorsByHour(Picture):
         return self
 
 
-class Losses:
+class LearningCurves:
     """Both losses of a network that learns bike rentals, batch by batch, as artists on one pair of axes."""
 
     def __init__(self, picture, axes, batches):
@@ -107,7 +107,7 @@ class Forecasting(Picture):
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
         left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.5])
-        self.losses = Losses(self, left, batches)
+        self.losses = LearningCurves(self, left, batches)
         self.week = Week(self, right, when, rentals, every=2)
 
     def update(self, batches, training_loss, validation_loss, diverged, forecast, words):

@@ -44,23 +44,24 @@ class TwoNodes(Picture):
         self.step = self.moving(left.plot([], [], color=HIDDEN, linewidth=3)[0])
         self.middle = self.moving(left.plot([], [], "o", color=INK, markersize=10, markeredgecolor="white")[0])
         self.sum = self.moving(right.plot([], [], color=OUTPUT, linewidth=5, label="sum")[0])
-        self.shares = [  # after the sum, so that they are seen where they lie on it
+        self.weighted = [  # after the sum, so that they are seen where they lie on it
             self.moving(right.plot([], [], color=HIDDEN, linewidth=2, linestyle=style, label=name)[0])
             for style, name in (("--", "node 1"), (":", "node 2"))
         ]
         right.legend(frameon=False, loc="upper center", ncols=3, handlelength=1.5, columnspacing=1.2)
 
-    def update(self, x, hidden_outputs, weights_hidden_to_output, middle):
-        """Show hidden_outputs, (n, 2), over x, (n,); output weights (2, 1); and where node 1 says ½, or None."""
+    def update(self, x, hidden_outputs, weighted, final_outputs, middle):
+        """Show over x, (n,), what the nodes say, as it is and times its output weight, both (n, 2), and the sums, (n,).
+
+        Parameter: middle, where node 1 says ½, or None.
+        """
         self.step.set_data(x, hidden_outputs[:, 0])
         seen = middle is not None and abs(middle) <= 3
         self.middle.set_data([middle] if seen else [], [0.5] if seen else [])
-        shares = hidden_outputs * np.ravel(weights_hidden_to_output)
-        for line, share in zip(self.shares, shares.T, strict=True):
-            line.set_data(x, share)
-        total = shares.sum(axis=1)
-        self.sum.set_data(x, total)
-        left, centre, right = np.round(total[[0, len(x) // 2, -1]], 2) + 0.0  # + 0.0 makes -0.0 a plain 0
+        for line, values in zip(self.weighted, weighted.T, strict=True):
+            line.set_data(x, values)
+        self.sum.set_data(x, final_outputs)
+        left, centre, right = np.round(final_outputs[[0, len(x) // 2, -1]], 2) + 0.0  # + 0.0 makes -0.0 a plain 0
         if middle is None:
             place = "is no step but a level line"
         else:
@@ -72,7 +73,7 @@ class TwoNodes(Picture):
         return self
 
 
-class Untrained(Picture):
+class UntrainedAnswers(Picture):
     """Answers of many untrained networks: some as curves over one input, all as a histogram at one place."""
 
     EDGES = np.linspace(-2.5, 2.5, 41)
@@ -123,11 +124,10 @@ class EvenTarget(Picture):
         self.without = self.moving(axes.plot([], [], color=ERROR, linewidth=3, linestyle="--", label="no ones")[0])
         axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
 
-    def update(self, hidden_nodes, step, x, targets, without, with_ones):
-        """Show targets and both networks' answers, all (n,), after this many training steps."""
+    def update(self, hidden_nodes, step, x, targets, without, with_ones, losses):
+        """Show targets and both networks' answers, all (n,), after this many training steps, and say their losses."""
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
             line.set_data(x, values)
-        losses = [np.mean((targets - values) ** 2) for values in (without, with_ones)]
         nodes = count_of(hidden_nodes, "hidden node")
         self.caption = (
             f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "

@@ -31,11 +31,11 @@ class DigitGrid(Picture):
         return self
 
 
-def _pixel_image(axes, signed=False, size=8, ink=16):
-    """An empty image without ticks in a thin frame, for (size, size) pixels from 0 to ink, or from -1 to 1."""
+def _pixel_image(axes, signed=False, size=8, darkest=16):
+    """An empty image without ticks in a thin frame, for (size, size) pixels from 0 to darkest, or from -1 to 1."""
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=FAINT)
-    colours, low, high = (SIGNED, -1, 1) if signed else ("Greys", 0, ink)
+    colours, low, high = (SIGNED, -1, 1) if signed else ("Greys", 0, darkest)
     image = axes.imshow(np.zeros((size, size)), colours, vmin=low, vmax=high)
     edge = 0.02 * size  # so that the image does not cover its frame
     axes.set(xlim=(-0.5 - edge, size - 0.5 + edge), ylim=(size - 0.5 + edge, -0.5 - edge))
@@ -86,7 +86,7 @@ class DigitLearning(Picture):
         return self
 
 
-class Confusion(Picture):
+class ConfusionMatrix(Picture):
     """How often each digit was read as which: one row a true digit, one column an answer."""
 
     def __init__(self):
@@ -126,7 +126,7 @@ class Preparation(Picture):
         titles = ["as drawn", "upright, scaled", "even ink", "counted"]
         self.images = []
         for axes, title, size in zip(self.figure.subplots(1, 4), titles, (96, 32, 32, 8), strict=True):
-            self.images.append(self.moving(_pixel_image(axes, size=size, ink=16 if size == 8 else 1)))
+            self.images.append(self.moving(_pixel_image(axes, size=size, darkest=16 if size == 8 else 1)))
             axes.set_title(title)
 
     def update(self, drawing, scaled, even, counted):

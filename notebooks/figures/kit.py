@@ -203,7 +203,7 @@ class NetworkDiagram(Picture):
         return self
 
 
-class LossCurves(Picture):
+class LossesOfRuns(Picture):
     """Several runs' losses, one labelled line each, on a logarithmic axis."""
 
     def __init__(self, names, count, unit, low, high, loss="loss"):

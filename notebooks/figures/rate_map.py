@@ -4,23 +4,25 @@ import matplotlib
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from .bike_sharing import Losses, Week
+from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, OUTPUT, POSITIVE, Picture
 
-LOSSES = LinearSegmentedColormap.from_list("losses", ["#FFF3B0", "#F5C06A", "#DC8B3F", "#A4561D", "#4A2606"])
-LOSSES = LOSSES.with_extremes(bad="#9A9A9A")
+LOSS_COLOURS = LinearSegmentedColormap.from_list("losses", ["#FFF3B0", "#F5C06A", "#DC8B3F", "#A4561D", "#4A2606"])
+LOSS_COLOURS = LOSS_COLOURS.with_extremes(bad="#9A9A9A")
 
 
-def _map(axes, rates, widths, losses):
-    """Draw losses, (n_widths, n_rates), as cells, a row a width, over rates, (n_rates,) or of the same shape."""
+def _map(axes, rates, hidden_sizes, losses):
+    """Draw losses, (n_sizes, n_rates), as cells, a row a size, over rates, (n_rates,) or of the same shape."""
     norm = matplotlib.colors.LogNorm(0.05, 1.5)
     for row, cells in enumerate(losses):
         logs = np.log(np.broadcast_to(rates, np.shape(losses))[row])
         edges = np.exp(np.append(logs, 2 * logs[-1] - logs[-2]) - (logs[1] - logs[0]) / 2)
         cells = np.ma.masked_invalid([cells])
-        image = axes.pcolormesh(edges, [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSSES, rasterized=True)
-    axes.set(xscale="log", ylabel="hidden nodes", ylim=(-0.5, len(widths) - 0.5), xlim=(np.min(rates), np.max(rates)))
-    axes.set_yticks(range(len(widths)), [str(width) for width in widths])
+        image = axes.pcolormesh(edges, [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSS_COLOURS, rasterized=True)
+    axes.set(
+        xscale="log", ylabel="hidden nodes", ylim=(-0.5, len(hidden_sizes) - 0.5), xlim=(np.min(rates), np.max(rates))
+    )
+    axes.set_yticks(range(len(hidden_sizes)), [str(size) for size in hidden_sizes])
     axes.tick_params(length=3)
     axes.minorticks_off()
     return image
@@ -33,6 +35,11 @@ def _scale(picture, image, axes):
     bar.set_label("loss; grey: diverged")
 
 
+def _rate_axis(axes):
+    axes.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
+    axes.set_xlabel("learning rate")
+
+
 def _edge(axes, places):
     """Draw where each row breaks, as one line of stairs."""
     rows = np.arange(len(places))
@@ -40,18 +47,18 @@ def _edge(axes, places):
 
 
 class LossMap(Picture):
-    """Training and validation loss over learning rates and widths, with the edge beyond which training breaks."""
+    """Training and validation loss over learning rates and hidden nodes, with the edge beyond which training breaks."""
 
     def __init__(self):
         super().__init__(8, 4)
         self.sides = self.figure.subplots(1, 2, sharey=True)
 
-    def update(self, rates, widths, training, validation, edge, bound=None, caption=""):
-        """Draw losses, (n_widths, n_rates), mean over seeds; edge and bound, (n_widths,). Drawn once, not live."""
+    def update(self, rates, hidden_sizes, training, validation, edge, bound=None, caption=""):
+        """Draw losses, (n_sizes, n_rates), mean over seeds; edge and bound, (n_sizes,). Drawn once, not live."""
         for axes, losses, title in zip(self.sides, (training, validation), ("training", "validation"), strict=True):
-            image = _map(axes, rates, widths, losses)
-            axes.set(title=f"{title} loss", xlabel="learning rate", xticks=[0.1, 1, 10])
-            axes.set_xticklabels(["0.1", "1", "10"])
+            image = _map(axes, rates, hidden_sizes, losses)
+            axes.set_title(f"{title} loss")
+            _rate_axis(axes)
             _edge(axes, edge)
             if bound is not None:
                 axes.plot(bound, range(len(bound)), "o--", color=POSITIVE, linewidth=2, markeredgecolor="white")
@@ -68,9 +75,9 @@ class MapInUnits(Picture):
         super().__init__(8, 3.8)
         self.axes = self.figure.subplots()
 
-    def update(self, rates, widths, training, edge, best, caption=""):
-        """Draw losses (n_widths, n_rates) over rates of the same shape; edge and best, (n_widths,), in units too."""
-        image = _map(self.axes, rates, widths, training)
+    def update(self, rates, hidden_sizes, training, edge, best, caption=""):
+        """Draw losses (n_sizes, n_rates) over rates of the same shape; edge and best, (n_sizes,), in units too."""
+        image = _map(self.axes, rates, hidden_sizes, training)
         self.axes.set(xlim=(0.1, 10), xlabel="learning rate, in units of the bound 2 / λ")
         self.axes.set_xticks([0.1, 0.2, 0.5, 1, 2, 3, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "3", "5", "10"])
         self.axes.axvline(1, color=POSITIVE, linewidth=2.5, linestyle="--")
@@ -84,25 +91,25 @@ class MapInUnits(Picture):
 class MapWalk(Picture):
     """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast."""
 
-    def __init__(self, rates, widths, validation, edge, batches, when, rentals):
+    def __init__(self, rates, hidden_sizes, validation, edge, batches, when, rentals):
         super().__init__(8, 5)
         self.figure.get_layout_engine().set(hspace=0.06)
         left, losses, week = self.figure.subplot_mosaic(
             [["map", "losses"], ["map", "week"]], width_ratios=[1, 1.35]
         ).values()
-        _map(left, rates, widths, validation)
-        left.set(title="validation loss; grey: diverged", xlabel="learning rate", xticks=[0.1, 1, 10])
-        left.set_xticklabels(["0.1", "1", "10"])
+        _map(left, rates, hidden_sizes, validation)
+        left.set_title("validation loss; grey: diverged")
+        _rate_axis(left)
         _edge(left, edge)
-        self.rates, self.widths = list(rates), list(widths)
+        self.rates, self.hidden_sizes = list(rates), list(hidden_sizes)
         style = {"markersize": 14, "markeredgecolor": "white", "clip_on": False}
         self.place = self.moving(left.plot([], [], "o", color=OUTPUT, **style)[0])
-        self.losses = Losses(self, losses, batches)
+        self.losses = LearningCurves(self, losses, batches)
         self.week = Week(self, week, when, rentals, every=2)
 
     def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diverged, forecast, words):
-        """Mark the place of a rate and a width that are on the map, and show the rest as Forecasting does."""
-        self.place.set_data([learning_rate], [self.widths.index(hidden_nodes)])
+        """Mark the place of a rate and a number of nodes that are on the map, and show the rest as Forecasting does."""
+        self.place.set_data([learning_rate], [self.hidden_sizes.index(hidden_nodes)])
         self.losses.update(batches, training_loss, validation_loss, diverged)
         self.week.update(forecast)
         self.caption = words
