@@ -159,9 +159,9 @@ def outcomes(tmp_path_factory):
             required = {} if name == "without" else {"TINYNET_BIKES": "required"}
             wanted = [] if name == "without" else ["tests", "notebooks/one.ipynb"]
             run = subprocess.Popen(
-                [sys.executable, "-m", "pytest", "-rsfE", "-p", "no:cacheprovider", *wanted],
+                [sys.executable, "-m", "pytest", "-rsfE", "-p", "no:cacheprovider", "-p", "nbval.plugin", *wanted],
                 cwd=project.folder,
-                env=project.environment | required,
+                env=project.environment | required | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # they take seconds
                 stdout=subprocess.PIPE,
                 text=True,
             )
