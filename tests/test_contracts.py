@@ -1,0 +1,133 @@
+"""What passes between the packages of notebooks/: what a view holds is what its picture takes; who may import whom.
+
+Which package may import which other stands in test_repository.py; here, the rooms within a package.
+"""
+
+import ast
+import dataclasses
+import inspect
+from graphlib import CycleError, TopologicalSorter
+
+import numpy as np
+import pytest
+
+import datasets
+import experiments
+import figures
+from conftest import ROOT
+
+PACKAGES = sorted(path.parent for path in (ROOT / "notebooks").glob("*/__init__.py"))
+X = np.array([[0.5, -1.0, 2.0]])
+WEIGHTS = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
+
+
+def parameters(picture):
+    """The names of what a picture's update takes."""
+    return set(inspect.signature(picture.update).parameters) - {"self"}
+
+
+# A view's keys are its picture's parameters
+
+
+@pytest.mark.parametrize("problem", ["XOR", "curve", datasets.YOURS])
+def test_a_trial_and_the_playground(problem):
+    trial = experiments.Trial(problem, noise=0.2, bias=True, learning_rate=0.3, hidden_nodes=2, batch_size=8, seed=0)
+    places = figures.Playground.places(trial.inputs)
+    assert trial.view(places).keys() == parameters(figures.Playground)
+
+
+# Numbers handed on by place: as many as the picture takes
+
+
+def handed_on():
+    surface = experiments.loss_surface(X, [[1.0]], *WEIGHTS, np.linspace(-2, 4, 5), np.linspace(-1, 3, 4))
+    descent = figures.Descent(np.linspace(-2, 4, 5), np.linspace(-1, 3, 4), surface)
+    yield figures.Structure(), experiments.hidden_outputs_at_the_start(5, 3)
+    yield figures.TwoNodes(), experiments.two_nodes(10, 5, 1)
+    yield figures.UntrainedAnswers(), experiments.untrained_answers(5, networks=31)
+    yield figures.EvenTarget(), next(iter(experiments.even_target(5)))
+    yield figures.LossOverWeight(), experiments.loss_along(X, 1.0, *WEIGHTS, (1, 0, 0), 1.0)
+    yield descent, experiments.descend(X, [[1.0]], *WEIGHTS, 0.5, steps=3)
+
+
+@pytest.mark.parametrize(("picture", "numbers"), list(handed_on()), ids=lambda value: type(value).__name__)
+def test_as_many_numbers_as_the_picture_takes(picture, numbers):
+    assert len(numbers) == len(parameters(picture))
+    assert picture.update(*numbers).caption
+
+
+# What the stepper reads of a step is what a step has
+
+
+class Watched:
+    """An object in another's place, that notes what is read of it."""
+
+    def __init__(self, watched):
+        self.watched, self.read = watched, set()
+
+    def __getattr__(self, name):
+        self.read.add(name)
+        return getattr(self.watched, name)
+
+
+def test_the_stepper_and_a_step():
+    picture, read = figures.Stepper(), set()
+    steps = experiments.walk(X, 1.0, *WEIGHTS)
+    for number, step in enumerate(steps):
+        watched = Watched(step)
+        picture.update(watched, number, len(steps) - 1)
+        read |= watched.read
+        assert {table for table, _, _ in picture.numbers} == set(step.tables)
+    assert read == {field.name for field in dataclasses.fields(experiments.Step)} | {"values", "texts"}
+
+
+# Within a package
+
+
+def siblings(path):
+    """The rooms of the same package that a room imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            assert node.level == 1, path
+            yield from [node.module] if node.module else [alias.name for alias in node.names]
+
+
+def below(package):
+    """For each room of a package, the rooms that it imports."""
+    return {path.stem: set(siblings(path)) for path in package.glob("*.py") if path.stem != "__init__"}
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_rooms_stand_on_each_other_without_circles(package):
+    rooms = below(package)
+    assert set().union(*rooms.values()) <= set(rooms)
+    list(TopologicalSorter(rooms).static_order())
+
+
+def test_circles_are_seen(tmp_path):
+    (tmp_path / "one.py").write_text("from .two import a")
+    (tmp_path / "two.py").write_text("def f():\n    from . import one")
+    with pytest.raises(CycleError):
+        list(TopologicalSorter(below(tmp_path)).static_order())
+
+
+def test_whoever_writes_a_chapter_reads_the_kit_and_that_chapters_room():
+    beyond = {room: others - {"kit"} for room, others in below(ROOT / "notebooks" / "figures").items()}
+    assert beyond.pop("rate_map") == {"bike_sharing"}  # a chapter that goes on with the bikes' network
+    assert not any(beyond.values())
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_no_room_bears_a_name_that_its_package_hands_on(package):
+    tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+    handed = {
+        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert not handed & set(below(package))
+    assert len(handed) > 1
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("**/*.py")), ids=lambda path: path.stem)
+def test_a_room_says_at_its_top_what_is_in_it(path):
+    first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+    assert first.endswith(".")
