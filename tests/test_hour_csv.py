@@ -319,6 +319,7 @@ def bombs():
     deflated = zip_of(bytes(40_000_000))
     yield "deflated", deflated
     yield "deflated, said to be small", zip_of(bytes(40_000_000), file_size=len(TABLE))
+    yield "short lines", zip_of(20_000_000 * b"ab\n")
     yield "bzip2", bike_site.zipped(bytes(40_000_000), method=zipfile.ZIP_BZIP2)
     yield "LZMA", bike_site.zipped(bytes(40_000_000), method=zipfile.ZIP_LZMA)
     yield "nested", bike_site.zipped(bike_site.zipped(deflated))
@@ -876,6 +877,10 @@ def without_the_file(folder):
     return folder
 
 
+def with_braces_in_its_name(folder):
+    return folder / "{bikes} {0} %s"
+
+
 def with_another_file(folder):
     (folder / "hour.csv").write_bytes(TABLE[:-3])
     return folder
@@ -917,6 +922,7 @@ NOT_THERE, NOT_IT = "is not there; TINYNET_DATA names this ", "(its SHA-256 diff
     [
         (without_a_folder, NOT_THERE + "folder"),
         (without_the_file, NOT_THERE + "folder"),
+        (with_braces_in_its_name, NOT_THERE + "folder"),
         (with_a_folder_in_its_place, NOT_THERE + "folder"),
         (a_user_who_is_not_there, NOT_THERE + "folder"),
         (a_file_that_is_not_there, NOT_THERE + "file"),
