@@ -28,7 +28,7 @@ def trial(problem="XOR", **changed):
 
 
 def view(run):
-    return run.view(figures.Playground.places(run.inputs))
+    return run.view(figures.Playground.places)
 
 
 # The problems
@@ -300,7 +300,7 @@ def test_play_runs_to_the_last_epoch_at_most_30_pictures_a_second():
     panel, times = run_quickly(go())
     assert panel.run.position == (40, 0)
     assert panel.toggle.description == "Play"
-    assert controls.Player._playing is None
+    assert controls.player.STAGE.player is None
     assert len(times) == 41  # the untrained network, then every epoch
     assert np.diff(times[1:]).min() > 0.99 / 30
 

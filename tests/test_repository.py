@@ -32,7 +32,7 @@ TOP_LEVEL = {
 ROOMS = {
     "tinynet": {"numpy"},
     "figures": {"numpy", "matplotlib", "PIL"},
-    "controls": {"numpy", "ipywidgets", "anywidget", "traitlets"},
+    "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets"},
     "datasets": {"numpy", "platformdirs", "progress"},
     "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress"},
     "progress": {"tqdm", "IPython"},

@@ -1,4 +1,4 @@
-"""Binds sliders and a drawing pad to a picture. Knows no neural network.
+"""Binds sliders and a drawing pad to a picture. Knows no neural network: what a Player plays, controls.Trial says.
 
 `Panel(picture, redraw, **sliders)` calls `redraw` with the sliders' values. `redraw` updates the picture; where it
 takes long it is a generator that yields after each slice, and the picture is shown at every yield. The first slice is
@@ -12,6 +12,7 @@ from .points import Points
 from .screen import Screen
 from .sliders import choice, log_slider, selection_slider, slider, switch, whole_slider
 from .stepper import Stepper
+from .trial import Trial
 
 __all__ = [
     "Pad",
@@ -20,6 +21,7 @@ __all__ = [
     "Points",
     "Screen",
     "Stepper",
+    "Trial",
     "choice",
     "log_slider",
     "selection_slider",

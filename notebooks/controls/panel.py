@@ -1,16 +1,28 @@
 """Binds sliders to a picture."""
 
 import asyncio
+import contextlib
 import html
 import inspect
 import logging
 import threading
+import weakref
 
 import ipywidgets as widgets
+from IPython.display import display
 
+from .cells import family, move_in
 from .screen import Screen
 
 log = logging.getLogger(__name__)
+LOCK = threading.RLock()
+NOT_HERE = (
+    "No live picture above? It is there only while its notebook runs: open the notebook in JupyterLab, "
+    "choose Run in the menu at the top, then Run All Cells."
+)
+CLOSED = "This panel was closed, as its cell made a new one. Run this cell again where it is to show the new one."
+# Where a live picture stands in the same output, what to do without it is not seen.
+STYLE = "<style>.jp-OutputArea:has(.tinynet-screen) > .jp-OutputArea-child:has(.tinynet-hint) { display: none }</style>"
 
 
 class Panel(widgets.VBox):
@@ -21,22 +33,30 @@ class Panel(widgets.VBox):
     Raises: at first whatever `redraw` raises. Later an exception is shown under the sliders and logged.
 
     JupyterLab hands a slider's moves to a second thread of the kernel, while what the cell began goes on in the first.
-    So whoever works on a picture holds the lock, one for all panels, since what reads formulas in Matplotlib serves one
+    So whoever works on a picture holds LOCK, one for all panels, since what reads formulas in Matplotlib serves one
     thread at a time; and what a newer move has replaced does nothing any more.
-    """
 
-    _lock = threading.RLock()
+    A panel belongs to the cell that made it. The next run of that cell replaces and closes it.
+    """
 
     def __init__(self, picture, redraw, **sliders):
         self.picture, self.redraw, self.sliders = picture, redraw, sliders
         self.image = Screen()
         self.caption = widgets.HTML()
         self.message = widgets.HTML()
-        self._task = self._slices = None
-        super().__init__(self._arranged())
-        self._start()
-        for control in sliders.values():
-            control.observe(self._moved, names="value")
+        self._task = None
+        self._slices = None  # what goes on, None where nothing does
+        self._drawn = False  # whether the picture was drawn since the last move
+        with LOCK:
+            move_in(self)
+            super().__init__(self._arranged())
+            try:
+                self._start()
+            except BaseException:
+                self.close()
+                raise
+            for control in sliders.values():
+                control.observe(self._moved, names="value")
 
     def _arranged(self):
         """What stands above what."""
@@ -47,14 +67,26 @@ class Panel(widgets.VBox):
         """The sliders' values by name."""
         return {name: _reading(control) for name, control in self.sliders.items()}
 
+    @property
+    def going_on(self):
+        """Whether more pictures are coming."""
+        return self._slices is not None
+
     def _moved(self, _change):
         self._try(self._start)
 
     def _try(self, action):
-        """Do something that a learner asked for; show what goes wrong."""
-        with self._lock:
+        """Do something that a learner asked for."""
+        with self._turn():
+            self._drawn = False
+            action()
+
+    @contextlib.contextmanager
+    def _turn(self):
+        """One's turn to work on the picture. What goes wrong is shown; the browser is told all in one message."""
+        with LOCK, self.image.hold_sync():
             try:
-                action()
+                yield
             except Exception as error:
                 self._show(error)
 
@@ -62,53 +94,70 @@ class Panel(widgets.VBox):
         """Do the first slice now and leave the others to the kernel's free moments."""
         self._stop()
         self.message.value = ""
-        self._slices = slices = self.redraw(**self.values)
-        if not inspect.isgenerator(slices):
+        work = self.redraw(**self.values)
+        if inspect.isgenerator(work):
+            self._carry_on(self._drawing(work))
+        else:
             self._draw()
-            return
+
+    def _drawing(self, work):
+        """Draw the picture after each slice of work."""
+        for _ in work:
+            self._draw()
+            yield
+
+    def _stop(self):
+        """Give up what goes on."""
+        self._go_on_with(None)
+
+    def _go_on_with(self, slices):
+        self._slices = slices
+        self.image.busy = self.going_on
+
+    def _carry_on(self, slices):
+        self._go_on_with(slices)
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no event loop, as in a plain script: there is nothing to wait for
             while self._next(slices):
                 pass
         else:
-            self._next(slices)
-            self._task = loop.create_task(self._fill(slices))
+            if self._next(slices):
+                # Held by its loop alone: when that is closed, the task is thrown away, and says that nothing goes on.
+                self._task = weakref.ref(loop.create_task(self._fill(slices)))
 
-    def _stop(self):
-        """Give up what a move began and has not finished."""
-        cancel(self._task)
-        self._task = self._slices = None
+    def _next(self, slices):
+        """Run one slice of what goes on; False when there was none left, or when something else goes on now."""
+        if slices is self._slices:
+            more = False
+            try:
+                more = next(slices, slices) is not slices
+            finally:
+                if not more and slices is self._slices:
+                    self._stop()
+        return slices is self._slices
 
     async def _fill(self, slices):
-        await asyncio.sleep(0.08)  # while a hand moves a slider, only first slices are worth their time
-        more = True
-        while more:
-            with self._lock:
-                if slices is not self._slices:
-                    return
-                try:
-                    more = self._next(slices)
-                except Exception as error:
-                    self._show(error)
-                    return
-            await asyncio.sleep(0.005)  # the kernel reads newer slider moves here
+        try:
+            await asyncio.sleep(0.08)  # while a hand moves a slider, only first slices are worth their time
+            while slices is self._slices:
+                with self._turn():
+                    self._next(slices)
+                await asyncio.sleep(0.005)  # the kernel reads newer slider moves here
+        finally:
+            with self._turn():
+                if slices is self._slices:  # the loop ends before the work does
+                    self._stop()
 
     async def finished(self):
         """Wait until the last slice is drawn; tests and benchmarks use it."""
-        if self._task is not None:
-            await asyncio.wait([self._task])
+        task = self._task and self._task()
+        if task is not None:
+            await asyncio.wait([task])
 
-    def _next(self, slices):
-        """Run one slice and draw it; False when there was none left."""
-        for _ in slices:
-            self._draw(busy=True)
-            return True
-        self.image.busy = False
-        return False
-
-    def _draw(self, busy=False):
-        self.image.show(self.picture.jpeg(), busy)
+    def _draw(self):
+        self.image.show(self.picture.jpeg(), self.going_on)
+        self._drawn = True
         self._write()
 
     def _write(self):
@@ -118,17 +167,46 @@ class Panel(widgets.VBox):
 
     def _show(self, error):
         log.error("A slider's work failed.", exc_info=error)
-        self.image.busy = False
-        self.message.value = (
-            f"<p role='alert'><b>{type(error).__name__}</b>: {html.escape(str(error))}<br>"
-            "The picture is the one from before this move.</p>"
-        )
+        after = "shows how far this move came" if self._drawn else "is the one from before this move"
+        self._say("alert", f"<b>{type(error).__name__}</b>: {html.escape(in_short(error))}<br>The picture {after}.")
+
+    def _say(self, role, text):
+        self.message.value = f"<p role='{role}'>{text}</p>"
+
+    def close(self, shown_elsewhere=()):
+        """Close the panel and all the widgets that it is made of, and let go of its picture."""
+        with LOCK:
+            if self.comm is None:
+                return
+            self._stop()
+            for control in self.sliders.values():
+                control.unobserve(self._moved, names="value")
+            parts = family(self)[1:]
+            super().close()
+            for widget in parts:
+                if widget not in shown_elsewhere:
+                    widget.close()
+            self.picture = self.redraw = None
+            self.image.value, self.children, self.sliders = b"", (), {}
+
+    def _ipython_display_(self):
+        """Show the panel and below it, for a copy in which it is not live, what to do."""
+        if self.comm is not None:
+            display(self._repr_mimebundle_(), raw=True)
+        text = NOT_HERE if self.comm is not None else CLOSED
+        display({"text/html": f"{STYLE}<p class='tinynet-hint'>{text}</p>", "text/plain": text}, raw=True)
+
+    def __repr__(self):
+        return f"{type(self).__name__}: {self.picture.caption if self.picture else 'closed'}"
 
 
-def cancel(task):
-    """Cancel a task, whichever thread it runs in; nothing where there is none."""
-    if task is not None and not task.get_loop().is_closed():
-        task.get_loop().call_soon_threadsafe(task.cancel)
+def in_short(value, write=str, longest=400):
+    """A value as text, cut where it is longer."""
+    try:
+        text = write(value)
+    except Exception:  # a number of more than 4,300 digits, for instance
+        return f"a very long {type(value).__name__}"
+    return text if len(text) <= longest else text[:longest] + " ..."
 
 
 def _reading(control):

@@ -1,9 +1,12 @@
 """Points that a learner places."""
 
 import html
+import re
 
 import ipywidgets as widgets
 import traitlets
+
+from .panel import in_short
 
 
 class Points(widgets.VBox):
@@ -42,9 +45,23 @@ class Points(widgets.VBox):
         """Place a point of the kind that is chosen."""
         self._write((*self.value, (round(x1, 2), round(x2, 2), self.kind.value)))
 
+    def exact(self, points):
+        """These points as `value` holds them. Raises ValueError where one of them cannot be placed here."""
+        for point in points if isinstance(points, (list, tuple)) else [points]:
+            if not (isinstance(point, (list, tuple)) and len(point) == 3 and self._is_point(*point)):
+                raise ValueError(
+                    f"The line has the point {in_short(point, repr, 40)}, expected (x1, x2, kind), both numbers "
+                    f"between -{self.limit} and {self.limit}, the kind 0 or 1, such as (-1.5, 2, 0)."
+                )
+        return tuple((float(x1), float(x2), kind) for x1, x2, kind in points)
+
+    def _is_point(self, x1, x2, kind):
+        numbers = all(type(x) in (int, float) and abs(x) <= self.limit for x in (x1, x2))
+        return numbers and type(kind) is int and kind in (0, 1)
+
     def _write(self, points):
         if points != self._points():
-            self.text.value = "".join(f"{x1:g} {x2:g} {kind}\n" for x1, x2, kind in points)
+            self.text.value = "".join(f"{_exact(x1)} {_exact(x2)} {kind}\n" for x1, x2, kind in points)
 
     def _read(self, _change):
         self.value = self._points()
@@ -58,18 +75,31 @@ class Points(widgets.VBox):
             except ValueError:
                 if line.endswith("\n") or len(line.split()) > 2:  # a line that is still being typed is no mistake
                     self.message.value = (
-                        f"<p role='alert'>Line {number}, {html.escape(repr(line.strip()))}, is no point and is left "
-                        f"out: write x1 and x2, both between -{self.limit} and {self.limit}, and the kind, 0 or 1, "
-                        "with spaces between, such as -1.5 2 0.</p>"
+                        f"<p role='alert'>Line {number}, {html.escape(in_short(line.strip(), repr, 60))}, is no point "
+                        f"and is left out: write x1 and x2, both between -{self.limit} and {self.limit}, and the kind, "
+                        "0 or 1, with spaces between, such as -1.5 2 0.</p>"
                     )
         return tuple(points)
 
     def _point(self, line):
-        """The point that a line stands for, in a list; an empty list for an empty line."""
+        """The point that a line stands for, in a list; an empty list for an empty line.
+
+        A comma beside a space, or in a line without any, stands between two numbers; else it is the decimal comma of
+        one.
+        """
         if not line.strip():
             return []
-        x1, x2, kind = line.replace(",", " ").split()
+        parts = re.split(r",\s+|\s+,?\s*", line.strip())
+        if len(parts) == 1:
+            parts = line.strip().split(",")
+        x1, x2, kind = (part.replace(",", ".") for part in parts)
         x1, x2, kind = float(x1), float(x2), int(kind)
-        if not (abs(x1) <= self.limit and abs(x2) <= self.limit and kind in (0, 1)):
+        if not self._is_point(x1, x2, kind):
             raise ValueError(line)
         return [(x1, x2, kind)]
+
+
+def _exact(number):
+    """A number as short as it can be written without becoming another one."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)

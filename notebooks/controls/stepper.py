@@ -6,7 +6,7 @@ import contextlib
 import ipywidgets as widgets
 import numpy as np
 
-from .panel import Panel
+from .panel import LOCK, Panel
 from .sliders import whole_slider
 
 
@@ -72,7 +72,9 @@ class Stepper(Panel):
         with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
             for step in range(self.step.max + 1):
                 await asyncio.sleep(0.05)
-                with self._lock:
+                with LOCK:
+                    if self.comm is None:  # the panel was closed
+                        return
                     self.redraw(**self.values | {"step": step})
                     self.picture.jpeg()
                     self.redraw(**self.values)

@@ -12,6 +12,8 @@ from .verdicts import TROUBLE
 class Trial(Run):
     """One experiment of the playground: settings in, a run in, to be taken step by step and looked at in between.
 
+    What controls.Player asks of a run, controls.Trial says.
+
     Parameters: problem, a name in datasets.PROBLEMS; noise, how far points (of the curve: targets) are shaken; bias,
     whether the features get a column of ones; learning_rate, hidden_nodes, batch_size; seed, for the first weights and
     the order of the records; points, tuples (x1, x2, kind) for the problem "your points"; epochs and steps, how far to
@@ -92,9 +94,10 @@ class Trial(Run):
 
     @classmethod
     def over_seeds(cls, seeds=range(10), **settings):
-        """Train the same trial from several seeds, to the end; yield (text, solved) wherever there is time to look.
+        """Train the present settings from ten seeds and count how many come out well.
 
-        solved lists the seeds that came out well so far; the last yield counts all. A seed in settings is not used.
+        Yields (text, solved) wherever there is time to look; solved lists the seeds that came out well so far. The last
+        yield counts all. A seed in settings is not used.
         """
         solved = []
         for seed in seeds:
@@ -112,9 +115,13 @@ class Trial(Run):
         yield f"{counted}{failing}: {measure} in validation.", solved
 
     def view(self, places):
-        """What the picture of this moment needs, by name; places, (n_places, inputs), where the network is asked."""
+        """What the picture of this moment needs, by name.
+
+        Parameter: places, a function of the number of inputs, which returns where the network is asked, (n_places,
+        inputs).
+        """
         with np.errstate(over="ignore", invalid="ignore"):  # the weights of a diverged network may overflow
-            answers, hidden_outputs = self.network.forward_pass_train(self._with_bias(places))
+            answers, hidden_outputs = self.network.forward_pass_train(self._with_bias(places(self.inputs)))
         now = [mean_squared_error(self.network, *records) for records in (self.training, self.validation)]
         epochs, steps = self.position
         return {

@@ -1,0 +1,64 @@
+"""Reads a line of code that a learner pasted, as settings of sliders; nothing of it is run."""
+
+import ast
+import math
+from collections.abc import Mapping
+
+from .panel import in_short
+from .points import Points
+
+POSITION = ("epochs", "steps")  # what a line says besides the sliders' values: how far the run is
+
+
+def named_values(line):
+    """The named arguments of the one call that a line of code makes, all plain values; {} where it is no such line."""
+    try:
+        (statement,) = ast.parse(line.strip()).body
+        call = statement.value
+        named = {argument.arg: ast.literal_eval(argument.value) for argument in call.keywords}
+        whole = len(named) == len(call.keywords) and not call.args
+    except (SyntaxError, ValueError, TypeError, AttributeError, MemoryError, RecursionError):
+        return {}
+    return named if whole and None not in named else {}
+
+
+def settings_of(line, sliders, example):
+    """The settings that a line makes, by name, for these sliders and POSITION; example is a line that can be read.
+
+    Raises: ValueError, in words, where it is no call, or names what is not there or cannot be set to that.
+    """
+    settings = named_values(line)
+    if not settings:
+        raise ValueError(
+            "This line cannot be read: it is no call with named plain values, decimals with a point. Paste a whole "
+            f"line as it stands here, such as {example}"
+        )
+    unknown = sorted(set(settings) - set(sliders) - set(POSITION))
+    if unknown:
+        raise ValueError(f"The line names {in_short(', '.join(unknown))}; expected {', '.join(sliders)}.")
+    return {name: _setting(name, value, sliders.get(name)) for name, value in settings.items()}
+
+
+def _setting(name, value, control):
+    """A value as this control takes it; None as control for how far to go."""
+    if isinstance(control, Points):
+        return control.exact(value)
+    now = 0 if control is None else control.value
+    options = getattr(control, "options", None)
+    if options is not None:
+        options = list(options.values() if isinstance(options, Mapping) else options)
+        fits, expected = value in options, f"one of {', '.join(map(str, options))}"
+    else:
+        kinds = {bool: bool, int: int, float: (int, float), str: str}.get(type(now), ())
+        fits, expected = isinstance(value, kinds) and _is_plain(value), f"something like {now!r}"
+    if not fits or isinstance(value, bool) is not isinstance(now, bool):
+        raise ValueError(f"The line has {name}={in_short(value, repr, 40)}, expected {expected}.")
+    return options[options.index(value)] if options else value
+
+
+def _is_plain(value):
+    """Whether a value, where it is a number, is a finite one, and a float can be as large."""
+    try:
+        return isinstance(value, str) or math.isfinite(value)
+    except OverflowError:
+        return False
