@@ -74,7 +74,7 @@ class Player(Panel):
             (self.ten, self._tally),
         ):
             button.on_click(lambda _, action=action: self._try(action))
-        self.code.observe(lambda change: self._try(lambda: self._take(change.new)), names="value")
+        self.code.observe(self._pasted, names="value")
         self.image.on_msg(lambda _, content, __: self._try(lambda: self._clicked(*content["click"])))
 
     def _arranged(self):
@@ -106,7 +106,10 @@ class Player(Panel):
     def play(self):
         """Go on epoch by epoch, a picture each; from the beginning where the run is done."""
         with LOCK:
-            loop = asyncio.get_running_loop()
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                raise RuntimeError("Nothing can play here: it takes an event loop, as a notebook has one.") from None
             STAGE.enter(self)
             self._stop()
             if self.run.done:
@@ -248,10 +251,12 @@ class Player(Panel):
                 self._draw()
         super()._show(error)
 
+    def _pasted(self, change):
+        if change.new != self.run.code:
+            self._try(lambda: self._take(change.new))
+
     def _take(self, line):
         """Set the sliders as a line of code says, which may come from a neighbour; say where they cannot go so far."""
-        if line == self.run.code:
-            return
         before = {name: control.value for name, control in self.sliders.items()}
         self._taking = True
         try:
