@@ -17,12 +17,14 @@ from .screen import Screen
 log = logging.getLogger(__name__)
 LOCK = threading.RLock()
 NOT_HERE = (
-    "No live picture above? It is there only while its notebook runs: open the notebook in JupyterLab, "
-    "choose Run in the menu at the top, then Run All Cells."
+    "No picture above, or one that does not answer? It is live only while its notebook runs: open the notebook in "
+    "JupyterLab, choose Run in the menu at the top, then Run All Cells."
 )
 CLOSED = "This panel was closed, as its cell made a new one. Run this cell again where it is to show the new one."
-# Where a live picture stands in the same output, what to do without it is not seen.
-STYLE = "<style>.jp-OutputArea:has(.tinynet-screen) > .jp-OutputArea-child:has(.tinynet-hint) { display: none }</style>"
+# Where a live picture stands in the same output, the text is not seen.
+STYLE = """<style>
+.jp-OutputArea:has(.tinynet-screen:not(.tinynet-silent)) > .jp-OutputArea-child:has(.tinynet-hint) { display: none }
+</style>"""
 
 
 class Panel(widgets.VBox):

@@ -75,7 +75,9 @@ class Player(Panel):
         ):
             button.on_click(lambda _, action=action: self._try(action))
         self.code.observe(self._pasted, names="value")
-        self.image.on_msg(lambda _, content, __: self._try(lambda: self._clicked(*content["click"])))
+        self.image.on_msg(
+            lambda _, content, __: "click" in content and self._try(lambda: self._clicked(content["click"]))
+        )
 
     def _arranged(self):
         buttons = [self.toggle, self.one_step, self.one_epoch, self.back, self.ten]
@@ -288,8 +290,8 @@ class Player(Panel):
         if changed:
             self._say("status", f"Not all of it can be set here: {html.escape(changed)}.")
 
-    def _clicked(self, across, down):
-        place = self.picture.place(across, down)
+    def _clicked(self, at):
+        place = self.picture.place(*at)
         if place is not None:
             for control in self.sliders.values():
                 if isinstance(control, Points):

@@ -1,5 +1,22 @@
 // The part of controls.Screen that runs in the browser: shows each picture and says that it is on the screen.
+const PATIENCE = 5000; // milliseconds until a kernel that says nothing is none
 const EVERY = 100; // milliseconds between two such messages: each makes JupyterLab show the kernel as busy, then as idle
+
+// The program around the notebook must not take the arrow keys of a slider or of a list to choose from for its own;
+// what is pressed together with Ctrl, such as Save, is meant for it.
+function keepKeys({ target, ctrlKey, metaKey, altKey }) {
+  if (!target.matches(".noUi-handle, select")) return;
+  target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
+}
+
+// A decimal comma is a point: browsers leave it out of a field for numbers, so that 0,7 would become 7.
+function commaToPoint(event) {
+  const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+  if (event.defaultPrevented || !text.includes(",")) return;
+  if (!event.target.matches("input[type=number], [contenteditable=true]")) return;
+  event.preventDefault();
+  document.execCommand("insertText", false, text.replaceAll(",", "."));
+}
 
 function render({ model, el }) {
   // A canvas, because browsers keep every picture that an <img> has shown: a gigabyte after some minutes of playing.
@@ -14,22 +31,40 @@ function render({ model, el }) {
     let number;
     do {
       number = model.get("number");
-      const picture = await createImageBitmap(new Blob([model.get("value")], { type: "image/jpeg" }));
-      if (canvas.width !== picture.width || canvas.height !== picture.height) {
-        [canvas.width, canvas.height] = [picture.width, picture.height];
-      }
-      paint.transferFromImageBitmap(picture);
-      canvas.dataset.number = number;
-      if (performance.now() - told > EVERY || !model.get("busy")) {
-        told = performance.now();
-        model.set("shown", number);
-        model.save_changes();
+      try {
+        await put(number);
+      } catch (error) {
+        console.error(`Picture ${number} cannot be shown:`, error); // the next one may
       }
     } while (number !== model.get("number"));
     busy = false;
-    // JupyterLab must not take the arrow keys of a list to choose from for its own.
-    const panel = canvas.closest(".widget-vbox:not(.widget-vbox *)");
-    for (const list of panel?.querySelectorAll("select") ?? []) list.dataset.lmSuppressShortcuts = "true";
+  }
+
+  async function put(number) {
+    const picture = await createImageBitmap(new Blob([model.get("value")], { type: "image/jpeg" }));
+    if (canvas.width !== picture.width || canvas.height !== picture.height) {
+      [canvas.width, canvas.height] = [picture.width, picture.height];
+    }
+    paint.transferFromImageBitmap(picture);
+    canvas.dataset.number = number;
+    if (performance.now() - told > EVERY || !model.get("busy")) {
+      told = performance.now();
+      model.set("shown", number);
+      model.save_changes();
+    }
+  }
+
+  // For what happens in this panel, and before the program around the notebook hears of it.
+  const here = (listener) => (event) => {
+    if (canvas.closest(".widget-vbox:not(.widget-vbox *)")?.contains(event.target)) listener(event);
+  };
+  const listeners = { keydown: here(keepKeys), beforeinput: here(commaToPoint) };
+
+  // Where no kernel answers, as in a saved copy, the hint below this panel tells what to do (panel.py).
+  const silence = setTimeout(() => canvas.classList.add("tinynet-silent"), PATIENCE);
+  function hear() {
+    clearTimeout(silence);
+    canvas.classList.remove("tinynet-silent");
   }
 
   function describe() {
@@ -48,11 +83,17 @@ function render({ model, el }) {
   });
   el.append(canvas);
   describe();
+  for (const kind in listeners) window.addEventListener(kind, listeners[kind], true);
   show();
   model.on("change:number", show);
+  model.on("msg:custom", hear);
+  model.send({ hello: true });
   model.on("change:caption change:busy change:clickable", describe);
   return () => {
+    clearTimeout(silence);
+    for (const kind in listeners) window.removeEventListener(kind, listeners[kind], true);
     model.off("change:number", show);
+    model.off("msg:custom", hear);
     model.off("change:caption change:busy change:clickable", describe);
   };
 }

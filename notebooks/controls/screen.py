@@ -13,7 +13,7 @@ class Screen(anywidget.AnyWidget):
     Attributes: value, the picture as JPEG; caption, its one line of text, also for screen readers; number, how many
     pictures were sent; shown, one that the browser has put on the screen, told ten times a second; busy, whether more
     are coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture.
-    screen.js is the part that runs in the browser.
+    screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
     """
 
     _esm = Path(__file__).parent / "screen.js"
@@ -23,6 +23,10 @@ class Screen(anywidget.AnyWidget):
     shown = traitlets.Int().tag(sync=True, echo_update=False)
     busy = traitlets.Bool().tag(sync=True)
     clickable = traitlets.Bool().tag(sync=True)
+
+    def __init__(self):
+        super().__init__()
+        self.on_msg(lambda _, content, __: "hello" in content and self.send(content))
 
     def show(self, jpeg, busy):
         """Send a picture."""
