@@ -113,12 +113,12 @@ def jupyterlab():
 
 def _wait_for(address, server, log):
     """Return when the server answers, which takes seconds; give up after 60."""
-    for _ in range(120):
+    for _ in range(600):
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=10):
             return
         if server.poll() is not None:
             break
-        time.sleep(0.5)
+        time.sleep(0.1)
     log.seek(0)
     raise RuntimeError("JupyterLab does not answer:\n" + log.read())
 
@@ -234,6 +234,11 @@ class Panel:
     def number(self):
         """The number of the picture that is on the screen."""
         return int(self.image.get_attribute("data-number"))
+
+    def wait_for_number(self, number, seconds=30):
+        """Wait until the picture of this number or a later one is on the screen."""
+        later = "([image, number]) => Number(image.dataset.number) >= number"
+        self.page.wait_for_function(later, arg=[self.image.element_handle(), number], timeout=seconds * 1000)
 
     def press_play(self, then):
         """Press Play or Pause by keyboard; the button then says what the next press would do."""
