@@ -32,8 +32,7 @@ def parameters(picture):
 @pytest.mark.parametrize("problem", ["XOR", "curve", datasets.YOURS])
 def test_a_trial_and_the_playground(problem):
     trial = experiments.Trial(problem, noise=0.2, bias=True, learning_rate=0.3, hidden_nodes=2, batch_size=8, seed=0)
-    places = figures.Playground.places(trial.inputs)
-    assert trial.view(places).keys() == parameters(figures.Playground)
+    assert trial.view(figures.Playground.places).keys() == parameters(figures.Playground)
 
 
 # Numbers handed on by place: as many as the picture takes

@@ -25,7 +25,6 @@ from .kit import (
     Network,
     NetworkDiagram,
     Picture,
-    in_percent,
     share_per_bin,
 )
 from .playground import Playground
@@ -77,6 +76,5 @@ __all__ = [
     "UntrainedAnswers",
     "Weeks",
     "WeightPaths",
-    "in_percent",
     "share_per_bin",
 ]

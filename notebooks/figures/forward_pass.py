@@ -3,7 +3,12 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from .kit import ERROR, FAINT, HIDDEN, INK, OUTPUT, Picture, count_of, share_per_bin
+from .kit import ERROR, FAINT, HIDDEN, INK, OUTPUT, Picture, share_per_bin
+
+
+def _count_of(number, thing):
+    """A number of things in words: 1 hidden node, 5 hidden nodes."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 class NodeSteps(Picture):
@@ -101,7 +106,7 @@ class UntrainedAnswers(Picture):
         at_one = curves[:, np.argmin(np.abs(x - 1))]
         self.one.set_data(x, curves[np.argsort(at_one)[len(curves) // 2]])
         self.bars.set_data(share_per_bin(answers, self.EDGES))
-        nodes = count_of(hidden_nodes, "hidden node")
+        nodes = _count_of(hidden_nodes, "hidden node")
         self.caption = (
             f"Untrained networks with {nodes} and a column of ones. At x = 1 the answers of {len(answers)} networks "
             f"have mean {np.round(np.mean(answers), 2) + 0.0:.2f} and width {np.std(answers):.2f}; they are gathered "
@@ -128,7 +133,7 @@ class EvenTarget(Picture):
         """Show targets and both networks' answers, all (n,), after this many training steps, and say their losses."""
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
             line.set_data(x, values)
-        nodes = count_of(hidden_nodes, "hidden node")
+        nodes = _count_of(hidden_nodes, "hidden node")
         self.caption = (
             f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "
             "with a column of ones."

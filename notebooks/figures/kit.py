@@ -60,8 +60,11 @@ def in_style():
 class Picture:
     """A figure that is drawn once and then updated in place.
 
-    Attributes: figure, a matplotlib Figure, 8 x 3.5 inches unless told; caption, one line of text that says what the
-    picture shows now, for readers who cannot see it.
+    Parameters: width and height, in inches of 100 pixels.
+    Attributes: figure, a matplotlib Figure; caption, one line of text that says what the picture shows now, for readers
+    who cannot see it.
+    A subclass draws what stands still in `__init__`, marks with `moving` what its `update` changes, and writes the
+    caption there; `update` returns the picture.
     """
 
     def __init_subclass__(cls, **named):
@@ -121,6 +124,7 @@ class Network:
     """The network as artists on one pair of axes: a circle a node, a line a weight; used by several pictures.
 
     A line is as wide as its weight is large; positive weights are solid, negative ones dashed.
+    Parameters: picture and axes, where it is drawn; numbers, whether weights and values are written as well.
     """
 
     def __init__(self, picture, axes, numbers=False):
@@ -230,16 +234,6 @@ class LossesOfRuns(Picture):
             height += 0.09
         self.caption = caption
         return self
-
-
-def count_of(number, thing):
-    """A number of things in words: 1 hidden node, 5 hidden nodes."""
-    return f"{number} {thing}" + ("" if number == 1 else "s")
-
-
-def in_percent(share):
-    """A share from 0 to 1 in words, so that what can be seen is not called 0 %."""
-    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
 
 
 def share_per_bin(values, edges):

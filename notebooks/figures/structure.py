@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .kit import FAINT, HIDDEN, INK, Network, Picture, in_percent, share_per_bin
+from .kit import FAINT, HIDDEN, INK, Network, Picture, share_per_bin
 
 
 class SigmoidCurve(Picture):
@@ -88,7 +88,7 @@ class HiddenOutputs(Picture):
         ends = []
         for bars, outputs in zip(self.bars, (wide, narrow), strict=True):
             bars.set_data(share_per_bin(outputs, self.EDGES))
-            ends.append(saturated(outputs))
+            ends.append(share_at_the_ends(outputs))
         self.caption = (
             f"Two histograms of hidden outputs. With width 1, {ends[0]} of them lie below 0.05 or above "
             f"0.95, heaped up at both ends; with width 1/√n, {ends[1]} do, and most lie in the middle."
@@ -96,7 +96,12 @@ class HiddenOutputs(Picture):
         return self
 
 
-def saturated(outputs):
+def in_percent(share):
+    """A share from 0 to 1 in words, so that what can be seen is not called 0 %."""
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+def share_at_the_ends(outputs):
     """In words, which share of these hidden outputs, of any shape, lies below 0.05 or above 0.95."""
     return in_percent(np.mean(np.abs(np.asarray(outputs) - 0.5) > 0.45))
 
@@ -124,7 +129,7 @@ class Structure(Picture):
         shares = []
         for steps, values in ((self.bars, narrow), (self.outline, wide)):
             steps.set_data(share_per_bin(values, HiddenOutputs.EDGES))
-            shares.append(saturated(values))
+            shares.append(share_at_the_ends(values))
         self.caption = (
             f"{inputs} input, {hidden} hidden and {outputs} output nodes have {weights} weights. Hidden outputs below "
             f"0.05 or above 0.95: {shares[0]} with width 1/√n, {shares[1]} with width 1."
