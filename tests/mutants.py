@@ -39,14 +39,18 @@ RUN = "NeuralNetwork.run"
 BACKWARD = "NeuralNetwork.backpropagation"
 UPDATE = "NeuralNetwork.update_weights"
 TRAIN = "NeuralNetwork.train"
+CHECK_WEIGHTS = "NeuralNetwork._check_weights"
+MOVE = "NeuralNetwork._move_to"
+FINITE = "_finite"
+NUMBER = "_number"
 
 SLOPE = "hidden_error * hidden_outputs * (1 - hidden_outputs)"
 DRAW_IH = "rng.normal(0.0, self.input_nodes**-0.5, (self.input_nodes, self.hidden_nodes))"
 DRAW_HO = "rng.normal(0.0, self.hidden_nodes**-0.5, (self.hidden_nodes, self.output_nodes))"
 HIDDEN_ERROR_TERM = "hidden_error_term = "
 STEP = "self.learning_rate / n_records"
-BACKWARD_CALL = "deltas = self.backpropagation(final_outputs, hidden_outputs, features, targets, 0, 0)"
-FORWARD_CALL = "final_outputs, hidden_outputs = self.forward_pass_train(features)"
+BACKWARD_CALL = "deltas = self.backpropagation(final_outputs, hidden_outputs, X, y, 0, 0)"
+FORWARD_CALL = "final_outputs, hidden_outputs = self.forward_pass_train(X)"
 
 # name: (chapters that teach what it breaks, function, {piece of its source: what stands there instead})
 MUTANTS = {
@@ -67,7 +71,7 @@ MUTANTS = {
     "sigmoid at the output": ((2, 5), FORWARD, {
         "final_outputs = final_inputs": "final_outputs = sigmoid(final_inputs)"}),
     "first layer's sum averaged": ((2,), FORWARD, {
-        "X @ self.weights_input_to_hidden": "X @ self.weights_input_to_hidden / self.input_nodes"}),
+        "hidden_inputs = ": "hidden_inputs = 1 / self.input_nodes * "}),
     "run returns the hidden outputs": ((2,), RUN, {"final_outputs, _ = self": "_, final_outputs = self"}),
     # chapter 3: backpropagation
     "h(1-h) dropped": ((3, 5), BACKWARD, {SLOPE: "hidden_error"}),
@@ -87,10 +91,10 @@ MUTANTS = {
     "hidden error with reshaped weights": ((5,), BACKWARD, {
         "self.weights_hidden_to_output.T": "self.weights_hidden_to_output.reshape(self.output_nodes, -1)"}),
     "sums so far dropped": ((3, 4), BACKWARD, {
-        "delta_weights_i_h + X.T": "X.T", "delta_weights_h_o + hidden_outputs.T": "hidden_outputs.T"}),
+        "delta_weights_i_h + np": "np", "delta_weights_h_o + np": "np"}),
     "mean for the sum over records": ((4,), BACKWARD, {
-        "X.T @ hidden_error_term": "X.T @ hidden_error_term / len(X)",
-        "hidden_outputs.T @ output_error_term": "hidden_outputs.T @ output_error_term / len(X)"}),
+        "np.dot(X.T, hidden_error_term)": "np.dot(X.T, hidden_error_term) / len(X)",
+        "np.dot(hidden_outputs.T, output_error_term)": "np.dot(hidden_outputs.T, output_error_term) / len(X)"}),
     # chapter 4: weight updates
     "n_records forgotten": ((4, 5), UPDATE, {STEP: "self.learning_rate"}),
     "twice the learning rate": ((4, 5), UPDATE, {STEP: f"2 * {STEP}"}),
@@ -101,12 +105,23 @@ MUTANTS = {
     "input weights not updated": ((4, 5), UPDATE, {"step * delta_weights_i_h": "0 * delta_weights_i_h"}),
     "output weights not updated": ((4,), UPDATE, {"step * delta_weights_h_o": "0 * delta_weights_h_o"}),
     "only the first record": ((4, 5), TRAIN, {
-        FORWARD_CALL: "features = self._features(features).reshape(-1, self.input_nodes)[:1]\n"
-        "    targets = np.asarray(targets, dtype=float).reshape(-1, self.output_nodes)[:1]\n"
+        FORWARD_CALL: "X, y = X.reshape(-1, self.input_nodes)[:1], y.reshape(-1, self.output_nodes)[:1]\n"
         f"    {FORWARD_CALL}"}),
     "sums kept from step to step": ((4,), TRAIN, {
-        BACKWARD_CALL: BACKWARD_CALL.replace("deltas =", "deltas = self._kept =").replace(
-            "0, 0", "*getattr(self, '_kept', (0, 0))")}),
+        BACKWARD_CALL: BACKWARD_CALL.replace("deltas =", "deltas = vars(self)['kept'] =").replace(
+            "0, 0", "*vars(self).get('kept', (0, 0))")}),
+    # below the line
+    "NaN in output weights passes": ((), CHECK_WEIGHTS, {
+        '_finite("weights_hidden_to_output", self.weights_hidden_to_output)': "pass"}),
+    "NaN in input weights passes": ((), CHECK_WEIGHTS, {
+        '_finite("weights_input_to_hidden", self.weights_input_to_hidden)': "pass"}),
+    "weights above 1e154 are refused": ((), FINITE, {"< np.inf or ": "< np.inf and "}),
+    "one infinite layer is taken": ((), MOVE, {
+        ', _finite("new weights", new_h_o)': "",
+        'super().__setattr__("weights_i': 'object.__setattr__(self, "weights_i',
+        'super().__setattr__("weights_h': 'object.__setattr__(self, "weights_h'}),
+    "a size of NumPy's stays one": ((), NUMBER, {"int(value) if": "value if"}),
+    "a rate of NumPy's stays one": ((), NUMBER, {"else float(value)\n": "else value\n"}),
 }  # fmt: skip
 
 
@@ -123,7 +138,11 @@ def patch(name):
         source = source.replace(piece, instead)
     namespace = {}
     exec(compile(source, f"<mutant: {name}>", "exec"), vars(tinynet), namespace)
-    setattr(owner, attribute, functools.wraps(original)(namespace[attribute]))
+    mutant = functools.wraps(original)(namespace[attribute])
+    setattr(owner, attribute, mutant)
+    for name, (check, *limits) in tinynet.CONSTRAINTS.items():
+        if check is original:
+            tinynet.CONSTRAINTS[name] = (mutant, *limits)
 
 
 # The tests of tinynet under a mutant

@@ -9,22 +9,46 @@ import mutants
 import tinynet
 
 PATHS = [mutants.SIGMOID, mutants.INIT, mutants.FORWARD, mutants.RUN, mutants.BACKWARD, mutants.UPDATE, mutants.TRAIN]
+PATHS += [mutants.CHECK_WEIGHTS, mutants.MOVE, mutants.FINITE, mutants.NUMBER]
+
+
+def owner_of(path):
+    """Where the function is, and its name there."""
+    *owner, name = path.split(".")
+    return (tinynet.NeuralNetwork if owner else tinynet), name
 
 
 @pytest.fixture(autouse=True)
 def heal(monkeypatch):
     """Put the originals back after each test."""
-    monkeypatch.setattr(tinynet, "sigmoid", tinynet.sigmoid)
-    for path in PATHS[1:]:
-        name = path.split(".")[1]
-        monkeypatch.setattr(tinynet.NeuralNetwork, name, getattr(tinynet.NeuralNetwork, name))
+    for owner, name in map(owner_of, PATHS):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    monkeypatch.setattr(tinynet, "CONSTRAINTS", dict(tinynet.CONSTRAINTS))
 
 
 def sources():
     """The source of everything in tinynet, as a chapter would print it."""
-    things = [tinynet, tinynet.sigmoid, tinynet.NeuralNetwork]
-    things += [getattr(tinynet.NeuralNetwork, path.split(".")[1]) for path in PATHS[1:]]
+    things = [tinynet, tinynet.NeuralNetwork, *(getattr(*owner_of(path)) for path in PATHS)]
     return [inspect.getsource(thing) for thing in things]
+
+
+ASSIGNMENTS = [("input_to_hidden", np.nan), ("hidden_to_output", np.nan), ("hidden_to_output", 1e200)]
+
+
+def accepts(layer, value):
+    """Whether run answers with this number among a layer's weights, and whether an update to such numbers is taken."""
+    poked, updated = (tinynet.NeuralNetwork(3, 4, 2, 0.5, 7) for _ in range(2))
+    getattr(poked, f"weights_{layer}")[0, 0] = value
+    deltas = {"input_to_hidden": np.zeros((3, 4)), "hidden_to_output": np.zeros((4, 2))}
+    deltas[layer][0, 0] = value
+    answers = []
+    for call in (lambda: poked._check_weights(), lambda: updated.update_weights(*deltas.values(), 1)):
+        try:
+            call()
+            answers.append(1.0)
+        except (ValueError, FloatingPointError, IndexError):
+            answers.append(0.0)
+    return answers
 
 
 def behaviour():
@@ -41,6 +65,9 @@ def behaviour():
     for _ in range(2):
         network.train(features, targets)
     numbers += [network.weights_input_to_hidden, network.weights_hidden_to_output]
+    numbers += [accepts(*arguments) for arguments in ASSIGNMENTS]
+    typed = tinynet.NeuralNetwork(np.uint8(3), 4, 2, np.float32(0.5))
+    numbers += [type(typed.input_nodes) is int, type(typed.learning_rate) is float]
     return np.concatenate([np.ravel(number) for number in numbers])
 
 
@@ -67,9 +94,9 @@ def test_no_two_mutants_are_the_same(monkeypatch):
         if "seed" in name:
             continue
         with monkeypatch.context() as here:
-            path = mutants.MUTANTS[name][1]
-            owner, attribute = (tinynet.NeuralNetwork, path.split(".")[1]) if "." in path else (tinynet, path)
+            owner, attribute = owner_of(mutants.MUTANTS[name][1])
             here.setattr(owner, attribute, getattr(owner, attribute))
+            here.setattr(tinynet, "CONSTRAINTS", dict(tinynet.CONSTRAINTS))
             mutants.patch(name)
             numbers = behaviour().round(9).tobytes()
         assert seen.setdefault(numbers, name) == name

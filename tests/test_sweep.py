@@ -547,8 +547,8 @@ def wrong(error, *words, learning_rates=(0.1,), hidden_nodes=2, training=None, v
         ([-1.0], ValueError, "learning_rate came as -1.0, expected a finite number above 0"),
         ([np.nan, 0.1], ValueError, "learning_rate came as nan, expected a finite number above 0"),
         ([np.inf], ValueError, "learning_rate came as inf, expected a finite number above 0"),
-        (["fast"], TypeError, "learning_rate came as 'fast', expected a number above 0"),
-        (["0.1"], TypeError, "learning_rate came as '0.1', expected a number above 0"),
+        (["fast"], TypeError, "learning_rate came as 'fast', expected a finite number above 0"),
+        (["0.1"], TypeError, "learning_rate came as '0.1', expected a finite number above 0"),
     ],
 )
 def test_what_is_no_rate_is_named(rates, error, words, bar):
@@ -561,7 +561,7 @@ def test_what_is_no_rate_is_named(rates, error, words, bar):
     [
         (2.5, TypeError, "hidden_nodes came as 2.5, expected a whole number of at least 1"),
         ("8", TypeError, "hidden_nodes came as '8', expected a whole number of at least 1"),
-        (0, ValueError, "hidden_nodes came as 0, expected at least 1"),
+        (0, ValueError, "hidden_nodes came as 0, expected a whole number of at least 1"),
     ],
 )
 def test_what_is_no_width_is_named(hidden_nodes, error, words, bar):
@@ -584,8 +584,8 @@ MISSING = np.where(np.arange(30)[:, None] == 4, np.nan, 1.0)
         ((X, Y * MISSING), ValueError, "targets holds nan at index [4, 0], expected finite numbers: fill or leave out"),
         ((X, Y[:20]), ValueError, "targets came with shape (20, 1), expected (30, 1)"),
         ((X, np.column_stack([Y, Y])), ValueError, "targets came with shape (30, 2), expected (30, 1)"),
-        ((X.astype(str), Y), TypeError, "expected numbers: convert text with float(...)"),
-        ((X[:0], Y[:0]), ValueError, "0 records, expected at least 1"),
+        ((X.astype(str), Y), ValueError, "expected numbers: convert text with float(...)"),
+        ((X[:0], Y[:0]), ValueError, "at least 1 record"),
     ],
 )
 @pytest.mark.parametrize("which", ["training", "validation"])

@@ -5,8 +5,12 @@ math.exp, one record after the other), and central differences of the loss. Warn
 """
 
 import contextlib
+import copy
+import datetime
 import inspect
 import math
+import pickle
+import re
 
 import numpy as np
 import pytest
@@ -504,8 +508,8 @@ def test_backpropagation_changes_neither_weights_nor_arguments():
     copies, before = [argument.copy() for argument in arguments], bits_of(network)
     network.backpropagation(*arguments)
     assert bits_of(network) == before
-    for argument, copy in zip(arguments, copies, strict=True):
-        np.testing.assert_array_equal(argument, copy)
+    for argument, untouched in zip(arguments, copies, strict=True):
+        np.testing.assert_array_equal(argument, untouched)
 
 
 def test_backpropagation_takes_the_slope_from_the_outputs_it_is_given():
@@ -629,8 +633,6 @@ def test_activation_function_can_be_replaced():
     network, X, _ = worked_example()
     network.activation_function = lambda x: 1 / (1 + np.exp(-x))
     np.testing.assert_allclose(network.run(X), [[0.4541624114]], atol=1e-10)
-    network.activation_function = np.tanh  # tanh(0.4) - tanh(-0.9)/2 = 0.3799489623 + 0.3581489351
-    np.testing.assert_allclose(network.run(X), [[0.7380978974]], atol=1e-10)
 
 
 @pytest.mark.parametrize("form", [f for f in sorted(FORMS) if f != "objects, first column boolean"])
@@ -668,11 +670,11 @@ GOOD_X, GOOD_Y = [[0.5, -1.0, 2.0], [1.0, 0.0, 0.0]], [[1.0], [0.0]]
 BAD_FEATURES = {
     "too few columns": (np.ones((4, 2)), ["features", "(4, 2)", "(n_records, 3)", "input_nodes"]),
     "too many columns": (np.ones((2, 5)), ["features", "(2, 5)", "(n_records, 3)"]),
-    "transposed": (np.ones((3, 2)), ["(3, 2)", "transpose"]),
-    "one record of wrong length": (np.ones(7), ["(7,)", "(3,)"]),
+    "transposed": (np.ones((3, 2)), ["(3, 2)", "transpose it with .T"]),
+    "one record of wrong length": (np.ones(7), ["(7,)", "(n_records, 3)", "columns"]),
     "a number": (1.0, ["features", "()", "(n_records, 3)"]),
     "three axes": (np.ones((2, 2, 3)), ["(2, 2, 3)", "(n_records, 3)"]),
-    "empty batch": (np.empty((0, 3)), ["features", "0 records", "at least 1", "check"]),
+    "empty batch": (np.empty((0, 3)), ["features", "(0, 3)", "at least 1 record", "check"]),
     "empty list": ([], ["features", "(0,)", "(n_records, 3)"]),
     "ragged": ([[1.0, 2.0, 3.0], [4.0, 5.0]], ["features", "rows of equal length"]),
     "text": ([["a", "b", "c"]], ["features", "'a'", "expected numbers", "float(...)"]),
@@ -695,7 +697,7 @@ NOT_FINITE = {
     "NaN": (np.nan, "nan"),
     "infinity": (np.inf, "inf"),
     "minus infinity": (-np.inf, "-inf"),
-    "None": (None, "nan"),
+    "None": (None, "None"),
 }
 
 
@@ -713,7 +715,7 @@ def test_bad_features_are_refused(method, features, words):
 def test_features_that_are_not_finite_are_refused(value, word, place):
     features = np.array(GOOD_X, dtype=object if value is None else float)
     features[place] = value
-    words = ["features", word, str(list(place)), "expected finite", "missing"]
+    words = ["features", word, "missing"] + ([f"index {list(place)}", "expected finite"] if value is not None else [])
     network, _, _ = worked_example()
     with refused(network, *words):
         network.run(features)
@@ -729,15 +731,18 @@ def test_targets_that_are_not_finite_are_refused(value, word, outputs):
     network, features, targets = problem(3, 2, outputs, 4, seed=0)
     targets = targets.astype(object)
     targets[2, -1] = value
-    with refused(network, "targets", word, f"[2, {outputs - 1}]", "expected finite", "missing"):
+    words = ["targets", word, "missing"] + (
+        [f"index [2, {outputs - 1}]", "expected finite"] if value is not None else []
+    )
+    with refused(network, *words):
         network.train(features, targets)
     if outputs == 1:
-        with refused(network, "targets", word, "[2]"):
+        with refused(network, "targets", word, "missing"):
             network.train(features, targets[:, 0])
 
 
 BAD_TARGETS = {
-    "too few": (np.ones((3, 1)), ["targets", "(3, 1)", "(4, 1)", "same records"]),
+    "too few": (np.ones((3, 1)), ["targets", "(3, 1)", "(4, 1)", "as many rows as there are records"]),
     "too many, flat": (np.ones(5), ["targets", "(5,)", "(4, 1)"]),
     "one for all": (np.ones((1, 1)), ["targets", "(1, 1)", "(4, 1)"]),
     "a number for all": (1.0, ["targets", "()", "(4, 1)"]),
@@ -782,7 +787,7 @@ def test_bad_node_counts_are_refused(place, count):
     came = f"{count}" if count in (0, -1) else repr(count)
     for word in (name, f"came as {came}", "expected"):
         assert word in str(caught.value)
-    assert "use a positive whole number" in str(caught.value) or "write 3, not 3.0" in str(caught.value)
+    assert "write 3, not 3.0" in str(caught.value)
 
 
 @pytest.mark.parametrize("rate", [0, -1, -0.5, math.nan, math.inf, -math.inf, "0.1", None, True, 1j, [0.1], np.True_])
@@ -790,7 +795,7 @@ def test_bad_learning_rates_are_refused(rate):
     network, _, _ = worked_example()
     with pytest.raises(REFUSED) as caught:
         NeuralNetwork(3, 2, 1, rate)
-    for word in ("learning_rate", str(rate), "expected a", "above 0", "0.1"):
+    for word in ("learning_rate", str(rate), "expected a finite number above 0", "0.1"):
         assert word in str(caught.value)
     with refused(network, "learning_rate", str(rate)):
         network.learning_rate = rate
@@ -803,7 +808,7 @@ BAD_WEIGHTS = {
     "one too many": (np.ones((4, 2)), ["(4, 2)", "(3, 2)"]),
     "text": ([["1", "2"]] * 3, ["'1'", "expected numbers"]),
     "ragged": ([[1, 2], [3], [4, 5]], ["rows of equal length"]),
-    "nothing": (None, ["expected (3, 2)"]),
+    "nothing": (None, ["None"]),
 }
 
 
@@ -963,6 +968,483 @@ def test_large_finite_input_to_train_gives_no_warning():
         assert np.isfinite(network.weights_input_to_hidden).all()
 
 
+# Causes and their advice
+
+
+class MixedFrame:
+    """What a pandas frame of several kinds is: columns by name, and one slow array of objects."""
+
+    def __init__(self, columns):
+        self.columns = list(columns)
+        self._columns = columns
+        self.dtypes = [column.dtype for column in columns.values()]
+        self.asked = 0
+
+    def items(self):
+        self.asked += 1
+        return iter(self._columns.items())
+
+    def __array__(self, dtype=None, copy=None):
+        raise AssertionError("as one array of objects a mixed frame takes a second")
+
+
+class Series:
+    """What a pandas series of lists is."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, dtype=None, copy=None):
+        array = np.empty(len(self.values), dtype=object)
+        array[:] = self.values
+        return array
+
+
+class NAType:
+    """As pandas.NA: no number, and no truth value."""
+
+    def __bool__(self):
+        raise TypeError("boolean value of NA is ambiguous")
+
+    def __float__(self):
+        raise TypeError("float() argument must be a string or a real number, not 'NAType'")
+
+
+class Timestamp(datetime.datetime):
+    """As pandas.Timestamp."""
+
+
+class Sparse:
+    """As a matrix of scipy.sparse."""
+
+    def toarray(self):
+        return np.ones((2, 3))
+
+
+class Moved:
+    """As a tensor that is on another device, or needs a gradient."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("use tensor.detach().numpy() instead")
+
+
+def objects(*rows):
+    """An array of objects, cell by cell."""
+    array = np.empty((len(rows), len(rows[0])), dtype=object)
+    for place in np.ndindex(array.shape):
+        array[place] = rows[place[0]][place[1]]
+    return array
+
+
+def masked(values, mask):
+    return np.ma.masked_array(np.array(values, dtype=float), mask=mask)
+
+
+ROW_MASKED = masked([1, 2, 3], [False, True, False])
+CAUSES = {
+    "None": (lambda: [[1.0, None, 3.0]], "fill or leave out missing"),
+    "NA": (lambda: objects([1.0, NAType(), 3.0]), "fill or leave out missing"),
+    "NaN": (lambda: [[1.0, math.nan, 3.0]] * 2, "fill or leave out missing"),
+    "NaN as an object": (lambda: objects([1, math.nan, True], [1, 2, 3]), "fill or leave out missing"),
+    "masked": (lambda: masked(np.ones((2, 3)), np.eye(2, 3)), "fill or leave out missing"),
+    "one masked record": (lambda: ROW_MASKED, "fill or leave out missing"),
+    "list of masked records": (lambda: [ROW_MASKED, ROW_MASKED], "fill or leave out missing"),
+    "tuple of a plain and a masked record": (lambda: (np.ones(3), ROW_MASKED), "fill or leave out missing"),
+    "all masked": (lambda: np.ma.masked_all((2, 3)), "fill or leave out missing"),
+    "sparse": (Sparse, ".toarray()"),
+    "list of sparse": (lambda: [Sparse(), Sparse()], ".toarray()"),
+    "generator": (lambda: (row for row in np.ones((2, 3))), "list(...)"),
+    "map": (lambda: map(list, np.ones((2, 3))), "list(...)"),
+    "zip": (lambda: zip([1, 2], [1, 2], [1, 2], strict=True), "list(...)"),
+    "set": (lambda: {1, 2, 3}, "list(...)"),
+    "values of a dictionary": (lambda: {"a": [1, 2]}.values(), "list(...)"),
+    "series of lists": (lambda: Series([[1, 2, 3], [4, 5, 6]]), "np.stack"),
+    "series of arrays": (lambda: Series([np.ones(3), np.ones(3)]), "np.stack"),
+    "array of one-element lists": (lambda: objects([[1], [2], [3]]), "np.stack"),
+    "ragged": (lambda: [[1.0, 2.0, 3.0], [4.0, 5.0]], "rows of equal length"),
+    "Timestamp": (lambda: objects([Timestamp(2012, 1, 1), 1.0, 2.0]), "count from a start"),
+    "date": (lambda: objects([datetime.date(2012, 1, 1), 1.0, 2.0]), "count from a start"),
+    "timedelta": (lambda: objects([datetime.timedelta(1), 1.0, 2.0]), "count from a start"),
+    "datetime64": (lambda: np.ones((2, 3), "M8[h]"), "count from a start"),
+    "timedelta64": (lambda: np.ones((2, 3), "m8[h]"), "count from a start"),
+    "datetime64 as an object": (lambda: objects([np.datetime64(1, "D"), 1.0, 2.0]), "count from a start"),
+    "timedelta64 as an object": (lambda: objects([np.timedelta64(1, "D"), 1.0, 2.0]), "count from a start"),
+    "complex": (lambda: np.ones((2, 3), complex), "complex"),
+    "complex as an object": (lambda: objects([1j, 1.0, 2.0]), "complex"),
+    "complex64 as an object": (lambda: objects([np.complex64(1), 1.0, 2.0]), "complex"),
+    "text": (lambda: [["7", "8", "9"]], "float(...)"),
+    "text as an object": (lambda: objects([1.0, True, "9"]), "float(...)"),
+    "too large": (lambda: [[10**400, 1, 1]], "scale"),
+    "minus too large": (lambda: objects([1, 1, -(10**400)]), "scale"),
+    "infinity": (lambda: [[1.0, math.inf, 3.0]] * 2, "missing"),
+    "from elsewhere": (Moved, "tensor.detach().numpy()"),
+    "transposed": (lambda: np.ones((3, 20)), "transpose it with .T"),
+    "images": (lambda: np.ones((5, 1, 3)), ".reshape(len(...), -1)"),
+    "no records": (lambda: np.ones((0, 3)), "at least 1 record"),
+    "columns": (lambda: np.ones((5, 4)), "columns"),
+    "text in a column": (
+        lambda: MixedFrame({"a": np.ones(2), "b": np.array(["x", "y"]), "c": np.ones(2, bool)}),
+        "float(...)",
+    ),
+    "NA in a column": (
+        lambda: MixedFrame({"a": np.ones(2), "b": objects([1.0, NAType()])[0], "c": np.ones(2, bool)}),
+        "fill or leave out missing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "advice"), CAUSES.values(), ids=CAUSES)
+@pytest.mark.parametrize("method", ["run", "train"])
+def test_advice_by_cause(method, values, advice):
+    network, _, _ = worked_example()
+    arguments = [values()] if method == "run" else [values(), [[1.0], [0.0]]]
+    with refused(network, "features", advice, "expected"):
+        getattr(network, method)(*arguments)
+
+
+@pytest.mark.parametrize(
+    "cause", ["None", "NA", "masked", "sparse", "generator", "series of lists", "Timestamp", "text"]
+)
+def test_targets_and_weights_are_advised_alike(cause):
+    values, advice = CAUSES[cause]
+    network, features, _ = problem(3, 2, 3, 2, seed=0)
+    with refused(network, "targets", advice):
+        network.train(features, values())
+    with refused(network, "weights_hidden_to_output", advice):
+        network.weights_hidden_to_output = values()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "features", "targets", "words"),
+    [
+        (1, 1, np.ones(5), np.ones(5), ["features", "(5,)", ".reshape(-1, 1)"]),
+        (64, 1, np.ones((5, 8, 8)), np.ones(5), ["features", "(5, 8, 8)", ".reshape(len(...), -1)"]),
+        (3, 10, np.ones((20, 3)), np.arange(20) % 10, ["targets", "(20,)", "one column of 0 and 1 for each kind"]),
+        (3, 10, np.ones((20, 3)), np.ones((20, 1)), ["targets", "(20, 1)", "one column of 0 and 1 for each kind"]),
+        (3, 2, np.ones((20, 3)), np.ones((2, 20)), ["targets", "(2, 20)", "transpose it with .T"]),
+        (3, 1, np.ones((20, 3)), np.ones(19), ["targets", "(19,)", "(20, 1)", "as many rows"]),
+    ],
+)
+def test_advice_by_shape(inputs, outputs, features, targets, words):
+    network = NeuralNetwork(inputs, 2, outputs, 0.1, 0)
+    with refused(network, *words):
+        network.train(features, targets)
+
+
+def test_messages_are_short_whatever_came():
+    network, _, _ = worked_example()
+    for values in ([["x" * 5000] * 3], objects([[1] * 5000, 1, 1]), np.ma.masked_all((500, 3))):
+        with pytest.raises(ValueError, match="expected numbers") as caught:
+            network.run(values)
+        assert len(str(caught.value)) < 300
+        assert "\n" not in str(caught.value)
+
+
+def test_arrays_with_nothing_masked_are_welcome():
+    network, features, targets = problem(3, 4, 1, 6, seed=0)
+    twin, _, _ = problem(3, 4, 1, 6, seed=0)
+    network.train(features, targets)
+    twin.train(np.ma.masked_array(features), np.ma.masked_array(targets, mask=False))
+    assert bits_of(twin) == bits_of(network)
+    np.testing.assert_array_equal(twin.run(list(np.ma.masked_array(features))), network.run(features))
+
+
+def test_a_frame_of_several_kinds_is_read_by_columns_and_once_by_train():
+    rng = np.random.default_rng(0)
+    kinds = [bool, float, np.int8, np.float32]
+    columns = {place: rng.integers(0, 2, 300).astype(kinds[place % 4]) for place in range(8)}
+    frame, array = MixedFrame(columns), np.column_stack([column.astype(float) for column in columns.values()])
+    network, twin = NeuralNetwork(8, 4, 1, 0.1, 0), NeuralNetwork(8, 4, 1, 0.1, 0)
+    network.train(frame, array[:, 0])
+    twin.train(array, array[:, 0])
+    assert frame.asked == 1
+    assert bits_of(network) == bits_of(twin)
+    np.testing.assert_array_equal(network.run(frame), twin.run(array))
+
+
+def test_a_frame_of_pandas_gives_the_same_numbers_as_an_array():
+    pandas = pytest.importorskip("pandas")
+    rng = np.random.default_rng(0)
+    frame = pandas.DataFrame({place: rng.random(50) > 0.5 if place < 4 else rng.normal(size=50) for place in range(6)})
+    network, twin = NeuralNetwork(6, 4, 1, 0.1, 0), NeuralNetwork(6, 4, 1, 0.1, 0)
+    network.train(frame, frame[5])
+    twin.train(frame.to_numpy(float), frame[5].to_numpy())
+    assert bits_of(network) == bits_of(twin)
+
+
+# Settings that cannot be
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("lr", "learning_rate"),
+        ("learningrate", "learning_rate"),
+        ("weights_hidden_to_ouput", "weights_hidden_to_output"),
+        ("weight_input_to_hidden", "weights_input_to_hidden"),
+        ("hidden_node", "hidden_nodes"),
+        ("activation_fuction", "activation_function"),
+        ("momentum", "learning_rate"),
+        ("W_ih", "weights_input_to_hidden"),
+    ],
+)
+def test_an_attribute_that_is_not_there_is_refused_and_the_right_one_named(name, right):
+    network, _, _ = worked_example()
+    with pytest.raises(AttributeError, match=rf"no {name}, expected .*{right}"):
+        setattr(network, name, 0.1)
+    assert not hasattr(network, name)
+    with pytest.raises(AttributeError):
+        network.n_records = 5
+
+
+class WithItsOwn(NeuralNetwork):
+    """A subclass that keeps things of its own, before and after it is a network."""
+
+    def __init__(self, *arguments):
+        self.history = []
+        self.bias_nodes = 0
+        super().__init__(*arguments)
+        self.lr = self.learning_rate
+        self.input_nodes = arguments[0]
+        self.bias_nodes = 1
+
+    def train(self, features, targets):
+        super().train(features, targets)
+        self.history.append(float(np.mean((self.run(features) - targets) ** 2)))
+
+
+def test_a_subclass_keeps_attributes_of_its_own():
+    network = WithItsOwn(3, 2, 1, 0.5)
+    network.train([[1.0, 2.0, 3.0]], [[1.0]])
+    assert (network.lr, network.bias_nodes, len(network.history)) == (0.5, 1, 1)
+    for copied in (copy.copy(network), copy.deepcopy(network), pickle.loads(pickle.dumps(network))):
+        assert type(copied) is WithItsOwn
+        assert copied.history == network.history
+        assert bits_of(copied) == bits_of(network)
+
+
+def test_a_method_can_be_replaced_on_one_network(monkeypatch):
+    network, X, y = worked_example()
+    monkeypatch.setattr(network, "train", lambda features, targets: "mine")
+    assert network.train(X, y) == "mine"
+    monkeypatch.undo()
+    assert network.train(X, y) is None
+
+
+@pytest.mark.parametrize("name", ["input_nodes", "hidden_nodes", "output_nodes"])
+def test_sizes_stay_as_weights_were_made_for_them(name):
+    network, X, _ = worked_example()
+    answer = network.run(X)
+    with pytest.raises(AttributeError, match=rf"{name} came as 7, expected .* build a new network"):
+        setattr(network, name, 7)
+    setattr(network, name, np.int64(getattr(network, name)))  # no change
+    np.testing.assert_array_equal(network.run(X), answer)
+
+
+def test_sizes_and_rates_of_numpy_become_numbers_of_python():
+    network = NeuralNetwork(np.uint8(3), np.int16(2), np.uint64(1), np.float16(0.1), 0)
+    plain = NeuralNetwork(3, 2, 1, float(np.float16(0.1)), 0)
+    assert bits_of(network) == bits_of(plain)
+    assert [type(size) for size in (network.input_nodes, network.hidden_nodes, network.output_nodes)] == [int] * 3
+    assert type(network.learning_rate) is float
+    assert type(NeuralNetwork(3, 2, 1, np.float32(1)).learning_rate) is float
+
+
+@pytest.mark.parametrize("count", [10**400, -(10**400), 10**9 + 1, np.timedelta64(3), np.float64(3), 3.0])
+def test_a_size_that_is_too_large_or_no_whole_number_is_refused(count):
+    with pytest.raises(REFUSED, match=r"hidden_nodes came as .*expected a whole number") as caught:
+        NeuralNetwork(3, count, 1, 0.1)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("rate", [10**400, np.timedelta64(1), np.longdouble("1e400"), np.float16(np.inf), np.ma.masked])
+def test_a_rate_that_is_no_finite_number_is_refused(rate):
+    with pytest.raises(REFUSED, match=r"learning_rate came as .*expected a finite number above 0"):
+        NeuralNetwork(3, 2, 1, rate)
+
+
+def own_sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        own_sigmoid,
+        np.vectorize(lambda x: 1 / (1 + math.exp(-x))),
+        lambda x: (np.tanh(x / 2) + 1) / 2,
+        lambda x: np.exp(x) / (1 + np.exp(x)),
+        lambda x: own_sigmoid(x - 1),  # moved, its slope is h (1 - h) all the same
+        lambda x: own_sigmoid(x).astype(np.float32),
+    ],
+)
+def test_an_activation_whose_slope_is_right_is_welcome(function):
+    network, features, targets = problem(3, 4, 2, 5, seed=0)
+    network.activation_function = function
+    assert network.activation_function is function
+    network.train(features, targets)
+
+
+def test_an_activation_of_scipy_is_welcome():
+    special = pytest.importorskip("scipy.special")
+    network, X, _ = worked_example()
+    network.activation_function = special.expit
+    np.testing.assert_allclose(network.run(X), [[0.4541624114]], atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        np.tanh,
+        lambda x: np.maximum(x, 0),
+        lambda x: x,
+        np.sin,
+        np.sign,
+        np.zeros_like,
+        np.ones_like,
+        lambda x: np.full_like(x, 0.5),
+        lambda x: x > 0,
+        lambda x: (x > 0) * 1.0,
+        lambda x: np.clip(x / 4 + 0.5, 0, 1),
+        lambda x: 1 - own_sigmoid(x),
+        lambda x: own_sigmoid(2 * x),
+        lambda x: own_sigmoid(1.02 * x),
+        lambda x: own_sigmoid(x) + 1,
+        lambda x: own_sigmoid(x).ravel(),
+        lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True),
+        lambda x: 1 / (1 + math.exp(-x)),
+        lambda x: x / 0 + [],
+        lambda: 0.5,
+        "sigmoid",
+        None,
+        0.5,
+    ],
+)
+def test_an_activation_whose_slope_is_another_is_refused(function):
+    network, X, _ = worked_example()
+    with refused(network, "activation_function came as", "expected a function of arrays whose slope is h (1 - h)"):
+        network.activation_function = function
+    np.testing.assert_allclose(network.run(X), [[0.4541624114]], atol=1e-10)
+
+
+class WithTanh(NeuralNetwork):
+    """A subclass that knows another function and its slope."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.activation_function = np.tanh
+
+    def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
+        error = y - final_outputs
+        hidden_error_term = error @ self.weights_hidden_to_output.T * (1 - hidden_outputs**2)
+        return delta_weights_i_h + X.T @ hidden_error_term, delta_weights_h_o + hidden_outputs.T @ error
+
+
+def test_a_subclass_with_its_own_backpropagation_may_have_another_activation():
+    network = WithTanh(3, 4, 1, 0.1)
+    network.train(np.ones((2, 3)), np.zeros((2, 1)))
+    assert network.activation_function is np.tanh
+
+
+# The weights' state
+
+
+@pytest.mark.parametrize("layer", ["weights_input_to_hidden", "weights_hidden_to_output"])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_weights_that_are_not_finite_are_named(layer, value):
+    network, X, y = worked_example()
+    wrong = getattr(network, layer).copy()
+    wrong[1, 0] = value
+    with refused(network, layer, str(value), "index [1, 0]", "expected finite"):
+        setattr(network, layer, wrong)
+    getattr(network, layer)[1, 0] = value
+    with refused(network, layer, str(value), "index [1, 0]"):
+        network.run(X)
+    with refused(network, layer, str(value), "index [1, 0]"):
+        network.train(X, y)
+
+
+@pytest.mark.parametrize("form", [f for f in sorted(FORMS) if f != "objects, first column boolean"])
+def test_assigned_weights_are_copied(form):
+    given_weights = FORMS[form](np.ones((3, 2)))
+    first, second = NeuralNetwork(3, 2, 1, 0.5, 0), NeuralNetwork(3, 2, 1, 0.5, 0)
+    first.weights_input_to_hidden = second.weights_input_to_hidden = given_weights
+    first.weights_input_to_hidden += 1
+    np.testing.assert_array_equal(first.weights_input_to_hidden, np.full((3, 2), 2.0))
+    np.testing.assert_array_equal(second.weights_input_to_hidden, np.ones((3, 2)))
+    np.testing.assert_array_equal(np.array(given_weights, dtype=float), np.ones((3, 2)))
+    first.weights_input_to_hidden[0, 0] = 5.0
+    assert first.weights_input_to_hidden[0, 0] == 5.0
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))])
+def test_a_copy_has_weights_of_its_own(copied):
+    network, X, _ = worked_example()
+    twin, answer = copied(network), network.run(X)
+    np.testing.assert_array_equal(twin.run(X), answer)
+    twin.weights_input_to_hidden += 1
+    twin.weights_hidden_to_output[:] = 0
+    np.testing.assert_array_equal(network.run(X), answer)
+    with pytest.raises(AttributeError):
+        twin.hidden_nodes = 5
+
+
+def test_weights_above_1e154_whose_squares_overflow_are_finite():
+    network, X, _ = worked_example()
+    network.weights_hidden_to_output = [[1e160], [-1e200]]
+    assert np.isfinite(network.run(X)).all()
+    network.update_weights(np.zeros((3, 2)), np.array([[1e170], [0.0]]), 1)
+    np.testing.assert_array_equal(network.weights_hidden_to_output, [[1e160 + 0.5 * 1e170], [-1e200]])
+    network.update_weights(np.full((3, 2), 1e180), np.zeros((2, 1)), 1)
+    np.testing.assert_array_equal(network.weights_input_to_hidden, np.full((3, 2), 0.5e180))
+
+
+# The caller's error state
+
+
+@pytest.mark.parametrize("state", [{"all": "raise"}, {"all": "warn"}, {"under": "raise"}])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 17, 33, 100])
+def test_the_callers_error_state_changes_nothing(state, size):
+    x = np.linspace(-800, 800, size * 3).reshape(size, 3)
+    weights = np.linspace(-300, 300, 3 * size).reshape(3, size)
+
+    def everything():
+        network = NeuralNetwork(3, size, 1, 1e-9, 0)
+        network.weights_input_to_hidden = weights
+        numbers = [sigmoid(x), network.run(x), *network.forward_pass_train(x)]
+        network.train(x, np.full(size, 1e-300))
+        return [
+            *numbers,
+            *network.backpropagation(numbers[1], numbers[3], x, np.zeros(size), 0, 0),
+            *weights_of(network),
+        ]
+
+    expected = everything()
+    with np.errstate(**state):
+        assert np.geterr()["under"] == "warn" if "all" in state and state["all"] == "warn" else True
+        for got, wanted in zip(everything(), expected, strict=True):
+            np.testing.assert_array_equal(got, wanted)
+        before = np.geterr()
+        with pytest.raises(FloatingPointError, match="diverged"):
+            NeuralNetwork(3, size, 1, 1e300, 0).update_weights(np.full((3, size), 1e300), np.ones((size, 1)), 1)
+        assert np.geterr() == before
+
+
+@pytest.mark.parametrize("value", [1e154, 1e300, 1e308, -1.7e308])
+@pytest.mark.parametrize("state", [{}, {"all": "raise"}])
+def test_features_at_the_end_of_the_numbers_give_numbers_or_words(value, state):
+    for seed in range(8):
+        network = NeuralNetwork(3, 4, 2, 0.1, seed)
+        with np.errstate(**state):
+            try:
+                answer = network.run([[value, -value, value]])
+            except ValueError as error:
+                assert "final_outputs" in str(error)  # noqa: PT017
+                assert "scale" in str(error)  # noqa: PT017
+            else:
+                assert np.isfinite(answer).all()
+
+
 # What is written about it
 
 
@@ -976,19 +1458,37 @@ def public_things():
             yield name, thing
 
 
-def test_docstrings_say_shapes_and_errors():
+def test_docstrings_say_shapes_errors_and_source():
     things = dict(public_things())
     methods = {"forward_pass_train", "run", "backpropagation", "update_weights", "train"}
-    assert methods | {"sigmoid", "NeuralNetwork"} <= set(things)
-    assert tinynet.__doc__
+    assert methods | {"sigmoid", "NeuralNetwork"} == set(things)
     for name, thing in things.items():
-        assert inspect.getdoc(thing), name
-        assert "Parameters" in thing.__doc__, name
-        assert "shape" in thing.__doc__ or "n_records" in thing.__doc__ or "(input_nodes" in thing.__doc__, name
-        if name != "sigmoid":
-            assert "Raises" in thing.__doc__, name
-            assert "ValueError" in thing.__doc__ or "as forward_pass_train" in thing.__doc__, name
+        assert "Source: chapter" in thing.__doc__, name
         for parameter in inspect.signature(thing).parameters:
             assert parameter == "self" or parameter in thing.__doc__, (name, parameter)
-    for name in ("update_weights", "train"):
-        assert "FloatingPointError" in things[name].__doc__, name
+    everything = " ".join([tinynet.__doc__, *(thing.__doc__ for thing in things.values())])
+    for shape in ("(n_records, input_nodes)", "(n_records, output_nodes)", "(input_nodes, hidden_nodes)"):
+        assert shape in everything
+    for error in ("ValueError", "TypeError", "AttributeError", "FloatingPointError"):
+        assert error in everything
+
+
+@pytest.mark.parametrize("promise", ["2017", "January 2017", "np.random.seed", "whatever a frame calls them", "copied"])
+def test_what_cannot_be_honoured_is_said_where_the_promise_stands(promise):
+    assert promise in NeuralNetwork.__doc__
+
+
+def test_the_network_comes_first_and_its_steps_are_numbered_as_the_chapters():
+    source = inspect.getsource(tinynet)
+    network, gates = source.split("# " + "-" * 114)
+    assert re.findall(r"# (\d)\. ", network) == list("12345678")
+    assert not re.search(r"# \d\. ", gates)
+    for function in (
+        NeuralNetwork.__init__,
+        *(
+            getattr(NeuralNetwork, name)
+            for name, _ in public_things()
+            if name in {"forward_pass_train", "run", "backpropagation", "update_weights", "train"}
+        ),
+    ):
+        assert inspect.getsource(function) in network

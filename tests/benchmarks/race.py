@@ -340,8 +340,8 @@ def print_aims(times):
     """Whether the aims for 56-30-1 are met."""
     for products in (5, 4):
         times_bare = ratio(times, "tinynet", f"bare arithmetic, {products} products")
-        held = verdict(times_bare <= 1.8)
-        print(f"- at most 1.8 times the bare arithmetic, {products} products: {times_bare:.2f}, {held}")
+        held = verdict(times_bare <= 1.9)
+        print(f"- at most 1.9 times the bare arithmetic, {products} products: {times_bare:.2f}, {held}")
     aims = {
         "PyTorch, float64": 4,
         "PyTorch, float32": 4,
