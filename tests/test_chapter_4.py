@@ -127,7 +127,7 @@ def test_two_kinds_shows_every_record_by_its_target():
 
 def test_decision_field_shows_answers_where_they_were_asked():
     training, _ = datasets.moons_to_learn()
-    picture = figures.DecisionField(*training, 10, mean_loss=0.25)
+    picture = figures.DecisionField(*training, 10, baseline_loss=0.25)
     points = figures.DecisionField.points()
     assert points.shape == (10000, 2)
     picture.update(points[:, :1], [0.5, 0.2], [0.6, 0.3], "", "Stable.")
@@ -155,18 +155,18 @@ def test_moons_to_learn():
     assert not np.isin(training[0][:, 0], validation[0][:, 0]).any()
 
 
-def test_learn_equals_plain_training():
+def test_a_run_equals_plain_training():
     training, validation = datasets.moons_to_learn()
-    steps = list(experiments.learn(training, validation, 4, 0.3, count=6, batch_size=50))
-    assert len(steps) == 7  # untrained, then after each epoch
-    network, history = steps[-1]
+    run = experiments.Run(training, validation, 4, 0.3, epochs=6, batch_size=50)
+    assert run.to_the_end() is run
+    network, history = run.network, run.history
     rng = np.random.default_rng(0)
     plain = NeuralNetwork(3, 4, 1, 0.3, rng)
     for _ in range(6):
         for batch in np.array_split(rng.permutation(200), 4):
             plain.train(training[0][batch], training[1][batch])
     np.testing.assert_array_equal(network.weights_input_to_hidden, plain.weights_input_to_hidden)
-    assert len(history.training_loss) == len(history.validation_loss) == 7
+    assert len(history.training_loss) == len(history.validation_loss) == 7  # untrained, then after each epoch
     np.testing.assert_allclose(history.training_loss[-1], np.mean((training[1] - plain.run(training[0])) ** 2))
 
 
@@ -174,11 +174,9 @@ def test_learn_equals_plain_training():
     ("nodes", "learning_rate", "word"), [(8, 0.3, "Stable"), (30, 0.5, "Unstable"), (50, 3.0, "Diverged")]
 )
 def test_training_is_named(nodes, learning_rate, word):
-    network, history = experiments.finished(
-        experiments.learn(*datasets.moons_to_learn(), nodes, learning_rate, count=150)
-    )
-    assert experiments.verdict(history).startswith(word)
-    assert np.isfinite(experiments.answers(network, datasets.with_ones(figures.DecisionField.points()))).all()
+    run = experiments.Run(*datasets.moons_to_learn(), nodes, learning_rate).to_the_end()
+    assert run.view()["words"].startswith(word)
+    assert np.isfinite(experiments.answers(run.network, datasets.with_ones(figures.DecisionField.points()))).all()
 
 
 def test_answers_are_finite_where_weights_overflow():
@@ -219,15 +217,12 @@ def test_descent_panel():
 
 def test_moons_panel():
     training, validation = datasets.moons_to_learn()
-    picture = figures.DecisionField(*training, 150, mean_loss=0.25)
+    picture = figures.DecisionField(*training, 150, baseline_loss=0.25)
     points = datasets.with_ones(figures.DecisionField.points())
 
     def learn(hidden_nodes, learning_rate):
-        steps = experiments.learn(training, validation, hidden_nodes, learning_rate)
-        for network, history in experiments.timed_slices(steps):
-            fate = (history.training_loss, history.validation_loss, history.trouble, experiments.verdict(history))
-            picture.update(experiments.answers(network, points), *fate)
-            yield
+        for run in experiments.Run(training, validation, hidden_nodes, learning_rate).slices():
+            yield picture.update(**run.view(), answers=experiments.answers(run.network, points))
 
     panel = controls.Panel(
         picture,

@@ -28,23 +28,27 @@ def reader():
     """The network of the drawing pad, trained as in the chapter."""
     copies = [IMAGES[TRAIN]] + [datasets.shift(IMAGES[TRAIN], *direction) for direction in DIRECTIONS]
     many = prepared(np.concatenate(copies)), np.tile(TARGETS[TRAIN], (5, 1))
-    *_, run = experiments.learn_digits(many, (prepared(IMAGES[VALID]), TARGETS[VALID]), 32, 0.3, count=20)
-    return run.network
+    others = prepared(IMAGES[VALID]), TARGETS[VALID]
+    return experiments.digit_run(many, others, 32, 0.3, epochs=20).to_the_end().network
 
 
 def test_97_percent_of_held_out_digits_over_5_seeds():
-    runs = [list(experiments.learn_digits(TRAINING, VALIDATION, 32, 0.3, seed=seed))[-1] for seed in range(5)]
+    runs = [experiments.digit_run(TRAINING, VALIDATION, 32, 0.3, seed=seed).to_the_end() for seed in range(5)]
     scores = [experiments.accuracy(run.network, FEATURES[TEST], TARGETS[TEST]) for run in runs]
     assert np.mean(scores) >= 97
     assert np.std(scores, ddof=1) < 1.5
-    assert not any(run.history.trouble for run in runs)
+    assert not any(run.history.diagnosis for run in runs)
 
 
-def test_learn_digits_notes_every_epoch_and_repeats_itself():
+def test_a_digit_run_notes_every_epoch_and_repeats_itself():
     few = TRAINING[0][:80], TRAINING[1][:80]
-    first, second = (list(experiments.learn_digits(few, VALIDATION, 5, 0.1, count=3))[-1] for _ in range(2))
-    assert [len(values) for values in (*first.losses, *first.accuracies)] == [4, 4, 4, 4]
-    assert first.losses == second.losses
+    first, second = (experiments.digit_run(few, VALIDATION, 5, 0.1, epochs=3).to_the_end() for _ in range(2))
+    view = first.view()
+    for name in ("training_loss", "validation_loss", "training_accuracy", "validation_accuracy"):
+        assert len(view[name]) == 4
+    assert view["validation_accuracy"][-1] == experiments.accuracy(first.network, *VALIDATION)
+    assert view["training_accuracy"][-1] == experiments.accuracy(first.network, *few)
+    assert view == second.view()
     np.testing.assert_array_equal(first.network.weights_input_to_hidden, second.network.weights_input_to_hidden)
 
 
@@ -59,15 +63,15 @@ def test_accuracy_counts_the_largest_outputs():
 @pytest.mark.parametrize("hidden_nodes", [8, 32, 64])
 @pytest.mark.parametrize("learning_rate", [0.05, 0.1])
 def test_slow_or_small_networks_are_not_called_unstable(hidden_nodes, learning_rate):
-    *_, run = experiments.learn_digits(TRAINING, VALIDATION, hidden_nodes, learning_rate, count=25)
-    assert run.history.trouble == ""
+    run = experiments.digit_run(TRAINING, VALIDATION, hidden_nodes, learning_rate, epochs=25).to_the_end()
+    assert run.history.diagnosis == ""
 
 
 @pytest.mark.parametrize(("hidden_nodes", "learning_rate"), [(32, 1.0), (64, 0.5), (64, 3.16)])
 def test_too_large_a_rate_is_called_so_and_training_suffers(hidden_nodes, learning_rate):
-    *_, run = experiments.learn_digits(TRAINING, VALIDATION, hidden_nodes, learning_rate, count=25)
-    assert run.history.trouble in ("saturated", "unstable", "diverged")
-    assert run.training_accuracy[-1] < 90
+    run = experiments.digit_run(TRAINING, VALIDATION, hidden_nodes, learning_rate, epochs=25).to_the_end()
+    assert run.history.diagnosis in ("saturated", "unstable", "diverged")
+    assert run.view()["training_accuracy"][-1] < 90
 
 
 def test_timed_slices_shows_the_last_step_once_and_few_in_between(monkeypatch):
@@ -128,16 +132,16 @@ def test_signed_grid_is_scaled_to_its_largest_weight():
 
 
 def test_learning_curves_show_what_they_are_given():
-    losses, accuracies = ([0.3, 0.1], [0.4, 0.2]), ([10.0, 90.0], [9.0, 80.0])
-    picture = figures.DigitLearning(5, 0.09).update(32, 0.3, losses, accuracies)
-    assert [list(line.get_ydata()) for line in picture.lines] == [*losses, *accuracies]
+    noted = [0.3, 0.1], [0.4, 0.2], [10.0, 90.0], [9.0, 80.0]
+    picture = figures.DigitLearning(5, 0.09).update(*noted, "", "Stable.")
+    assert [list(line.get_ydata()) for line in picture.lines] == [*noted]
     assert picture.verdict.get_text() == "validation: 80.0 %"
-    assert "90.0 % and 80.0 %" in picture.caption
-    assert "overfitting" not in picture.caption
-    picture.update(64, 0.5, losses, accuracies, "unstable")
+    assert picture.caption == (
+        "Stable. Of the training digits 90.0 % are answered correctly, of the validation digits 80.0 %."
+    )
+    picture.update(*noted, "unstable", "Words.")
     assert picture.verdict.get_text() == "unstable"
-    assert "Unstable" in picture.caption
-    assert "not overfitting" in picture.caption
+    assert picture.caption.startswith("Words. ")
 
 
 def test_confusion_shows_counts_and_names_the_worst():
@@ -175,10 +179,8 @@ def learning_panel():
     picture = figures.DigitLearning(8, 0.09)
 
     def learn(learning_rate, hidden_nodes):
-        steps = experiments.learn_digits(TRAINING, VALIDATION, hidden_nodes, learning_rate, count=8)
-        for now in experiments.timed_slices(steps):
-            picture.update(hidden_nodes, learning_rate, now.losses, now.accuracies, now.history.trouble)
-            yield
+        for run in experiments.digit_run(TRAINING, VALIDATION, hidden_nodes, learning_rate, epochs=8).slices():
+            yield picture.update(**run.view())
 
     rate = controls.log_slider("learning rate", 0.3, -1.3, 0.5)
     nodes = controls.whole_slider("hidden nodes", 32, 8, 64)
@@ -194,8 +196,8 @@ def test_learning_panel_follows_both_sliders():
             assert panel.image.value != before
             assert panel.message.value == ""
             assert "epoch 8" in panel.caption.value or "iverged" in panel.caption.value
-    assert "64 hidden nodes, learning rate 3.16" in panel.caption.value
-    assert "not overfitting" in panel.caption.value
+    assert "Learning rate 3.16, 64 hidden nodes" in panel.caption.value
+    assert "no overfitting" in panel.caption.value
 
 
 def test_learning_panel_shows_early_and_a_newer_move_ends_the_older_run():

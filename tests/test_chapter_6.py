@@ -53,7 +53,7 @@ def bikes():
 def test_five_seeds_of_the_posts_settings(bikes):
     losses = []
     for seed in range(5):
-        run = experiments.Draws(bikes.training, bikes.validation, 15, 0.7, 3500, seed).to_the_end()
+        run = experiments.SampledRun(bikes.training, bikes.validation, 15, 0.7, 3500, seed).to_the_end()
         assert run.steps == 3500
         parts = bikes.training, bikes.validation, bikes.test
         losses.append([experiments.mean_squared_error(run.network, *part) for part in parts])
@@ -65,7 +65,7 @@ def test_five_seeds_of_the_posts_settings(bikes):
     assert 0.16 < test < 0.25
 
 
-# Draws
+# Runs on batches drawn at random
 
 
 def small(count=300):
@@ -78,10 +78,10 @@ def small(count=300):
 
 
 def draws(hidden_nodes=4, learning_rate=0.3, batches=150, seed=0):
-    return experiments.Draws(*small(), hidden_nodes, learning_rate, batches, seed)
+    return experiments.SampledRun(*small(), hidden_nodes, learning_rate, batches, seed)
 
 
-def test_draws_is_a_loop_of_two_lines():
+def test_a_sampled_run_is_a_loop_of_two_lines():
     (features, targets), validation = small()
     rng = np.random.default_rng(5)
     network = NeuralNetwork(3, 4, 1, 0.3, rng)
@@ -100,11 +100,11 @@ def test_draws_is_a_loop_of_two_lines():
     view = run.view()
     np.testing.assert_allclose(np.transpose([view["training_loss"], view["validation_loss"]]), losses)
     np.testing.assert_array_equal(view["batches"], [0, 50, 100, 150])
-    assert not view["diverged"]
+    assert view["diagnosis"] != "diverged"
     assert f"after batch 150 training loss {losses[-1][0]:.3f}, validation loss {losses[-1][1]:.3f}." in view["words"]
 
 
-def test_draws_repeats_itself_and_another_seed_is_another_network():
+def test_a_sampled_run_repeats_itself_and_another_seed_is_another_network():
     first, again, other = (draws(seed=seed).to_the_end().network.weights_input_to_hidden for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.isclose(first, other).any()
@@ -144,9 +144,9 @@ def test_slices_show_the_first_and_the_last_moment():
 def test_a_diverged_run_says_so_in_its_view():
     run = draws(30, 100.0, 3500).to_the_end()
     view = run.view()
-    assert view["diverged"]
+    assert view["diagnosis"] == "diverged"
     assert run.steps < 3500
-    assert view["words"].startswith(f"Diverged after batch {run.steps}: a step overflowed.")
+    assert view["words"].startswith(f"Diverged after batch {run.steps}. The next step would have made weights infinite")
     assert view["words"].endswith("(Learning rate 100, 30 hidden nodes.)")
     assert len(view["batches"]) == len(view["training_loss"]) == len(view["validation_loss"])
     assert not np.isnan(view["training_loss"]).any()
@@ -207,11 +207,11 @@ def test_in_bikes_undoes_the_scaling(names):
 def test_five_are_a_network_a_seed(names):
     parts = names["bikes"].training, names["bikes"].validation
     assert len(names["as_the_post"]) == len(names["chosen"]) == 5
-    run = experiments.Draws(*parts, 15, 0.7, 3500, seed=3).to_the_end()
+    run = experiments.SampledRun(*parts, 15, 0.7, 3500, seed=3).to_the_end()
     network = names["as_the_post"][3]
     np.testing.assert_array_equal(network.weights_input_to_hidden, run.network.weights_input_to_hidden)
     again, other = names["five"]([3, 9], hidden_nodes=2, learning_rate=0.5, batches=50)
-    network = experiments.Draws(*parts, 2, 0.5, 50, seed=9).to_the_end().network
+    network = experiments.SampledRun(*parts, 2, 0.5, 50, seed=9).to_the_end().network
     np.testing.assert_array_equal(other.weights_input_to_hidden, network.weights_input_to_hidden)
     assert not np.isclose(again.weights_input_to_hidden, other.weights_input_to_hidden).any()
 
@@ -391,7 +391,7 @@ def forecasting():
 
 def test_forecasting_shows_losses_and_the_week():
     picture = forecasting()
-    assert picture.update([0, 50, 100], [1.0, 0.5, 0.2], [1.5, 0.6, 0.3], False, RENTALS + 7, "words") is picture
+    assert picture.update([0, 50, 100], [1.0, 0.5, 0.2], [1.5, 0.6, 0.3], "", "words", RENTALS + 7) is picture
     training, validation = picture.losses.lines
     np.testing.assert_array_equal(training.get_xydata(), [[0, 1], [50, 0.5], [100, 0.2]])
     np.testing.assert_array_equal(validation.get_xydata(), [[0, 1.5], [50, 0.6], [100, 0.3]])
@@ -408,12 +408,12 @@ def test_forecasting_shows_losses_and_the_week():
 def test_forecasting_draws_nothing_that_is_not_finite():
     picture = forecasting()
     before = picture.jpeg()
-    picture.update([0, 50], [1.0, np.inf], [1.5, np.inf], True, np.full(len(WHEN), -np.inf), "Diverged")
+    picture.update([0, 50], [1.0, np.inf], [1.5, np.inf], "diverged", "Diverged", np.full(len(WHEN), -np.inf))
     for artist in (*picture.losses.lines, picture.week.forecast, picture.losses.stop):
         assert np.isfinite(artist.get_xydata()).all()
     np.testing.assert_array_equal(picture.losses.stop.get_xdata(), [50])
     assert picture.jpeg() != before
-    picture.update([0], [1.0], [1.5], False, RENTALS, "")
+    picture.update([0], [1.0], [1.5], "", "", RENTALS)
     assert len(picture.losses.stop.get_xdata()) == 0
 
 

@@ -41,7 +41,7 @@ def test_the_map_holds_every_network(names):
 @pytest.mark.parametrize(("nodes", "rate", "seed"), [(1, 28.0, 0), (8, 1.8, 1), (30, 0.63, 2), (100, 0.16, 0)])
 def test_networks_of_the_map_trained_alone(nodes, rate, seed, names):
     bikes = names["bikes"]
-    run = experiments.Draws(bikes.training, bikes.validation, nodes, rate, 2000, seed).to_the_end()
+    run = experiments.SampledRun(bikes.training, bikes.validation, nodes, rate, 2000, seed).to_the_end()
     losses = [experiments.mean_squared_error(run.network, *part) for part in (bikes.training, bikes.validation)]
     np.testing.assert_allclose(names["found"][rate, nodes, seed], losses, rtol=1e-3)  # the edge is sensitive
 
@@ -251,7 +251,7 @@ def walk():
 
 def test_map_walk_puts_the_dot_at_rate_and_width():
     picture = walk()
-    moment = {"batches": [0, 50], "training_loss": [1.0, 0.5], "validation_loss": [1.5, 0.6], "diverged": False}
+    moment = {"batches": [0, 50], "training_loss": [1.0, 0.5], "validation_loss": [1.5, 0.6], "diagnosis": ""}
     assert picture.update(1.0, 5, **moment, forecast=RENTALS + 7, words="words") is picture
     assert picture.place.get_xydata().tolist() == [[1.0, 1.0]]
     picture.update(0.1, 2, **moment, forecast=RENTALS + 7, words="words")
@@ -269,7 +269,7 @@ def test_map_walk_draws_nothing_that_is_not_finite():
     picture = walk()
     before = picture.jpeg()
     forecast = np.full(len(WHEN), np.inf)
-    picture.update(10.0, 2, [0, 50], [1.0, np.inf], [np.inf, np.inf], True, forecast, "Diverged")
+    picture.update(10.0, 2, [0, 50], [1.0, np.inf], [np.inf, np.inf], "diverged", "Diverged", forecast)
     for artist in (*picture.losses.lines, picture.losses.stop, picture.week.forecast):
         assert np.isfinite(artist.get_xydata()).all()
     assert list(picture.losses.stop.get_xdata()) == [50]

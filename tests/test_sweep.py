@@ -79,7 +79,7 @@ def alone(parts, hidden_nodes, learning_rate, batches, seed=0):
 def test_side_by_side_is_as_alone(count, inputs, hidden_nodes, exponents, batches, seed, sizes):
     parts = records(count, inputs, *10.0 ** np.array(sizes))
     rates = [10.0**exponent for exponent in exponents]
-    losses = experiments.together(*parts, hidden_nodes, rates, batches, seed)
+    losses = experiments.train_side_by_side(*parts, hidden_nodes, rates, batches, seed)
     expected = [alone(parts, hidden_nodes, rate, batches, seed) for rate in rates]
     nothing = 1e-9 * np.mean(parts[0][1] ** 2)  # what is left of a loss where all but rounding is learned
     np.testing.assert_allclose(losses, expected, rtol=1e-9, atol=nothing)
@@ -88,27 +88,29 @@ def test_side_by_side_is_as_alone(count, inputs, hidden_nodes, exponents, batche
 def test_a_long_training_is_as_alone():
     parts = records()
     rates = [0.03, 0.3, 1.0]
-    losses = experiments.together(*parts, 5, rates, batches=400, seed=3)
+    losses = experiments.train_side_by_side(*parts, 5, rates, batches=400, seed=3)
     np.testing.assert_allclose(losses, [alone(parts, 5, rate, 400, seed=3) for rate in rates], rtol=1e-9)
     assert losses[1][0] < 0.1 < np.mean(parts[0][1] ** 2)  # it has learned
 
 
 @pytest.mark.parametrize("learning_rate", [0.1, 0.7, 50.0])
-def test_side_by_side_is_as_draws_to_the_end(learning_rate):
+def test_side_by_side_is_as_sampled_runs_to_the_end(learning_rate):
     parts = records()
-    run = experiments.Draws(*parts, 6, learning_rate, batches=150, seed=2).to_the_end()
+    run = experiments.SampledRun(*parts, 6, learning_rate, batches=150, seed=2).to_the_end()
     losses = [experiments.mean_squared_error(run.network, *part) for part in parts]
-    if run.history.trouble == "diverged":
+    if run.history.diagnosis == "diverged":
         losses = DIVERGED
     assert (losses == DIVERGED) == (learning_rate == 50)
-    np.testing.assert_allclose(experiments.together(*parts, 6, [learning_rate, 0.2], 150, 2)[0], losses, rtol=1e-9)
+    np.testing.assert_allclose(
+        experiments.train_side_by_side(*parts, 6, [learning_rate, 0.2], 150, 2)[0], losses, rtol=1e-9
+    )
 
 
 def test_one_that_diverges_leaves_the_others_as_they_are():
     parts = records()
-    calm = experiments.together(*parts, 5, [0.1, 0.3, 0.5], batches=300)
+    calm = experiments.train_side_by_side(*parts, 5, [0.1, 0.3, 0.5], batches=300)
     assert np.isfinite(calm).all()
-    mixed = experiments.together(*parts, 5, [60.0, 0.1, 400.0, 0.3, 0.5, 900.0], batches=300)
+    mixed = experiments.train_side_by_side(*parts, 5, [60.0, 0.1, 400.0, 0.3, 0.5, 900.0], batches=300)
     assert [mixed[place] for place in (0, 2, 5)] == [DIVERGED] * 3
     np.testing.assert_allclose([mixed[place] for place in (1, 3, 4)], calm, rtol=1e-9)
 
@@ -116,7 +118,7 @@ def test_one_that_diverges_leaves_the_others_as_they_are():
 def test_what_has_diverged_takes_no_more_time(monkeypatch):
     columns, squash = [], experiments.rate_map.sigmoid
     monkeypatch.setattr(experiments.rate_map, "sigmoid", lambda x: columns.append(x.shape[1]) or squash(x))
-    experiments.together(*records(), 5, [60.0, 0.1, 900.0, 0.3], batches=300)
+    experiments.train_side_by_side(*records(), 5, [60.0, 0.1, 900.0, 0.3], batches=300)
     assert (columns[0], columns[-1]) == (4 * 5, 2 * 5)
     assert sorted(set(columns)) == [10, 15, 20]  # they leave one after the other
     assert columns == sorted(columns, reverse=True)
@@ -149,11 +151,13 @@ def test_it_is_infinite_from_where_tinynet_says_that_it_diverged(hidden_nodes, l
     for batches in [*range(max(0, taken - 3), taken + 3), 300]:
         expected = [alone(parts, hidden_nodes, rate, batches) for rate in rates]
         assert expected[0] == DIVERGED or batches <= taken
-        np.testing.assert_allclose(experiments.together(*parts, hidden_nodes, rates, batches), expected, rtol=1e-6)
+        np.testing.assert_allclose(
+            experiments.train_side_by_side(*parts, hidden_nodes, rates, batches), expected, rtol=1e-6
+        )
 
 
 def test_where_all_diverge_the_losses_are_infinite():
-    assert experiments.together(*records(), 5, [400.0, 900.0], batches=300) == [DIVERGED] * 2
+    assert experiments.train_side_by_side(*records(), 5, [400.0, 900.0], batches=300) == [DIVERGED] * 2
     found = experiments.sweep(*records(), [900.0], [5, 2], seeds=[0], batches=300)
     assert found == {(900.0, 5, 0): DIVERGED, (900.0, 2, 0): DIVERGED}
 
@@ -166,15 +170,17 @@ def test_the_losses_are_those_of_all_records_and_of_both_parts():
     for features, targets in (training, validation):
         hidden_outputs = 1 / (1 + np.exp(-features @ network.weights_input_to_hidden))
         expected.append(np.mean((targets - hidden_outputs @ network.weights_hidden_to_output) ** 2))
-    ((training_loss, validation_loss),) = experiments.together(training, validation, 3, [0.1], batches=0, seed=5)
+    ((training_loss, validation_loss),) = experiments.train_side_by_side(
+        training, validation, 3, [0.1], batches=0, seed=5
+    )
     np.testing.assert_allclose([training_loss, validation_loss], expected)
 
 
 def test_training_does_not_look_at_validation_and_changes_no_records():
     training, validation = records()
     before = [array.copy() for array in (*training, *validation)]
-    first = experiments.together(training, validation, 3, [0.1, 0.5], batches=60)
-    other = experiments.together(training, (validation[0][:7], validation[1][:7]), 3, [0.1, 0.5], batches=60)
+    first = experiments.train_side_by_side(training, validation, 3, [0.1, 0.5], batches=60)
+    other = experiments.train_side_by_side(training, (validation[0][:7], validation[1][:7]), 3, [0.1, 0.5], batches=60)
     assert [pair[0] for pair in first] == [pair[0] for pair in other]
     assert [pair[1] for pair in first] != [pair[1] for pair in other]
     for array, copy in zip((*training, *validation), before, strict=True):
@@ -183,7 +189,7 @@ def test_training_does_not_look_at_validation_and_changes_no_records():
 
 # On any executor
 
-GRID = {"learning_rates": [0.1, 1.0, 400.0], "widths": [2, 5, 3], "seeds": [0, 4], "batches": 120}
+GRID = {"learning_rates": [0.1, 1.0, 400.0], "hidden_sizes": [2, 5, 3], "seeds": [0, 4], "batches": 120}
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +259,7 @@ def test_a_cluster_works_with_the_lines_that_chapter_7_shows(dask, expected, mon
     training, validation = records()
     names = {"experiments": experiments, "found": {}, "seeds": GRID["seeds"]}
     names["bikes"] = type("Bikes", (), {"training": training, "validation": validation})
-    names |= {"rates": GRID["learning_rates"], "widths": GRID["widths"]}
+    names |= {"rates": GRID["learning_rates"], "widths": GRID["hidden_sizes"]}
     try:
         exec(lines, names)
     finally:
@@ -332,19 +338,19 @@ def bar(monkeypatch):
 
 @pytest.fixture
 def calls(monkeypatch):
-    """What together is called for, in this process: (hidden nodes, rates, seed) each time."""
-    made, train = [], experiments.rate_map.together
+    """What train_side_by_side is called for, in this process: (hidden nodes, rates, seed) each time."""
+    made, train = [], experiments.rate_map.train_side_by_side
 
     def together(training, validation, hidden_nodes, learning_rates, batches, seed):
         made.append((hidden_nodes, tuple(learning_rates), seed))
         return train(training, validation, hidden_nodes, learning_rates, batches, seed)
 
-    monkeypatch.setattr(experiments.rate_map, "together", together)
+    monkeypatch.setattr(experiments.rate_map, "train_side_by_side", together)
     return made
 
 
 def test_an_interrupt_keeps_what_is_finished_and_a_second_call_goes_on(calls, bar, expected, monkeypatch):
-    found, train = {}, experiments.rate_map.together
+    found, train = {}, experiments.rate_map.train_side_by_side
 
     def interrupted(*settings):
         if len(calls) == 2:
@@ -352,7 +358,7 @@ def test_an_interrupt_keeps_what_is_finished_and_a_second_call_goes_on(calls, ba
         return train(*settings)
 
     with monkeypatch.context() as patch:
-        patch.setattr(experiments.rate_map, "together", interrupted)
+        patch.setattr(experiments.rate_map, "train_side_by_side", interrupted)
         with pytest.raises(KeyboardInterrupt):
             experiments.sweep(*records(), **GRID, results=found)
     rates = tuple(GRID["learning_rates"])
@@ -386,7 +392,7 @@ def test_a_grid_is_added_to(calls, expected):
 
 def test_an_interrupt_gives_up_what_has_not_begun(calls, bar, expected, monkeypatch):
     """One thread, held in its third task until the sweep has ended."""
-    bar.interrupt_at, found, go_on, train = 2, {}, threading.Event(), experiments.rate_map.together
+    bar.interrupt_at, found, go_on, train = 2, {}, threading.Event(), experiments.rate_map.train_side_by_side
 
     def held(*settings):
         if len(calls) == 2:
@@ -394,7 +400,7 @@ def test_an_interrupt_gives_up_what_has_not_begun(calls, bar, expected, monkeypa
         return train(*settings)
 
     with monkeypatch.context() as patch, ThreadPoolExecutor(1) as executor:
-        patch.setattr(experiments.rate_map, "together", held)
+        patch.setattr(experiments.rate_map, "train_side_by_side", held)
         try:
             with pytest.raises(KeyboardInterrupt):
                 experiments.sweep(*records(), **GRID, executor=executor, results=found)
@@ -477,7 +483,7 @@ def test_an_error_in_a_worker_comes_through_and_gives_up_the_rest(calls, bar, mo
         calls.append(None)
         raise RuntimeError("out of paper")
 
-    monkeypatch.setattr(experiments.rate_map, "together", failing)
+    monkeypatch.setattr(experiments.rate_map, "train_side_by_side", failing)
     with ThreadPoolExecutor(1) as executor, pytest.raises(RuntimeError, match="out of paper"):
         experiments.sweep(*records(), **GRID, executor=executor)
     assert not bar.made[0].open
@@ -488,13 +494,13 @@ def test_an_error_in_a_worker_comes_through_and_gives_up_the_rest(calls, bar, mo
 
 @pytest.mark.parametrize("threads", [None, 2])
 def test_the_bar_counts_networks_and_is_there_only_while_it_runs(threads, bar, calls, monkeypatch):
-    seen, train = [], experiments.rate_map.together
+    seen, train = [], experiments.rate_map.train_side_by_side
 
     def looking(*settings):
         seen.append((len(bar.made), bar.made[0].open))
         return train(*settings)
 
-    monkeypatch.setattr(experiments.rate_map, "together", looking)
+    monkeypatch.setattr(experiments.rate_map, "train_side_by_side", looking)
     with ThreadPoolExecutor(threads) if threads else contextlib.nullcontext() as executor:
         experiments.sweep(*records(), **GRID, executor=executor)
     (made,) = bar.made
@@ -516,7 +522,7 @@ def test_results_come_as_they_are_finished(bar, monkeypatch):
         if len(found) == 2:
             first_may_end.set()
 
-    monkeypatch.setattr(experiments.rate_map, "together", together)
+    monkeypatch.setattr(experiments.rate_map, "train_side_by_side", together)
     monkeypatch.setattr(bar, "update", update)
     with ThreadPoolExecutor(2) as executor:
         experiments.sweep(*records(), [0.1], [2, 3, 5], [0], executor=executor, results=found)
@@ -528,11 +534,11 @@ def test_results_come_as_they_are_finished(bar, monkeypatch):
 
 
 def wrong(error, *words, learning_rates=(0.1,), hidden_nodes=2, training=None, validation=None):
-    """together refuses this, in these words; so does a sweep that does it in a thread, and its bar is gone."""
+    """train_side_by_side refuses this, in these words; so does a sweep, whatever it works on, and its bar is gone."""
     first, second = records(count=30)
     parts = training or first, validation or second
     with pytest.raises(error) as caught:
-        experiments.together(*parts, hidden_nodes, learning_rates, batches=3)
+        experiments.train_side_by_side(*parts, hidden_nodes, learning_rates, batches=3)
     for word in words:
         assert word in str(caught.value)
     with ThreadPoolExecutor(1) as executor, pytest.raises(error) as in_a_sweep:
@@ -596,18 +602,18 @@ def test_records_from_which_nothing_can_be_learned_are_named(which, part, error,
 
 def test_lists_and_flat_targets_are_records_too():
     training, validation = records(count=30)
-    expected = experiments.together(training, validation, 2, [0.1, 0.5], batches=20)
+    expected = experiments.train_side_by_side(training, validation, 2, [0.1, 0.5], batches=20)
     lists = [(features.tolist(), targets[:, 0].tolist()) for features, targets in (training, validation)]
-    assert experiments.together(*lists, 2, [0.1, 0.5], batches=20) == expected
+    assert experiments.train_side_by_side(*lists, 2, [0.1, 0.5], batches=20) == expected
     flat = [(features, targets[:, 0]) for features, targets in (training, validation)]
-    assert experiments.together(*flat, 2, [0.1, 0.5], batches=20) == expected
+    assert experiments.train_side_by_side(*flat, 2, [0.1, 0.5], batches=20) == expected
 
 
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
         ({"learning_rates": 0.1}, ["learning_rates came as 0.1", "[0.1]"]),
-        ({"widths": 8}, ["widths came as 8", "[8]"]),
+        ({"hidden_sizes": 8}, ["hidden_sizes came as 8", "[8]"]),
         ({"seeds": 3}, ["seeds came as 3", "[3]"]),
     ],
 )

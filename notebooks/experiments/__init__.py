@@ -1,8 +1,14 @@
-"""Trains networks: settings in, histories out. No drawing, no widgets."""
+"""Trains networks: settings in, histories out. No drawing, no widgets.
+
+To import it sets NumPy's matrix products to one thread, for all that this process does: products as small as ours take
+longer on several. 25 epochs of digits with 64 nodes take up to 4 times as long on two.
+"""
 
 from threadpoolctl import threadpool_limits
 
-from .digits import DigitRun, accuracy, learn_digits
+from .bike_sharing import SampledRun, sample_rows
+from .executors import all_cores
+from .handwritten_digits import accuracy, digit_run
 from .numbers_in_words import Number
 from .one_weight import (
     descend,
@@ -14,41 +20,37 @@ from .one_weight import (
     untrained_answers,
 )
 from .playground import NO_POINTS, Trial
-from .rate_map import Draws, drawn, sweep, together
-from .runs import History, Run, answers, epochs, finished, learn, mean_squared_error, timed_slices
+from .rate_map import sweep, train_side_by_side
+from .runs import History, Run, answers, mean_squared_error, timed_slices
 from .stepper import Step, walk
-from .verdicts import TROUBLE, verdict
+from .verdicts import VERDICTS
 
 __all__ = [
     "NO_POINTS",
-    "TROUBLE",
-    "DigitRun",
-    "Draws",
+    "VERDICTS",
     "History",
     "Number",
     "Run",
+    "SampledRun",
     "Step",
     "Trial",
     "accuracy",
+    "all_cores",
     "answers",
     "descend",
-    "drawn",
-    "epochs",
+    "digit_run",
     "even_target",
-    "finished",
     "hidden_outputs_at_the_start",
-    "learn",
-    "learn_digits",
     "loss_along",
     "loss_surface",
     "mean_squared_error",
+    "sample_rows",
     "sweep",
     "timed_slices",
-    "together",
+    "train_side_by_side",
     "two_nodes",
     "untrained_answers",
-    "verdict",
     "walk",
 ]
 
-threadpool_limits(1)  # products as small as ours take longer on several threads: up to 4 times with 64 nodes on 2 cores
+threadpool_limits(1)

@@ -6,6 +6,7 @@ from datasets import with_ones
 from tinynet import NeuralNetwork
 
 from .runs import mean_squared_error
+from .verdicts import in_words
 
 
 def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_output, place, weight):
@@ -36,10 +37,10 @@ def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_outp
 
 
 def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0):
-    """An untrained network, and what its hidden nodes say to 200 records whose features have mean 0 and width 1.
+    """An untrained network, and what its hidden nodes say to 200 standardised records.
 
     Returns: weights_input_to_hidden; weights_hidden_to_output, of one output node; the hidden outputs (200,
-    hidden_nodes); and the hidden outputs of the same network with first weights of width 1 in place of 1/√n.
+    hidden_nodes); and those of the same network with first weights of standard deviation 1 in place of 1/√n.
     """
     rng = np.random.default_rng(seed)
     features = rng.normal(size=(200, input_nodes))
@@ -120,11 +121,11 @@ def descend(features, targets, weights_input_to_hidden, weights_hidden_to_output
     """Gradient descent on loss_surface: tinynet's own steps, of which only those two weights take their share.
 
     Returns: path, (n_steps + 1, 2), the two weights before the first and after each step; losses, (n_steps + 1,), the
-    loss there; verdict, one line in words: whether it settles, is too slow, unstable, or diverges.
+    loss there; verdict, one line in words: stable, slow, unstable or diverged, and what that means.
     """
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
-    path, losses, overflow = [], [], 0
-    for step in range(steps + 1):
+    path, losses, overflowed = [], [], False
+    for _ in range(steps + 1):
         path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
         losses.append(mean_squared_error(network, features, targets) / 2)
         with np.errstate(over="ignore", invalid="ignore"):  # answered in words, by update_weights
@@ -135,23 +136,24 @@ def descend(features, targets, weights_input_to_hidden, weights_hidden_to_output
         try:
             network.update_weights(share_i_h, share_h_o, len(features))
         except FloatingPointError:
-            overflow = step + 1
+            overflowed = True
             break
-    return np.array(path), np.array(losses), _verdict_on_descent(np.array(losses), learning_rate, overflow)
+    return np.array(path), np.array(losses), _verdict_on_descent(np.array(losses), learning_rate, overflowed)
 
 
-def _verdict_on_descent(losses, learning_rate, overflow):
-    at = f"Learning rate {learning_rate:.3g}"
-    if overflow:
-        return f"{at}: diverged. Every step overshoots by more than it was off; step {overflow} overflowed, not taken."
-    if losses[-1] > 1e6 * losses[0]:
-        return f"{at}: diverges. Every step overshoots by more than it was off; the loss grows without end."
-    if np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
-        return f"{at}: unstable. The numbers stay finite, but steps make the loss larger instead of smaller."
+def _verdict_on_descent(losses, learning_rate, overflowed):
+    """The table's words for steps that all records share: there a loss that rises at all is one that jumped."""
     after_60 = losses[min(60, len(losses) - 1)]
-    if after_60 > 0.3 * losses[0]:
-        return f"{at}: too small. The loss falls with every step, but after 60 of them much of the way is left."
-    return f"{at}: it settles. The loss falls from {losses[0]:.3f} to {after_60:.3f} in 60 steps."
+    if overflowed or losses[-1] > 1e6 * losses[0]:  # or it is on the way to that
+        word = "diverged"
+    elif np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
+        word = "unstable"
+    else:
+        word = "slow" if after_60 > 0.3 * losses[0] else ""
+    words = f"Learning rate {learning_rate:.3g}: {word or 'stable'}.{in_words(word)}"
+    if word in ("slow", ""):
+        words += f" The loss falls from {losses[0]:.3f} to {after_60:.3f} in 60 steps."
+    return words
 
 
 def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate):

@@ -3,10 +3,9 @@
 import numpy as np
 
 import datasets
-from tinynet import NeuralNetwork
 
 from .runs import Run, answers, mean_squared_error, timed_slices
-from .verdicts import TROUBLE
+from .verdicts import in_words
 
 
 class Trial(Run):
@@ -44,10 +43,8 @@ class Trial(Run):
         training, validation = datasets.problem(problem, noise, points)
         self.problem, self.bias = problem, bias
         self.inputs = training[0].shape[1]
-        rng = np.random.default_rng(seed)
-        network = NeuralNetwork(self.inputs + bias, hidden_nodes, 1, learning_rate, rng)
         both = [(self._with_bias(features), targets) for features, targets in (training, validation)]
-        super().__init__(network, *both, self.COUNT, batch_size, rng)
+        super().__init__(*both, hidden_nodes, learning_rate, self.COUNT, batch_size, seed)
         for _ in self.go_on(epochs, steps):
             pass
 
@@ -57,7 +54,7 @@ class Trial(Run):
     @property
     def position(self):
         """How far the run is: whole epochs, and steps of the next one."""
-        return divmod(self.steps, self.batches)
+        return divmod(self.steps, self.steps_per_epoch)
 
     def go_on(self, epochs, steps=0):
         """Train up to a position, at most to the end of that epoch or of the run; yield where there is time to look."""
@@ -66,7 +63,7 @@ class Trial(Run):
             while self.epoch < epochs and not self.done:
                 self.take_epoch()
                 yield
-            for _ in range(min(steps, self.batches)):
+            for _ in range(min(steps, self.steps_per_epoch)):
                 self.take_step()
             yield
 
@@ -78,17 +75,17 @@ class Trial(Run):
 
         A run that diverged is no solution, even where the last finite weights happen to answer well.
         """
-        if self.history.trouble == "diverged":
+        if self.history.diagnosis == "diverged":
             return False
         if self.problem == "curve":
-            return self.history.validation_loss[-1] < self.history.mean_loss / 5
+            return self.history.validation_loss[-1] < self.history.baseline_loss / 5
         return self.right_answers()[1] >= 95
 
     @property
     def code(self):
         """The line of Python that makes this network again."""
         epochs, steps = self.position
-        steps += self.history.trouble == "diverged"  # the step that overflowed is tried again
+        steps += self.history.diagnosis == "diverged"  # the step that overflowed is tried again
         settings = self._settings | {"epochs": epochs} | ({"steps": steps} if steps else {})
         return f"experiments.Trial({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
 
@@ -135,10 +132,10 @@ class Trial(Run):
                 [*self.history.training_loss, now[0]],
                 [*self.history.validation_loss, now[1]],
             ),
-            "mean_loss": self.history.mean_loss,
-            "epoch": epochs + steps / self.batches,
+            "baseline_loss": self.history.baseline_loss,
+            "epoch": epochs + steps / self.steps_per_epoch,
             "words": self._words(*now),
-            "end": self.history.trouble == "diverged",
+            "end": self.history.diagnosis == "diverged",
         }
 
     def _words(self, training_loss, validation_loss):
@@ -146,14 +143,19 @@ class Trial(Run):
         if not len(self.training[1]):
             return NO_POINTS
         epochs, steps = self.position
-        words = f"Epoch {epochs} of {self.count}" + (f" and {steps} of {self.batches} steps. " if steps else ". ")
+        words = f"Epoch {epochs} of {self.epochs}" + (
+            f" and {steps} of {self.steps_per_epoch} steps. " if steps else ". "
+        )
         words += "" if self.steps else "Untrained: these are the first weights. "
         losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
         words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
         if self.problem != "curve":
             training, validation = self.right_answers()
             words += f"Right answers: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
-        return words + TROUBLE[self.history.trouble].format(rate=self.network.learning_rate, epoch=epochs + 1)
+        word = self.history.diagnosis
+        if word:
+            words += f"\n{word.capitalize()} at learning rate {self.network.learning_rate:g}.{in_words(word)}"
+        return words
 
     def right_answers(self):
         """How many percent of the answers lie on their target's side of ½: training and validation."""

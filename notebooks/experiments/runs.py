@@ -1,4 +1,4 @@
-"""Training runs: a network, records and settings in, histories out."""
+"""Training runs: records and settings in, histories out."""
 
 import time
 from dataclasses import dataclass, field
@@ -7,24 +7,23 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
+from .verdicts import Moment, diagnose, in_words
+
 
 @dataclass
 class History:
     """What a training run has been through so far.
 
-    Attributes: training_loss and validation_loss, the mean squared error after each epoch, starting with the untrained
-    network; mean_loss, the loss of always answering with the mean training target; trouble, one of
-    "" (none);
-    "slow": half of the run is over, and the training loss is still above half of mean_loss;
-    "saturated": it is, at any time, and the mean slope h (1 - h) of the hidden nodes is below 0.05;
-    "unstable": after the first tenth of the run the training loss jumped, above mean_loss and twice its lowest so far;
-    "diverged": a step overflowed, and training ended.
+    Attributes: baseline_loss, the loss of always answering with the mean training target; training_loss and
+    validation_loss, the mean squared error after each epoch, starting with the untrained network; measured, what else
+    is noted then, lists by name; diagnosis, what is wrong, "" or one of the words of verdicts.VERDICTS.
     """
 
-    mean_loss: float
+    baseline_loss: float
     training_loss: list = field(default_factory=list)
     validation_loss: list = field(default_factory=list)
-    trouble: str = ""
+    measured: dict = field(default_factory=dict)
+    diagnosis: str = ""
 
 
 def mean_squared_error(network, features, targets):
@@ -37,46 +36,59 @@ def mean_squared_error(network, features, targets):
         return float(np.nan_to_num(np.mean(error**2), nan=np.inf, posinf=np.inf))
 
 
-class Run:
-    """One training run in mini-batches, taken step by step.
+def answers(network, points):
+    """The network's answers at many points; finite numbers even where the weights of a diverged one overflow."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.nan_to_num(network.run(points), nan=0.0)
 
-    Parameters: network; training and validation, each (features, targets) with targets (n_records, output_nodes);
-    count, epochs in all; batch_size; rng, a numpy.random.Generator, which draws a new order of records each epoch.
-    Attributes: history, a History; steps, how many were taken; batches, how many steps an epoch has; watched, the
-    records on which the training loss is noted.
+
+class Run:
+    """A network that learns from mini-batches, step by step, and what has become of it so far.
+
+    Parameters: training and validation, each (features, targets) with targets (n_records, output_nodes); hidden_nodes;
+    learning_rate; epochs, how many in all; batch_size; seed, for the first weights and then the order of the records;
+    measure, what else to note after each epoch: a function of the network that returns numbers by name.
+    Attributes: network; history, a History; steps, how many were taken.
     """
 
-    def __init__(self, network, training, validation, count, batch_size, rng):
-        self.network, self.training, self.validation = network, training, validation
-        self.count, self.batch_size, self.rng = count, batch_size, rng
-        self.watched = self._watched()
-        targets = self.watched[1]
-        self.batches = self._batches()
+    def __init__(
+        self, training, validation, hidden_nodes, learning_rate, epochs=150, batch_size=20, seed=0, measure=None
+    ):
+        self.training, self.validation, self.epochs, self.batch_size = training, validation, epochs, batch_size
+        self.measure = measure or (lambda network: {})
+        self.rng = np.random.default_rng(seed)
+        input_nodes, output_nodes = training[0].shape[1], training[1].shape[1]
+        self.network = NeuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate, self.rng)
         self.steps = 0
         self._coming = []  # this epoch's batches that were not yet learned from
         self._jumped = False
+        targets = self.watched[1]
         self.history = History(float(np.mean((targets - targets.mean(axis=0)) ** 2)) if len(targets) else 0.0)
         self._note()
 
-    def _watched(self):
-        return self.training
-
-    def _batches(self):
+    @property
+    def steps_per_epoch(self):
+        """How many batches, and so steps, an epoch has."""
         return max(1, len(self.training[1]) // self.batch_size)
 
-    def _draw(self):
+    @property
+    def watched(self):
+        """The records on which the training loss is noted."""
+        return self.training
+
+    def draw_batches(self):
         """An epoch's batches, as row numbers: every record once, in a new order."""
-        return np.array_split(self.rng.permutation(len(self.training[1])), self.batches)
+        return np.array_split(self.rng.permutation(len(self.training[1])), self.steps_per_epoch)
 
     @property
     def epoch(self):
         """How many whole epochs are done."""
-        return self.steps // self.batches
+        return self.steps // self.steps_per_epoch
 
     @property
     def done(self):
         """Whether the last epoch is done, training diverged, or there is nothing to learn from."""
-        return self.epoch >= self.count or self.history.trouble == "diverged" or not len(self.training[1])
+        return self.epoch >= self.epochs or self.history.diagnosis == "diverged" or not len(self.training[1])
 
     def take_step(self):
         """Learn from the next batch; nothing where the run is done."""
@@ -84,12 +96,12 @@ class Run:
             return
         features, targets = self.training
         if not self._coming:
-            self._coming = self._draw()[::-1]
-        batch = self._coming.pop()
+            self._coming = list(self.draw_batches())
+        batch = self._coming.pop(0)
         try:
             self.network.train(features[batch], targets[batch])
         except FloatingPointError:
-            self.history.trouble = "diverged"
+            self.history.diagnosis = "diverged"
             return
         self.steps += 1
         if not self._coming:
@@ -97,24 +109,70 @@ class Run:
 
     def take_epoch(self):
         """Learn from all batches that are left of this epoch."""
-        end = (self.epoch + 1) * self.batches
+        end = (self.epoch + 1) * self.steps_per_epoch
         while self.steps < end and not self.done:
             self.take_step()
+
+    def to_the_end(self):
+        """Take all steps that are left; returns the Run."""
+        while not self.done:
+            self.take_step()
+        return self
+
+    def slices(self):
+        """Take all steps that are left; yield the Run where there is time to look, the last time at the end."""
+
+        def epochs():
+            yield self
+            while not self.done:
+                self.take_epoch()
+                yield self
+
+        return timed_slices(epochs())
+
+    def view(self):
+        """What a picture of the run needs, by name: the losses and what else was noted, the diagnosis, words."""
+        history = self.history
+        return {
+            "training_loss": history.training_loss,
+            "validation_loss": history.validation_loss,
+            **history.measured,
+            "diagnosis": history.diagnosis,
+            "words": self.words,
+        }
+
+    @property
+    def words(self):
+        """What has become of the run, in a few sentences."""
+        history, nodes = self.history, self.network.hidden_nodes
+        words = (history.diagnosis or "stable").capitalize()
+        if history.diagnosis in ("unstable", "diverged"):  # then losses say little, and differ between machines
+            words += f" after {self.progress}."
+        else:
+            training_loss, validation_loss = history.training_loss[-1], history.validation_loss[-1]
+            words += (
+                f": after {self.progress} training loss {training_loss:.3f}, validation loss {validation_loss:.3f}."
+            )
+        settings = f"(Learning rate {self.network.learning_rate:.3g}, {nodes} hidden node{'s' * (nodes > 1)}.)"
+        return f"{words}{in_words(history.diagnosis)} {settings}"
+
+    @property
+    def progress(self):
+        """How far the run is, in words."""
+        return f"epoch {self.epoch}"
 
     def _note(self):
         history = self.history
         history.validation_loss.append(mean_squared_error(self.network, *self.validation))
         loss, slope = self._loss_and_slope()
         history.training_loss.append(loss)
-        late = self.epoch > self.count / 10
-        self._jumped |= late and loss > max(history.mean_loss, 2 * min(history.training_loss))
-        history.trouble = ""
-        if history.mean_loss == 0:  # all targets equal: nothing to learn but that
-            return
-        if self._jumped:
-            history.trouble = "unstable"
-        elif loss > history.mean_loss / 2:
-            history.trouble = "saturated" if slope < 0.05 else "slow" if self.epoch >= self.count / 2 else ""
+        for name, value in self.measure(self.network).items():
+            history.measured.setdefault(name, []).append(value)
+        late = self.epoch > self.epochs / 10
+        self._jumped |= late and loss > max(history.baseline_loss, 2 * min(history.training_loss))
+        history.diagnosis = diagnose(
+            Moment(loss, history.baseline_loss, slope, self.epoch / self.epochs, jumped=self._jumped)
+        )
 
     def _loss_and_slope(self):
         """The mean squared error on the watched records, and the mean slope of the hidden nodes' sigmoids there."""
@@ -126,39 +184,6 @@ class Run:
             loss = np.mean((targets - final_outputs) ** 2)
         slope = np.mean(hidden_outputs * (1 - hidden_outputs))
         return float(np.nan_to_num(loss, nan=np.inf, posinf=np.inf)), float(slope)
-
-
-def epochs(network, training, validation, count, batch_size, rng):
-    """Train for `count` epochs as Run does; yield the History untrained, then after every epoch, each time the same."""
-    run = Run(network, training, validation, count, batch_size, rng)
-    yield run.history
-    while not run.done:
-        run.take_epoch()
-        yield run.history
-
-
-def learn(training, validation, hidden_nodes, learning_rate, count=150, batch_size=20, seed=0):
-    """Train a network from the seed's first weights; yield (network, History) untrained, then after each epoch.
-
-    Parameters: training and validation, each (features, targets); count, epochs in all. The last yield is the
-    finished run, or the epoch in which training diverged.
-    """
-    rng = np.random.default_rng(seed)
-    network = NeuralNetwork(training[0].shape[1], hidden_nodes, training[1].shape[1], learning_rate, rng)
-    for history in epochs(network, training, validation, count, batch_size, rng):
-        yield network, history
-
-
-def finished(steps):
-    """The last (network, History) of learn."""
-    *_, last = steps
-    return last
-
-
-def answers(network, points):
-    """The network's answers at many points; finite numbers even where the weights of a diverged one overflow."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.nan_to_num(network.run(points), nan=0.0)
 
 
 def timed_slices(steps, seconds=0.03):

@@ -1,30 +1,75 @@
-"""What became of a training run, in words."""
+"""What can become of a training run: one table of words, rules, sentences and ways back, for every chapter and view."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 
-def verdict(history, now=None):
-    """One line in words: what became of a training run, up to now, which is an epoch unless it is told."""
-    now = now or f"epoch {len(history.training_loss) - 1}"
-    if history.trouble == "diverged":
-        return f"Diverged after {now}: a step overflowed. The learning rate is far too large here: try a tenth."
-    if history.trouble == "unstable":
-        return "Unstable: the training loss jumps up. The learning rate is too large here: try a third."
-    training, validation = history.training_loss[-1], history.validation_loss[-1]
-    word = history.trouble.capitalize() or "Stable"
-    losses = f"{word}: after {now} training loss {training:.3f}, validation loss {validation:.3f}."
-    return losses + {
-        "slow": " Much of the way is left: the rate is too small, or far too large, or the nodes are too few.",
-        "saturated": " The hidden nodes are stuck where their slope is nearly 0: often the rate is too large.",
-    }.get(history.trouble, "")
+@dataclass
+class Moment:
+    """What the rules look at, after an epoch.
+
+    Attributes: loss, the training loss; baseline_loss, that of always answering with the mean target; slope, the mean
+    h (1 - h) of the hidden nodes, at most ¼; share, how much of the run is over, 0 to 1; jumped, whether the loss went
+    up as it does not where steps are short enough; overflowed, whether a step would have made weights infinite.
+    """
+
+    loss: float
+    baseline_loss: float
+    slope: float
+    share: float
+    jumped: bool
+    overflowed: bool = False
 
 
-TROUBLE = {
-    "": "",
-    "slow": "\nSlow: half of the run is over, and the loss is still above half of that of always answering the mean. A "
-    "rate too small or far too large, few steps an epoch, a plateau, too few nodes, or no bias.",
-    "saturated": "\nStuck: the hidden nodes are saturated, their slope is nearly 0, and they hardly learn any more. "
-    "Try another seed, more nodes, or another learning rate than {rate:g}: often it is too large.",
-    "unstable": "\nUnstable at learning rate {rate:g}: steps are so long that the loss jumps up. The way back: move "
-    "the learning rate to the left, to a third, say; fewer hidden nodes stand a larger one.",
-    "diverged": "\nDiverged at learning rate {rate:g} in epoch {epoch}: the next step would have made weights "
-    "infinite, and was not taken. The way back: move the learning rate to the left, to a tenth, say.",
+@dataclass
+class Verdict:
+    """When a word is said, as a rule and in the words of the chapters; what it means; and what helps."""
+
+    rule: Callable
+    when: str
+    sentence: str
+    way_back: str
+
+
+# The first whose rule holds is said, none where all is well. The numbers are measured: tests/test_verdicts.py.
+VERDICTS = {
+    "diverged": Verdict(
+        lambda moment: moment.overflowed,
+        "a step would have made weights infinite",
+        "Steps overshoot more and more, until one would make weights infinite; that one is not taken.",
+        "The way back: a tenth of the learning rate.",
+    ),
+    "unstable": Verdict(
+        lambda moment: moment.jumped,
+        "after the first tenth of the run the training loss rose above that of always answering with the mean and "
+        "above twice its lowest so far",
+        "Steps are so long that the loss jumps up: training itself suffers, so this is no overfitting.",
+        "The way back: a third of the learning rate; fewer hidden nodes stand a larger one.",
+    ),
+    "saturated": Verdict(
+        lambda moment: moment.slope < 0.03 and moment.loss > moment.baseline_loss / 10,
+        "the hidden nodes' mean slope is below 0.03, and the training loss above a tenth of that of always answering "
+        "with the mean",
+        "The hidden nodes' slope is nearly 0, and they hardly learn any more: training itself suffers, so this is no "
+        "overfitting.",
+        "The way back: a third of the learning rate, or another seed.",
+    ),
+    "slow": Verdict(
+        lambda moment: moment.share >= 0.5 and moment.loss > moment.baseline_loss / 2,
+        "half of the run is over, and the training loss is above half of that of always answering with the mean",
+        "Much of the way is left.",
+        "The way on: another learning rate, more steps, more nodes, or a bias.",
+    ),
 }
+
+
+def diagnose(moment):
+    """The word for a run at this moment; "" where nothing is wrong."""
+    if not moment.baseline_loss and not moment.overflowed:  # all targets equal: nothing to learn but that
+        return ""
+    return next((word for word, verdict in VERDICTS.items() if verdict.rule(moment)), "")
+
+
+def in_words(word):
+    """What a word of the table means and what helps, each with a space before it; nothing where nothing is wrong."""
+    return f" {VERDICTS[word].sentence} {VERDICTS[word].way_back}" if word else ""

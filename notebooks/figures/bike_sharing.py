@@ -80,11 +80,12 @@ class LearningCurves:
         ]
         self.stop = picture.moving(axes.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
 
-    def update(self, batches, training_loss, validation_loss, diverged):
+    def update(self, batches, training_loss, validation_loss, diagnosis):
         """Show the losses noted after these numbers of batches, (n,); a cross at the end where training diverged."""
         for line, losses in zip(self.lines, (training_loss, validation_loss), strict=True):
             line.set_data(batches, np.clip(losses, 0.03, 1e6))
-        self.stop.set_data(batches[-1:] if diverged else [], [2.5] if diverged else [])
+        end = batches[-1:] if diagnosis == "diverged" else []
+        self.stop.set_data(end, [2.5] * len(end))
 
 
 class Week:
@@ -110,9 +111,9 @@ class Forecasting(Picture):
         self.losses = LearningCurves(self, left, batches)
         self.week = Week(self, right, when, rentals, every=2)
 
-    def update(self, batches, training_loss, validation_loss, diverged, forecast, words):
-        """Show the losses noted after these numbers of batches, whether training diverged there, and the forecast."""
-        self.losses.update(batches, training_loss, validation_loss, diverged)
+    def update(self, batches, training_loss, validation_loss, diagnosis, words, forecast):
+        """Show the losses noted after these numbers of batches, a cross where training diverged, and the forecast."""
+        self.losses.update(batches, training_loss, validation_loss, diagnosis)
         self.week.update(forecast)
         self.caption = words
         return self

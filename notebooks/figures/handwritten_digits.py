@@ -45,19 +45,18 @@ def _pixel_image(axes, signed=False, size=8, darkest=16):
 class DigitLearning(Picture):
     """Loss and accuracy of a training run, epoch by epoch, training and validation; the verdict in words above."""
 
-    def __init__(self, count, mean_loss):
+    def __init__(self, epochs, baseline_loss):
         super().__init__()
-        self.count, self.mean_loss = count, mean_loss
         loss, right = self.figure.subplots(1, 2)
         loss.set(yscale="log", ylim=(0.003, 3), ylabel="mean squared error")
         right.set(ylim=(0, 101), ylabel="correct answers, %")
-        loss.axhline(mean_loss, color=FAINT, linewidth=1.5)
-        loss.text(count, mean_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        loss.axhline(baseline_loss, color=FAINT, linewidth=1.5)
+        loss.text(epochs, baseline_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
         loss.set_title("training solid, validation dashed")
         right.axhline(10, color=FAINT, linewidth=1.5)
-        right.text(count, 11, "guessing", ha="right", va="bottom", fontsize=11)
+        right.text(epochs, 11, "guessing", ha="right", va="bottom", fontsize=11)
         for axes in (loss, right):
-            axes.set(xlim=(0, 1.02 * count), xlabel="epoch")
+            axes.set(xlim=(0, 1.02 * epochs), xlabel="epoch")
         self.lines = [
             self.moving(axes.plot([], [], style, color=colour, linewidth=2)[0])
             for axes in (loss, right)
@@ -65,24 +64,17 @@ class DigitLearning(Picture):
         ]
         self.verdict = self.moving(right.set_title(" "))
 
-    def update(self, hidden_nodes, learning_rate, losses, accuracies, trouble=""):
-        """Show losses and accuracies, each a pair (training, validation) of lists that begin before the first epoch."""
-        for line, values in zip(self.lines, [*losses, *accuracies], strict=True):
+    def update(self, training_loss, validation_loss, training_accuracy, validation_accuracy, diagnosis, words):
+        """Show losses and accuracies, lists that begin before the first epoch; a diagnosis, if any, as the title."""
+        noted = training_loss, validation_loss, training_accuracy, validation_accuracy
+        for line, values in zip(self.lines, noted, strict=True):
             line.set_data(np.arange(len(values)), np.clip(values, 0, 1e6))
-        self.verdict.set_text(trouble or f"validation: {accuracies[1][-1]:.1f} %")
-        self.verdict.set_color(ERROR if trouble else INK)
+        self.verdict.set_text(diagnosis or f"validation: {validation_accuracy[-1]:.1f} %")
+        self.verdict.set_color(ERROR if diagnosis else INK)
         self.caption = (
-            f"{hidden_nodes} hidden nodes, learning rate {learning_rate:.3g}, epoch {len(losses[0]) - 1}: "
-            f"loss {losses[0][-1]:.4f} on training and {losses[1][-1]:.4f} on validation digits, "
-            f"{accuracies[0][-1]:.1f} % and {accuracies[1][-1]:.1f} % answered correctly."
+            f"{words} Of the training digits {training_accuracy[-1]:.1f} % are answered correctly, of the validation "
+            f"digits {validation_accuracy[-1]:.1f} %."
         )
-        if trouble == "slow":
-            self.caption += " Slow: after half of the run much of the way is left. Take a larger rate, or more nodes."
-        elif trouble:
-            self.caption += (
-                f" {trouble.capitalize()}: the learning rate is too large for so many hidden nodes. The loss on the "
-                "training digits suffers too, so this is not overfitting. Take a smaller rate or fewer nodes."
-            )
         return self
 
 

@@ -140,7 +140,7 @@ class Playground(Picture):
         return (cls.SIZE * (2 * x - 1), cls.SIZE * (2 * y - 1)) if 0 <= x <= 1 and 0 <= y <= 1 else None
 
     def update(
-        self, inputs, training, validation, weights, answers, hidden_outputs, losses, mean_loss, epoch, words, end
+        self, inputs, training, validation, weights, answers, hidden_outputs, losses, baseline_loss, epoch, words, end
     ):
         """Show one moment of a run.
 
@@ -164,7 +164,7 @@ class Playground(Picture):
         for line, values in zip(self.losses, losses, strict=False):
             at = np.append(np.arange(len(values) - 1), epoch)[: len(values)]
             line.set_data(at, np.clip(values, 1.1e-4, 1e4))  # below the axis it would be lost
-        self.losses[2].set_data([0, 1e6], [mean_loss, mean_loss])
+        self.losses[2].set_data([0, 1e6], [baseline_loss, baseline_loss])
         self.stop.set_data([epoch] * end, [5.0] * end)
         self.caption = words
         return self

@@ -107,10 +107,10 @@ class MapWalk(Picture):
         self.losses = LearningCurves(self, losses, batches)
         self.week = Week(self, week, when, rentals, every=2)
 
-    def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diverged, forecast, words):
+    def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Mark the place of a rate and a number of nodes that are on the map, and show the rest as Forecasting does."""
         self.place.set_data([learning_rate], [self.hidden_sizes.index(hidden_nodes)])
-        self.losses.update(batches, training_loss, validation_loss, diverged)
+        self.losses.update(batches, training_loss, validation_loss, diagnosis)
         self.week.update(forecast)
         self.caption = words
         return self

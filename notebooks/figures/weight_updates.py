@@ -82,7 +82,7 @@ class DecisionField(Picture):
 
     size = 6.0
 
-    def __init__(self, features, targets, count, mean_loss):
+    def __init__(self, features, targets, epochs, baseline_loss):
         super().__init__(8, 4)
         self.figure.get_layout_engine().set(wspace=0.08)
         left, right = self.figure.subplots(1, 2)
@@ -95,9 +95,9 @@ class DecisionField(Picture):
         place_kinds(two_kinds(self, left), features, targets)
         left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
         left.set_title("answers: pink 0, white ½, blue 1")
-        right.set(yscale="log", xlim=(-2, count + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
-        right.axhline(mean_loss, color=FAINT, linewidth=1.5)
-        right.text(count, mean_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        right.set(yscale="log", xlim=(-2, epochs + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
+        right.axhline(baseline_loss, color=FAINT, linewidth=1.5)
+        right.text(epochs, baseline_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
         right.set_title("training solid, validation dashed")
         (self.training,) = right.plot([], [], "-", color=ERROR, linewidth=2)
         (self.validation,) = right.plot([], [], "--", color=INK, linewidth=1.5)
@@ -111,12 +111,12 @@ class DecisionField(Picture):
         across, up = np.meshgrid(*2 * [np.linspace(-cls.size, cls.size, 100)])
         return np.column_stack([across.ravel(), up.ravel()])
 
-    def update(self, answers, training_loss, validation_loss, trouble, verdict):
-        """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, the verdict."""
+    def update(self, answers, training_loss, validation_loss, diagnosis, words):
+        """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, words."""
         self.field.set_data(np.clip(answers, -0.5, 1.5).reshape(100, 100))
         for line, losses in ((self.training, training_loss), (self.validation, validation_loss)):
             line.set_data(np.arange(len(losses)), np.clip(losses, 1e-3, 1e12))
-        end = [len(training_loss) - 1] if trouble == "diverged" else []
+        end = [len(training_loss) - 1] if diagnosis == "diverged" else []
         self.stop.set_data(end, [7.0] * len(end))
-        self.caption = verdict
+        self.caption = words
         return self

@@ -1,0 +1,48 @@
+"""Runs that draw their batches at random, as the bike rentals are learned."""
+
+import numpy as np
+
+from .runs import Run
+
+BATCH_SIZE = 128
+
+
+def sample_rows(rng, records):
+    """The row numbers of a batch of 128: drawn at random, the same record perhaps twice."""
+    return rng.integers(0, records, BATCH_SIZE)
+
+
+class SampledRun(Run):
+    """A Run that learns from 128 records at a time, drawn at random and anew for each batch, as the post does.
+
+    An epoch here is 50 batches. The training loss is noted on every tenth training record: that takes a tenth of the
+    time and, with thousands of records, hardly changes it.
+    Parameters: training and validation, hidden_nodes, learning_rate and measure as for Run; batches, how many in all, a
+    multiple of 50; seed, for the first weights and then the batches.
+    """
+
+    steps_per_epoch = 50
+
+    def __init__(self, training, validation, hidden_nodes, learning_rate, batches=3500, seed=0, measure=None):
+        epochs, rest = divmod(batches, self.steps_per_epoch)
+        if rest or epochs < 1:
+            raise ValueError(f"batches came as {batches!r}, expected a multiple of {self.steps_per_epoch}, above 0.")
+        super().__init__(training, validation, hidden_nodes, learning_rate, epochs, seed=seed, measure=measure)
+
+    @property
+    def watched(self):
+        features, targets = self.training
+        return features[::10], targets[::10]
+
+    def draw_batches(self):
+        """50 batches, as row numbers."""
+        return [sample_rows(self.rng, len(self.training[1])) for _ in range(self.steps_per_epoch)]
+
+    @property
+    def progress(self):
+        return f"batch {self.steps}"
+
+    def view(self):
+        """As of Run, and after which batches the losses were noted."""
+        noted = np.arange(len(self.history.training_loss))
+        return {"batches": self.steps_per_epoch * noted, **super().view()}

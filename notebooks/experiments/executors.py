@@ -1,0 +1,103 @@
+"""Much work on several processors, and interrupts that end it cleanly."""
+
+import concurrent.futures
+import contextlib
+import multiprocessing
+import multiprocessing.resource_tracker
+import signal
+import threading
+
+_stop = None  # in a process of all_cores: the event by which it is told to give up
+
+
+@contextlib.contextmanager
+def all_cores(processes=None):
+    """Processes to hand work to, one for each core or so many as are asked for; they end with the `with`.
+
+    Where its block ends by an error or an interrupt, work that is under way is given up.
+    """
+    context = multiprocessing.get_context("spawn")  # the same on every system, and no copy of this process's threads
+    with interrupts_noted() as pressed:
+        stop = context.Event()
+        executor = concurrent.futures.ProcessPoolExecutor(processes, context, _begin_worker, [stop])
+    try:
+        if pressed:
+            raise KeyboardInterrupt
+        yield executor
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        with interrupts_noted():
+            executor.shutdown(cancel_futures=True)
+
+
+def _begin_worker(stop):
+    global _stop
+    _stop = stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def give_up():
+    """Whether the work that this process does is not wanted any more."""
+    return _stop is not None and _stop.is_set()
+
+
+def as_they_finish(executor, work, tasks):
+    """What the work makes of each task, as soon as it is done; where there is no executor, one after the other.
+
+    After an interrupt no more tasks are begun, those that are done are still yielded, and KeyboardInterrupt is raised.
+    """
+    if executor is None:
+        yield from map(work, tasks)
+        return
+    if not isinstance(executor, concurrent.futures.Executor):
+        raise TypeError(
+            f"executor came as {executor!r}, expected an object of concurrent.futures, such as ProcessPoolExecutor(); "
+            "of a Dask client take client.get_executor()."
+        )
+    with interrupts_noted() as pressed:
+        with _deaf_children():
+            waiting = {executor.submit(work, task) for task in tasks}
+        try:
+            while waiting and not pressed:
+                done, waiting = concurrent.futures.wait(waiting, 0.1, concurrent.futures.FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        finally:
+            for future in waiting:
+                future.cancel()
+        if pressed:
+            yield from (future.result() for future in waiting if future.done() and not future.cancelled())
+    if pressed:
+        raise KeyboardInterrupt("what is finished is kept, and the same call goes on from there.")
+
+
+@contextlib.contextmanager
+def interrupts_noted():
+    """Inside, interrupts go into the list that is given, and are raised nowhere: locks are let go, results handed over.
+
+    Only the main thread is interrupted; in another nothing is changed.
+    """
+    pressed, before = [], signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield pressed
+        return
+    signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _deaf_children():
+    """Processes that are started inside hear no interrupt, which goes to all of a group: their parent sees to them."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows only _begin_worker shuts their ears, a little later
+        yield
+        return
+    multiprocessing.resource_tracker.ensure_running()  # to start it unblocks the signal again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
