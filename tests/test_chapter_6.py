@@ -146,7 +146,7 @@ def test_a_diverged_run_says_so_in_its_view():
     view = run.view()
     assert view["diagnosis"] == "diverged"
     assert run.steps < 3500
-    assert view["words"].startswith(f"Diverged after batch {run.steps}. The next step would have made weights infinite")
+    assert view["words"].startswith(f"Diverged after batch {run.steps}. Steps overshoot more and more, ")
     assert view["words"].endswith("(Learning rate 100, 30 hidden nodes.)")
     assert len(view["batches"]) == len(view["training_loss"]) == len(view["validation_loss"])
     assert not np.isnan(view["training_loss"]).any()
