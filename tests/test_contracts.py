@@ -35,6 +35,30 @@ def test_a_trial_and_the_playground(problem):
     assert trial.view(figures.Playground.places).keys() == parameters(figures.Playground)
 
 
+RECORDS = np.eye(4), np.array([[0.0], [1.0], [1.0], [0.0]])
+ONE_HOT = np.eye(10), np.eye(10)
+WHEN = np.arange(np.datetime64("2012-06-04T00"), np.datetime64("2012-06-11T00"))
+
+
+def runs():
+    """Of every kind of run: its picture, the run, and what a chapter's cell adds to the view."""
+    run = experiments.Run(RECORDS, RECORDS, 2, 0.1, epochs=2)
+    yield figures.DecisionField(*RECORDS, 2, 0.25), run, {"answers": np.zeros((10000, 1))}
+    yield figures.DigitLearning(2, 0.09), experiments.digit_run(ONE_HOT, ONE_HOT, 2, 0.1, epochs=2), {}
+    run, week = experiments.SampledRun(RECORDS, RECORDS, 2, 0.1, batches=50), np.zeros(len(WHEN))
+    yield figures.Forecasting(50, WHEN, week), run, {"forecast": week}
+    walk = figures.MapWalk([0.1, 1.0], [2, 3], np.ones((2, 2)), [0.5, 0.5], 50, WHEN, week)
+    yield walk, run, {"forecast": week, "learning_rate": 0.1, "hidden_nodes": 2}
+
+
+@pytest.mark.parametrize(("picture", "run", "more"), list(runs()), ids=lambda value: type(value).__name__)
+def test_a_run_and_its_picture(picture, run, more):
+    for now in run.slices():
+        assert now is run
+        assert run.view().keys() | more.keys() == parameters(picture)
+        assert picture.update(**run.view(), **more).caption.startswith(run.view()["words"])
+
+
 # Numbers handed on by place: as many as the picture takes
 
 
