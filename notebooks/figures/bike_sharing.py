@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .kit import ERROR, FAINT, INK, OUTPUT, Picture
+from .kit import FAINT, INK, OUTPUT, Picture, draw_level, end_mark, training_and_validation
 
 
 def _days(axes, when, every=1):
@@ -71,14 +71,10 @@ class LearningCurves:
         axes.set(yscale="log", xlim=(0, batches), ylim=(0.04, 4), xlabel="batches", ylabel="mean squared error")
         axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
         axes.minorticks_off()
-        axes.axhline(1, color=FAINT, linewidth=1.5)
-        axes.text(batches, 1.05, "always the mean", ha="right", va="bottom", fontsize=11)
+        draw_level(axes, 1, "always the mean", batches, 1.05)
         axes.set_title("training solid, validation dashed")
-        self.lines = [
-            picture.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
-            for line, colour, width in (("-", ERROR, 2), ("--", INK, 1.5))
-        ]
-        self.stop = picture.moving(axes.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+        self.lines = training_and_validation(picture, axes)
+        self.stop = end_mark(picture, axes)
 
     def update(self, batches, training_loss, validation_loss, diagnosis):
         """Show the losses noted after these numbers of batches, (n,); a cross at the end where training diverged."""

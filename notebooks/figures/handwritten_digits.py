@@ -3,7 +3,7 @@
 import matplotlib
 import numpy as np
 
-from .kit import ERROR, FAINT, INK, OUTPUT, SIGNED, Picture
+from .kit import ERROR, FAINT, INK, OUTPUT, SIGNED, Picture, draw_level
 
 
 class DigitGrid(Picture):
@@ -50,11 +50,9 @@ class DigitLearning(Picture):
         loss, right = self.figure.subplots(1, 2)
         loss.set(yscale="log", ylim=(0.003, 3), ylabel="mean squared error")
         right.set(ylim=(0, 101), ylabel="correct answers, %")
-        loss.axhline(baseline_loss, color=FAINT, linewidth=1.5)
-        loss.text(epochs, baseline_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        draw_level(loss, baseline_loss, "always the mean", epochs, 1.1 * baseline_loss)
         loss.set_title("training solid, validation dashed")
-        right.axhline(10, color=FAINT, linewidth=1.5)
-        right.text(epochs, 11, "guessing", ha="right", va="bottom", fontsize=11)
+        draw_level(right, 10, "guessing", epochs, 11)
         for axes in (loss, right):
             axes.set(xlim=(0, 1.02 * epochs), xlabel="epoch")
         self.lines = [

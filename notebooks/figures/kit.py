@@ -240,3 +240,22 @@ def share_per_bin(values, edges):
     """Which share of the values falls into each bin, (len(edges) - 1,); what lies outside counts for no bin."""
     values = np.ravel(values)
     return np.histogram(values, edges)[0] / len(values)
+
+
+def training_and_validation(picture, axes):
+    """Two empty lines for losses on these axes, the training loss solid, the validation loss dashed."""
+    return [
+        picture.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
+        for line, colour, width in (("-", ERROR, 2), ("--", INK, 1.5))
+    ]
+
+
+def end_mark(picture, axes):
+    """An empty cross for the place on these axes where training diverged."""
+    return picture.moving(axes.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+
+
+def draw_level(axes, level, words, right, up):
+    """Draw a grey line at a level that others are compared with, and words above its right end, at (right, up)."""
+    axes.axhline(level, color=FAINT, linewidth=1.5)
+    axes.text(right, up, words, ha="right", va="bottom", fontsize=11)

@@ -5,7 +5,7 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 
-from .kit import ERROR, FAINT, HIDDEN, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture
+from .kit import ERROR, FAINT, HIDDEN, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture, end_mark
 
 
 class Cells(Artist):
@@ -90,7 +90,7 @@ class Playground(Picture):
             for colour, line, width, name in styles
         ]
         loss.legend(loc="upper right", frameon=False, borderaxespad=0, handlelength=1.5, handletextpad=0.5)
-        self.stop = self.moving(loss.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+        self.stop = end_mark(self, loss)
 
     def _draw_scale(self):
         """What the plane's colours mean, above it; 0 and 1 are not the darkest, since answers go beyond them."""

@@ -3,7 +3,20 @@
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from .kit import ERROR, FAINT, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture
+from .kit import (
+    ERROR,
+    FAINT,
+    INK,
+    INPUT,
+    NEGATIVE,
+    OUTPUT,
+    POSITIVE,
+    SIGNED,
+    Picture,
+    draw_level,
+    end_mark,
+    training_and_validation,
+)
 
 
 class Descent(Picture):
@@ -96,14 +109,10 @@ class DecisionField(Picture):
         left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
         left.set_title("answers: pink 0, white ½, blue 1")
         right.set(yscale="log", xlim=(-2, epochs + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
-        right.axhline(baseline_loss, color=FAINT, linewidth=1.5)
-        right.text(epochs, baseline_loss * 1.1, "always the mean", ha="right", va="bottom", fontsize=11)
+        draw_level(right, baseline_loss, "always the mean", epochs, 1.1 * baseline_loss)
         right.set_title("training solid, validation dashed")
-        (self.training,) = right.plot([], [], "-", color=ERROR, linewidth=2)
-        (self.validation,) = right.plot([], [], "--", color=INK, linewidth=1.5)
-        (self.stop,) = right.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")
-        for artist in (self.training, self.validation, self.stop):
-            self.moving(artist)
+        self.training, self.validation = training_and_validation(self, right)
+        self.stop = end_mark(self, right)
 
     @classmethod
     def points(cls):
