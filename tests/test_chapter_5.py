@@ -204,12 +204,12 @@ def test_learning_panel_shows_early_and_a_newer_move_ends_the_older_run():
     async def move():
         panel = learning_panel()
         first = panel.caption.value
-        older = panel._task
+        older = panel._task()
         panel.sliders["hidden_nodes"].value = 16
         await asyncio.sleep(0)
         assert "epoch 8" not in first
         assert older.cancelled() or older.cancelling()
-        await panel._task
+        await panel._task()
         return panel.caption.value
 
     assert "16 hidden nodes, learning rate 0.3, epoch 8" in asyncio.run(move())
