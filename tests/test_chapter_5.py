@@ -204,15 +204,17 @@ def test_learning_panel_shows_early_and_a_newer_move_ends_the_older_run():
     async def move():
         panel = learning_panel()
         first = panel.caption.value
-        older = panel._task()
+        older = panel._slices
         panel.sliders["hidden_nodes"].value = 16
         await asyncio.sleep(0)
         assert "epoch 8" not in first
-        assert older.cancelled() or older.cancelling()
-        await panel._task()
+        assert panel._slices is not older
+        await panel.finished()
         return panel.caption.value
 
-    assert "16 hidden nodes, learning rate 0.3, epoch 8" in asyncio.run(move())
+    caption = asyncio.run(move())
+    assert "after epoch 8" in caption
+    assert "Learning rate 0.3, 16 hidden nodes" in caption
 
 
 THREE = [[(0.3, 0.2), (0.5, 0.1), (0.7, 0.25), (0.5, 0.45), (0.72, 0.65), (0.5, 0.88), (0.28, 0.78)]]
