@@ -90,14 +90,18 @@ class Picture:
     def pixels(self):
         """Draw, and return the image as an array of shape (height, width, 4), 0 to 255."""
         if self._background is None:
-            with in_style():  # the ticks are made when they are drawn first
-                self.canvas.draw()
-            self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
-            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+            self._background = self._drawn()
         self.canvas.restore_region(self._background)
         for artist in self._moving:
             self.figure.draw_artist(artist)
         return np.asarray(self.canvas.buffer_rgba())
+
+    def _drawn(self):
+        """Draw what stands still, and return it."""
+        with in_style():  # the ticks are made when they are drawn first
+            self.canvas.draw()
+        self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
+        return self.canvas.copy_from_bbox(self.figure.bbox)
 
     def jpeg(self):
         """Draw, and return the image as JPEG, for a live view: packed in an eighth of the time of a PNG."""

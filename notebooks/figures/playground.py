@@ -1,11 +1,13 @@
 """The playground's picture: one network while it learns, drawn 25 times a second and more."""
 
+import functools
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 
-from .kit import ERROR, FAINT, HIDDEN, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture, end_mark
+from .kit import ERROR, FAINT, HIDDEN, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture, end_mark, in_style
 
 
 class Cells(Artist):
@@ -48,7 +50,6 @@ class Playground(Picture):
         self.figure.set_layout_engine("none")
         self.count = count
         self._inputs = None
-        self._grounds = {}  # what stands still, by the input nodes that it depends on: drawn once
         self._scheme = [_colour_table(SIGNED), _colour_table(LinearSegmentedColormap.from_list("h", ["w", HIDDEN]))]
         side = self.FIELD * self.ZOOM
         self.diagram = self._axes(0, 0, 385, self.HIGH)
@@ -113,9 +114,9 @@ class Playground(Picture):
 
     def pixels(self):
         """Draw, and return the image as Picture does."""
-        pixels = super().pixels()
-        self._grounds[self._inputs] = self._background
-        return pixels
+        if self._background is None:
+            self._background = _ground(self.count, *self._inputs)
+        return super().pixels()
 
     def _axes(self, left, bottom, width, height):
         """Axes at a place given in pixels from the lower left corner."""
@@ -177,7 +178,7 @@ class Playground(Picture):
         """Draw what stands still, where it changed: the plane or the curve's axes, and the input nodes."""
         if self._inputs == (inputs, rows):
             return
-        self._inputs, self._background = (inputs, rows), self._grounds.get((inputs, rows))
+        self._inputs, self._background = (inputs, rows), None
         for artist in (self.plane, self.field, self.scale, *self.meaning, *self.training[:2], *self.validation[:2]):
             artist.set_visible(inputs == 2)
         for artist in (self.curve_axes, self.answer, self.training[2], self.validation[2]):
@@ -231,6 +232,15 @@ class Playground(Picture):
         picture = self._coloured(1, shares)
         picture[[0, -1]] = picture[:, [0, -1]] = FRAME
         return picture
+
+
+@functools.lru_cache(maxsize=8)  # of 2 MB each
+@in_style()
+def _ground(count, inputs, rows):
+    """What stands still of such a picture, drawn once for all of a kernel's pictures: it takes a tenth of a second."""
+    picture = Playground(count)
+    picture._arrange(inputs, rows)
+    return picture._drawn()
 
 
 FRAME = (118, 118, 118, 255)
