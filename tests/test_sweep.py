@@ -550,6 +550,25 @@ def test_an_interrupt_ends_a_sweep_in_a_learners_own_pool():
         check_interrupts([("row", 1, 2), ("hand-over", 1, 2)])
 
 
+KILLED = """\
+import os, psutil, experiments
+with experiments.all_cores(2) as executor:
+    print(*{future.result() for future in [executor.submit(os.getpid) for _ in range(20)]}, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills with a signal")
+def test_where_the_parent_is_killed_its_processes_end_too():
+    """A kernel that is killed in the middle of a cell."""
+    path = os.pathsep.join([str(ROOT / "notebooks"), str(ROOT)])
+    command, environment = [sys.executable, "-c", KILLED], os.environ | {"PYTHONPATH": path}
+    run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, timeout=120)
+    workers = [psutil.Process(int(number)) for number in run.stdout.split() if psutil.pid_exists(int(number))]
+    assert run.stdout.split()
+    assert psutil.wait_procs(workers, timeout=30)[1] == []
+
+
 def test_interrupts_are_noted_and_not_raised_and_then_raised_again():
     with interrupts_noted() as pressed:
         os.kill(os.getpid(), signal.SIGINT)

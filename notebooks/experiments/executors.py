@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import multiprocessing
 import multiprocessing.resource_tracker
+import os
 import signal
 import threading
 
@@ -36,6 +37,13 @@ def _begin_worker(stop):
     global _stop
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent():
+    """Where the parent is killed, nobody is left to tell a worker that it may end."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def give_up():
