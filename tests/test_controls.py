@@ -1,7 +1,9 @@
 """The panel that binds sliders to a picture: answers at once, shows what went wrong, drops stale work."""
 
 import asyncio
+from unittest import mock
 
+import ipywidgets as widgets
 import pytest
 
 import controls
@@ -35,6 +37,7 @@ def test_a_move_redraws_the_picture_and_its_caption(bar):
     for value in [0, 5, 10]:
         position.value = value
         assert panel.caption.value == f"A dot at {value}."
+        assert not panel.image.busy
         seen.add(bytes(panel.image.value))
     assert len(seen) == 4
     assert all(image.startswith(b"\xff\xd8") for image in seen)
@@ -46,6 +49,27 @@ def test_the_first_call_raises_what_the_work_raises(bar):
 
     with pytest.raises(ZeroDivisionError):
         controls.Panel(bar, work, position=controls.whole_slider("position", 3, 0, 10))
+
+
+def test_a_closed_panel_lets_go_of_its_picture_and_of_all_its_widgets(bar):
+    open_before = len(widgets.widgets.widget._instances)
+    position = controls.whole_slider("position", 3, 0, 10)
+    panel = controls.Panel(bar, lambda position: bar.update(position), position=position)
+    panel.close()
+    panel.close()
+    assert len(widgets.widgets.widget._instances) == open_before
+    assert panel.picture is panel.redraw is None
+    assert repr(panel) == "Panel: closed"
+    position.value = 5
+    assert bar.caption == "A dot at 3."
+
+
+def test_the_screen_says_that_a_kernel_is_there():
+    screen = controls.Screen()
+    with mock.patch.object(screen, "send") as send:
+        screen._handle_custom_msg({"hello": True}, [])
+        screen._handle_custom_msg({"click": [0, 0]}, [])
+    send.assert_called_once_with({"hello": True})
 
 
 @pytest.mark.expects_logged_error
@@ -85,6 +109,7 @@ def test_sliced_work_runs_to_its_end_where_there_is_no_event_loop(bar):
     position = controls.whole_slider("position", 3, 0, 10)
     panel = controls.Panel(bar, slices_of(bar, log), position=position)
     position.value = 5
+    assert not panel.image.busy
     assert log == [(3, 0), (3, 1), (3, 2), (5, 0), (5, 1), (5, 2)]
     assert panel.caption.value == "A dot at 5.2."
 
@@ -98,7 +123,9 @@ def test_a_newer_move_ends_the_older_run_and_the_first_slice_comes_at_once(bar):
         for value in [4, 5, 6]:
             position.value = value
             assert panel.caption.value == f"A dot at {value}.0."
+            assert panel.image.busy
         await panel.finished()
+        assert not panel.image.busy
         return panel
 
     panel = asyncio.run(drag())
@@ -115,10 +142,14 @@ def test_an_exception_in_a_later_slice_is_shown(bar):
 
     async def run():
         panel = controls.Panel(bar, work, position=controls.whole_slider("position", 3, 0, 10))
+        assert panel.image.busy
         await panel.finished()
-        return panel.message.value
+        return panel
 
-    assert "the second slice failed" in asyncio.run(run())
+    panel = asyncio.run(run())
+    assert "the second slice failed" in panel.message.value
+    assert "shows how far this move came" in panel.message.value
+    assert not panel.image.busy
 
 
 def test_moves_in_another_thread_end_what_the_first_one_does(bar):

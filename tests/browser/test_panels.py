@@ -1,0 +1,260 @@
+"""Panels under a learner's hands, in a notebook of their own: what the kernel's tests cannot see.
+
+The browser stays open for this file only, as in test_browser.py.
+"""
+
+import contextlib
+import itertools
+import json
+import urllib.request
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+
+import lab
+from conftest import ROOT
+from test_browser import browser  # noqa: F401  a fixture
+
+SETUP = """
+import controls, figures
+import numpy as np
+
+class Dot(figures.Picture):
+    def __init__(self):
+        super().__init__(4, 1)
+        axes = self.figure.subplots()
+        axes.set(xlim=(0, 10), ylim=(-1, 1))
+        self.dot = self.moving(axes.plot([0], [0], "o")[0])
+
+    def update(self, **values):
+        self.caption = repr({name: np.ravel(value).tolist() for name, value in values.items()})
+        self.dot.set_xdata([np.ravel(list(values.values())[0])[0]])
+
+    def jpeg(self):
+        return b"no picture" if "[7" in self.caption else super().jpeg()
+"""
+PANEL = """
+dot = Dot()
+sliders = {"n": controls.whole_slider("n", 3, 0, 10), "share": controls.slider("share", 0.5, 0, 9)}
+panel = controls.Panel(dot, dot.update, **sliders)
+panel
+"""
+STEPPER = """
+other = Dot()
+controls.Stepper(other, other.update, last=3, table=np.array([[0.5, 1.0]]))
+"""
+HINT = "choose Run in the menu at the top, then Run All Cells"
+
+
+def made_of(*cells):
+    """A notebook of these code cells, with room to scroll below."""
+    cells = [nbformat.v4.new_code_cell(cell.strip()) for cell in cells]
+    cells.append(nbformat.v4.new_markdown_cell("\n\n".join(["Room."] * 99)))
+    kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+
+
+def ask(address, path, content=None):
+    """Write or read a file through the server."""
+    data = content and json.dumps({"type": "notebook", "format": "json", "content": content}).encode()
+    request = urllib.request.Request(
+        f"{address}/api/contents/{path}?token={lab.TOKEN}", data, method="PUT" if data else "GET"
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+numbers = itertools.count()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):  # noqa: F811
+    """A function that opens a notebook of these cells, and one that opens a notebook that is there."""
+    pages = []
+
+    def show(notebook, name=None):
+        name = name or f"panels_{next(numbers)}.ipynb"  # a new name gets a kernel of its own
+        path = tmp_path / name
+        nbformat.write(notebook, path)
+        ask(browser.address, name, notebook)
+        pages.append(lab.Chapter(browser.chromium, browser.address, path))
+        return pages[-1]
+
+    yield SimpleNamespace(show=show, address=browser.address, chromium=browser.chromium)
+    for page in pages:
+        page.close()
+
+
+def run(*cells, opened):
+    """A page with these cells, run."""
+    chapter = opened.show(made_of(*cells))
+    for _ in range(3):  # now and then JupyterLab shows no widget
+        chapter.run_all()
+        with contextlib.suppress(lab.TooLate):
+            chapter.page.locator(".tinynet-screen").nth(len(cells) - 2).wait_for(timeout=20_000)
+            break
+    for panel in chapter.panels():
+        panel.settle()
+    return chapter
+
+
+def type_into(page, field, text):
+    """Replace what stands in a field, key by key, and leave it."""
+    field.click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+
+def test_a_decimal_comma_is_a_point(opened):
+    chapter = run(SETUP, PANEL, STEPPER, opened=opened)
+    panel, stepper = chapter.panels()
+    field = stepper.place.locator("input[type=number]").first
+    for text in ["0,7", "-1,25", "0.7", "3"]:
+        type_into(chapter.page, field, text)
+        stepper.settle()
+        value = float(text.replace(",", "."))
+        assert f"'table': [{value}, 1.0]" in stepper.looks()[1]
+        assert float(field.input_value()) == value
+    readout = panel.place.locator(".widget-readout").nth(1)
+    for text in ["0,7", "1,25", "0.4"]:
+        type_into(chapter.page, readout, text)
+        panel.settle()
+        assert f"'share': [{float(text.replace(',', '.'))}]" in panel.looks()[1]
+    field.click()
+    chapter.page.keyboard.press("ControlOrMeta+A")
+    chapter.page.evaluate("""() => document.activeElement.dispatchEvent(new InputEvent("beforeinput",
+        { data: "0,3", inputType: "insertFromPaste", bubbles: true, cancelable: true }))""")
+    chapter.page.keyboard.press("Tab")
+    stepper.settle()
+    assert "'table': [0.3, 1.0]" in stepper.looks()[1]
+    assert not chapter.trouble()
+
+
+def test_a_picture_that_cannot_be_decoded_stops_nothing(opened):
+    chapter = run(SETUP, PANEL, opened=opened)
+    (panel,) = chapter.panels()
+    _, handle = panel.sliders()[0]
+    handle.focus()
+    for _ in range(4):
+        chapter.page.keyboard.press("ArrowRight")
+        chapter.page.wait_for_timeout(300)
+    assert panel.looks()[1].startswith("{'n': [7]")
+    chapter.page.keyboard.press("ArrowRight")
+    panel.settle()
+    assert panel.looks()[1].startswith("{'n': [8]")
+    assert all("cannot be shown" in complaint for complaint in chapter.complaints)
+    assert panel.number() == 6
+
+
+def hints(page):
+    """The hints that a reader sees."""
+    return [text for text in page.locator(".tinynet-hint").all_inner_texts() if HINT in text]
+
+
+def visible(page):
+    return page.locator(".tinynet-hint:visible").count()
+
+
+def test_a_copy_without_a_kernel_says_what_to_do(opened, tmp_path):
+    chapter = run(SETUP, PANEL, "panel", opened=opened)
+    page = chapter.page
+    assert len(chapter.panels()) == 2
+    page.wait_for_timeout(6000)
+    assert len(hints(page)) == 2
+    assert visible(page) == 0
+    before = chapter.panels()[1].looks()
+    chapter.panels()[0].sliders()[0][1].focus()
+    page.keyboard.press("End")
+    chapter.panels()[1].settle()
+    assert chapter.panels()[1].looks() != before  # two views of one panel
+    page.keyboard.press("ControlOrMeta+S")  # goes on to JupyterLab, though a slider has the focus
+    page.wait_for_timeout(2000)
+    saved = nbformat.from_dict(ask(opened.address, chapter.path.name)["content"])
+    assert "widgets" not in saved.metadata
+    copy = opened.show(saved, "copy.ipynb")
+    copy.page.locator(".tinynet-hint").first.wait_for()
+    assert visible(copy.page) == 2
+    page, _ = HTMLExporter().from_notebook_node(saved)
+    assert page.count(HINT) >= 2
+    assert "VBox(" not in page
+    assert "children=" not in page
+    copy.run_all()
+    copy.page.wait_for_timeout(500)
+    assert visible(copy.page) == 0
+
+
+def test_a_copy_with_its_widgets_saved_says_so_too(opened):
+    notebook = made_of(SETUP, PANEL)
+    NotebookClient(notebook, resources={"metadata": {"path": ROOT / "notebooks"}}).execute()
+    assert "widgets" in notebook.metadata
+    page = opened.show(notebook).page
+    page.locator(".tinynet-hint:visible").wait_for(timeout=10_000)
+    assert "Panel: {'n': [3], 'share': [0.5]}" in page.locator(".jp-OutputArea").nth(1).inner_text()
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert HINT in page
+
+
+def test_a_picture_whose_kernel_does_not_answer_says_so(opened):
+    chapter = run(SETUP, "controls.Screen.send = lambda *_: None\n" + PANEL, opened=opened)
+    chapter.page.locator(".tinynet-hint:visible").wait_for(timeout=10_000)
+
+
+def test_thirty_runs_of_a_cell_leave_the_browser_as_it_was(opened):
+    chapter = run(SETUP, PANEL.replace("panel = ", "").replace("\npanel\n", ""), opened=opened)
+    page = chapter.page
+    session = page.context.new_cdp_session(page)
+
+    def megabytes():
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
+    sizes = []
+    for count in range(30):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        page.wait_for_function(
+            "n => document.querySelectorAll('.jp-InputPrompt')[1].textContent.includes(n)", arg=f"[{count + 3}]:"
+        )
+        (panel,) = chapter.panels()
+        panel.settle()
+        sizes.append(megabytes())
+    assert page.locator(".tinynet-screen").count() == 1
+    assert sizes[-1] - sizes[0] < 10, sizes
+    assert not chapter.trouble()
+
+
+def test_in_notebook_7_arrow_keys_move_the_slider_and_not_the_page(opened):
+    pytest.importorskip("notebook", reason="no notebook found: pip install -r tests/requirements.txt")
+    ask(opened.address, "seven.ipynb", made_of(SETUP, PANEL))
+    page = opened.chromium.new_page(viewport={"width": 1000, "height": 600})
+    page.goto(f"{opened.address}/notebooks/seven.ipynb?token={lab.TOKEN}", timeout=60_000)
+    page.locator(".jp-Notebook .jp-CodeCell").nth(1).wait_for(timeout=60_000)
+    page.locator('.jp-NotebookKernelStatus, .jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(
+        timeout=60_000
+    )
+    screen = page.locator(".tinynet-screen")
+    for _ in range(4):  # now and then a click is lost
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+        with contextlib.suppress(lab.TooLate):
+            screen.wait_for(timeout=20_000)
+            break
+    (panel,) = lab.Chapter.panels(SimpleNamespace(page=page))
+    panel.settle()
+    _, handle = panel.sliders()[0]
+    handle.focus()
+    tops = """() => [...document.querySelectorAll("*")].map(it => it.scrollTop)"""
+    page.wait_for_timeout(300)
+    before = page.evaluate(tops)
+    for key, value in [("ArrowDown", 2), ("ArrowDown", 1), ("ArrowUp", 2), ("ArrowRight", 3), ("ArrowLeft", 2)]:
+        page.keyboard.press(key)
+        panel.settle()
+        assert handle.get_attribute("aria-valuetext") == str(value)
+        assert page.evaluate(tops) == before
+    page.close()
