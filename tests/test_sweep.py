@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from typing import ClassVar
@@ -569,6 +570,20 @@ def test_where_the_parent_is_killed_its_processes_end_too():
     assert psutil.wait_procs(workers, timeout=30)[1] == []
 
 
+def test_an_error_gives_up_work_that_would_take_hours():
+    def fail_while_it_works():
+        with experiments.all_cores(1) as executor:
+            future = executor.submit(experiments.train_side_by_side, *records(), 2, [0.1], batches=10**9)
+            while not future.running():
+                time.sleep(0.01)
+            raise RuntimeError("out of paper")
+
+    begin = time.monotonic()
+    with pytest.raises(RuntimeError, match="out of paper"):
+        fail_while_it_works()
+    assert time.monotonic() - begin < 60
+
+
 def test_interrupts_are_noted_and_not_raised_and_then_raised_again():
     with interrupts_noted() as pressed:
         os.kill(os.getpid(), signal.SIGINT)
@@ -764,6 +779,7 @@ def test_what_came_of_other_records_or_other_batches_is_trained_anew(calls):
     experiments.sweep(others, validation, [0.1], [2], [0], batches=20, results=found)
     assert found == {**first, **experiments.sweep(others, validation, [0.1], [2], [0], batches=20)}
     assert found != first
+    found = dict(first)
     experiments.sweep(training, (validation[0], -validation[1]), [0.1], [2], [0], batches=20, results=found)
     assert found[0.1, 2, 0][0] == pytest.approx(first[0.1, 2, 0][0])
     assert found[0.1, 2, 0][1] != first[0.1, 2, 0][1]

@@ -124,7 +124,7 @@ def descend(features, targets, weights_input_to_hidden, weights_hidden_to_output
     loss there; verdict, one line in words: stable, slow, unstable or diverged, and what that means.
     """
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
-    path, losses, overflowed = [], [], False
+    path, losses = [], []
     for _ in range(steps + 1):
         path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
         losses.append(mean_squared_error(network, features, targets) / 2)
@@ -136,15 +136,14 @@ def descend(features, targets, weights_input_to_hidden, weights_hidden_to_output
         try:
             network.update_weights(share_i_h, share_h_o, len(features))
         except FloatingPointError:
-            overflowed = True
             break
-    return np.array(path), np.array(losses), _verdict_on_descent(np.array(losses), learning_rate, overflowed)
+    return np.array(path), np.array(losses), _verdict_on_descent(np.array(losses), learning_rate)
 
 
-def _verdict_on_descent(losses, learning_rate, overflowed):
+def _verdict_on_descent(losses, learning_rate):
     """The table's words for steps that all records share: there a loss that rises at all is one that jumped."""
     after_60 = losses[min(60, len(losses) - 1)]
-    if overflowed or losses[-1] > 1e6 * losses[0]:  # or it is on the way to that
+    if losses[-1] > 1e6 * losses[0]:  # a step has overflowed, or will
         word = "diverged"
     elif np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
         word = "unstable"
