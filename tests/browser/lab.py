@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -180,20 +181,20 @@ class Chapter:
 
     def saved(self):
         """The notebook as JupyterLab saves it now: the content of the file."""
-        before = self._file()["last_modified"]
+        before = self._file(content=0)["last_modified"]
         self._choose("File", "Save Notebook")
         end = time.monotonic() + 30
-        while (file := self._file())["last_modified"] == before:
-            if time.monotonic() > end:
-                raise RuntimeError("Save Notebook does nothing")
+        while time.monotonic() < end:
+            with contextlib.suppress(urllib.error.HTTPError):  # "400 Bad Request": it is half written
+                if self._file(content=0)["last_modified"] != before:
+                    return self._file(content=1)["content"]
             time.sleep(0.1)
-        return file["content"]
+        raise RuntimeError("Save Notebook does nothing")
 
-    def _file(self):
-        """What the server says about the file."""
-        with urllib.request.urlopen(
-            f"{self.address}/api/contents/{self.path.name}?token={TOKEN}", timeout=30
-        ) as answer:
+    def _file(self, content):
+        """What the server says about the file, with its content or without."""
+        address = f"{self.address}/api/contents/{self.path.name}?content={content}&token={TOKEN}"
+        with urllib.request.urlopen(address, timeout=30) as answer:
             return json.load(answer)
 
     def panels(self):
