@@ -168,7 +168,10 @@ class Chapter:
                 self.page.wait_for_function(waiting, timeout=10_000)
                 break
             except TooLate:
-                if attempt == 3 or self.dialogs():
+                kernels = self.page.locator(".jp-Dialog", has_text="Select Kernel")
+                if kernels.count() and attempt < 3:  # on a busy machine it asks for what it is about to start
+                    kernels.get_by_role("button", name="Select", exact=True).click()
+                elif attempt == 3 or self.dialogs():
                     raise RuntimeError(f"Run All Cells does nothing. Dialogs: {self.dialogs()}") from None
         self._idle(180)
         for panel in self.panels():
