@@ -105,7 +105,7 @@ def test_tinynet_keeps_its_size():
     assert (
         code_lines('"""Two\nlines."""\n\n# a comment\na = 1  # counts\n\ndef f():\n    """One."""\n    return a\n') == 3
     )
-    assert code_lines((ROOT / "tinynet.py").read_text(encoding="utf-8")) <= 150
+    assert code_lines((ROOT / "tinynet.py").read_text(encoding="utf-8")) <= 180
 
 
 def lines(path):
@@ -165,7 +165,7 @@ def test_without_a_chromium_the_browser_tests_say_so(wanted, outcome, tmp_path):
         text=True,
     )
     assert "no Chromium found" in run.stdout
-    assert re.search(rf"^\d+ {outcome} in ", run.stdout, flags=re.MULTILINE), run.stdout
+    assert re.search(rf"^(1 passed, )?\d+ {outcome} in ", run.stdout, flags=re.MULTILINE), run.stdout  # one needs none
 
 
 # Links

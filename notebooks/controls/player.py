@@ -214,8 +214,10 @@ class Player(Panel):
         super()._stop()
 
     def _try(self, action):
-        self._refused = False
+        refused, self._refused = self._refused, False
         super()._try(action)
+        if refused and not self._refused:  # what was done may have left the picture, and with it the line, alone
+            self.code.value = self.run.code
 
     def _start(self):
         if self._playing is not None:
