@@ -1,0 +1,87 @@
+"""Judges a learner's code, and says which mistake it is: `tutor.check(MyNetwork)`, `tutor.check(backpropagation)`.
+
+A class is judged by the interface of tinynet's; a function is one of those that chapters 1 to 4 build, known by its
+name. No drawing, no widgets, and nothing that it does to the learner's code is left when it is done.
+"""
+
+import inspect
+
+from . import catalogue, steps, structure, training, watch
+from .judge import UNWRITTEN, judge
+from .places import BACKWARD, FORWARD, TRAIN, UPDATE
+from .report import Report, Verdict
+from .subject import FUNCTIONS, RUN, STRUCTURE, Function, Network
+
+PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
+ALIASES = {"my_sigmoid": "sigmoid", "deltas_in_a_loop": "deltas"}
+
+__all__ = ["PARTS", "Report", "catalogue", "check", "steps"]
+
+
+def check(code, only=None):
+    """Judge a learner's class or function.
+
+    Parameters
+    ----------
+    code : a class with the interface of tinynet.NeuralNetwork (the class itself, no network made of it), or one of the
+        functions of chapters 1 to 4 under its name there
+    only : None, or the one part of a class to judge: structure, forward_pass_train, run, backpropagation,
+        update_weights or train
+
+    Returns: a Report. Exceptions of the learner's code are in it.
+    Raises: TypeError or ValueError where there is nothing to judge; the message says what to give instead.
+    """
+    if only is not None and only not in PARTS:
+        raise ValueError(f"only came as {only!r}, expected one of {', '.join(PARTS)}, or nothing for all of them.")
+    if inspect.isclass(code):
+        with watch.quiet():
+            return _network(code, only)
+    name = getattr(code, "__name__", None)
+    if not inspect.isfunction(code):
+        raise TypeError(
+            f"check came with {type(code).__name__}, expected a class or a function itself: its name, without "
+            "parentheses behind it."
+        )
+    if name not in FUNCTIONS:
+        raise ValueError(
+            f"check came with a function called {name}, expected one of {', '.join(FUNCTIONS)}: the name says what it is "
+            "to do. Give it that name, or give the whole class."
+        )
+    with watch.quiet():
+        return _function(code, name)
+
+
+def _function(function, name):
+    subject = Function(function)
+    if name == "initial_weights":
+        verdict = structure.function_structure(function)
+    elif name == TRAIN:
+        verdict = training.train(subject)
+    else:
+        verdict = judge(subject, ALIASES.get(name, name))
+    for mistake in verdict.mistakes:
+        mistake.part = name
+    return Report(name, {name: verdict})
+
+
+def _network(kind, only):
+    subject = Network(kind)
+    verdicts = {STRUCTURE: structure.network_structure(subject)}
+    borrowed = [part for part in PARTS if _borrowed(subject, part)]
+    for part in (FORWARD, RUN, BACKWARD, UPDATE):
+        if part not in borrowed and only in (None, part):
+            verdicts[part] = judge(subject, part)
+    if TRAIN not in borrowed and only in (None, TRAIN):
+        verdicts[TRAIN] = training.train(subject, (FORWARD, RUN, BACKWARD, UPDATE))
+    if only is None and not borrowed and all(verdicts[part].status != UNWRITTEN for part in PARTS):
+        training.whole(subject, verdicts)
+    for part in borrowed:
+        note = f"`{part}` is inherited from tinynet: it works, but it is not yours yet."
+        verdicts[part] = Verdict(UNWRITTEN, notes=[note])
+    return Report(kind.__name__, {part: verdicts[part] for part in PARTS if only in (None, part)})
+
+
+def _borrowed(subject, part):
+    """Whether a learner's class has this part from tinynet's class."""
+    owner = subject.owner(part)
+    return owner is not None and owner.__module__ == "tinynet" and owner is not subject.kind

@@ -1,0 +1,285 @@
+"""The mistakes that learners make, as wrong forms of the places: what the code does, what is right there, and why.
+
+The commoner form of a place stands first. A form that cannot be computed on some sizes is passed over there. Buggy
+rules of this kind: Brown and Burton, "Diagnostic models for procedural bugs" (1978).
+"""
+
+import numpy as np
+
+from .places import PLACES, Form
+from .reference import sigmoid
+
+
+def wrong(place, compute, came, why, section=None):
+    PLACES[place].forms.append(Form(place, compute, came, why, section or PLACES[place].section))
+
+
+def ones(rows, like):
+    return np.ones((len(rows), 1)) * like
+
+
+# fmt: off
+# Forward
+SUM = "A node adds up its inputs, each times its own weight, and nothing else."
+wrong("hidden_inputs", lambda v: v["X"] @ v["W_ih"] / v["X"].shape[1],
+      "The hidden inputs are means: the sums are divided by the number of inputs.", SUM)
+wrong("hidden_inputs", lambda v: v["X"] @ v["W_ih"] + 1, "1 is added to every hidden input.", SUM)
+wrong("hidden_inputs", lambda v: v["X"] @ np.abs(v["W_ih"]), "The weights lose their sign in the hidden sums.", SUM)
+wrong("hidden_inputs", lambda v: v["X"] @ v["W_ih"].T,
+      "The table of weights is transposed in the hidden sums.",
+      "Its rows are inputs and its columns are hidden nodes: as it stands it fits behind `X`.", "layers")
+
+SQUASH = "A hidden node passes its sum on squashed into the range from 0 to 1, by the sigmoid; "
+PARENTHESES = "Division binds more tightly than addition: all of one plus the power of e belongs below the bar."
+wrong("hidden_outputs", lambda v: v["hidden_inputs"], "The hidden nodes do not squash: there is no sigmoid.",
+      SQUASH + "without it two layers are no more than one table.", "no squash")
+wrong("hidden_outputs", lambda v: 1 / 1 + np.exp(-v["hidden_inputs"]),
+      "The sigmoid is computed as 1/1 + e^-z: parentheses are missing.", PARENTHESES)
+wrong("hidden_outputs", lambda v: 1 / np.exp(-v["hidden_inputs"]) + 1,
+      "The sigmoid is computed as 1/e^-z + 1: parentheses are missing.", PARENTHESES)
+wrong("hidden_outputs", lambda v: sigmoid(-v["hidden_inputs"]),
+      "The sigmoid has the wrong sign in its exponent: e^z where e^-z belongs.",
+      "It must come close to 1 for large sums; yours comes close to 0.")
+wrong("hidden_outputs", lambda v: sigmoid(sigmoid(v["hidden_inputs"])), "The sigmoid is taken twice.",
+      SQUASH + "once.")
+wrong("hidden_outputs", lambda v: np.tanh(v["hidden_inputs"]), "The hidden nodes squash by tanh, not by the sigmoid.",
+      "tanh lies between −1 and 1, the sigmoid between 0 and 1; another function would need another slope, too.")
+wrong("hidden_outputs", lambda v: np.maximum(v["hidden_inputs"], 0), "The hidden nodes use relu, not the sigmoid.",
+      SQUASH + "another function would need another slope, too.")
+wrong("hidden_outputs", lambda v: np.exp(v["hidden_inputs"]), "The hidden nodes output e^z, not the sigmoid.", SQUASH
+      + "e^z is only a piece of it.")
+wrong("hidden_outputs", lambda v: np.exp(-v["hidden_inputs"]), "The hidden nodes output e^-z, not the sigmoid.",
+      SQUASH + "e^-z is only a piece of it.")
+wrong("hidden_outputs", lambda v: 1 + np.exp(-v["hidden_inputs"]),
+      "The hidden nodes output 1 + e^-z: that belongs below the bar.", "The sigmoid is one divided by it.")
+wrong("hidden_outputs", lambda v: 1 / (1 - np.exp(-v["hidden_inputs"])),
+      "Below the sigmoid's bar stands a minus.", "One *plus* e^-z: so it never becomes 0 there.")
+wrong("hidden_outputs", lambda v: sigmoid(v["hidden_inputs"]) * (1 - sigmoid(v["hidden_inputs"])),
+      "The hidden nodes output the sigmoid's slope, not the sigmoid.",
+      "Forward goes the sigmoid itself; its slope is needed on the way back.")
+wrong("hidden_outputs", lambda v: (v["hidden_inputs"] > 0) * 1.0, "The hidden nodes output only 0 or 1: a hard step.",
+      "A step has no slope to learn from; the sigmoid is a soft one.")
+wrong("hidden_outputs", lambda v: np.exp(v["hidden_inputs"]) / np.exp(v["hidden_inputs"]).sum(-1, keepdims=True),
+      "The hidden nodes use softmax, not the sigmoid.", "Each node squashes its own sum and does not look at the others.")
+
+wrong("final_inputs", lambda v: v["hidden_inputs"] @ v["W_ho"],
+      "The output layer adds up the hidden inputs, not the hidden outputs.",
+      "What goes on to the output is what the hidden nodes say, after the sigmoid.")
+wrong("final_inputs", lambda v: v["hidden_outputs"] @ v["W_ho"] / v["hidden_outputs"].shape[1],
+      "The final inputs are means: the sums are divided by the number of hidden nodes.", SUM)
+wrong("final_inputs", lambda v: v["hidden_outputs"] @ v["W_ho"] + 1, "1 is added to every final input.", SUM)
+
+NO_SQUASH = "The output node passes its sum on as it is, so that any number can come out."
+wrong("final_outputs", lambda v: sigmoid(v["final_inputs"]), "The output is squashed, too.", NO_SQUASH)
+wrong("final_outputs", lambda v: np.tanh(v["final_inputs"]), "The output is squashed by tanh.", NO_SQUASH)
+wrong("final_outputs", lambda v: np.maximum(v["final_inputs"], 0), "The output is cut off at 0 (relu).", NO_SQUASH)
+wrong("final_outputs", lambda v: 1 / 1 + np.exp(-v["final_inputs"]),
+      "The output goes through 1/1 + e^-z.", NO_SQUASH)
+wrong("final_outputs", lambda v: np.exp(v["final_inputs"]) / np.exp(v["final_inputs"]).sum(-1, keepdims=True),
+      "The output goes through softmax.", NO_SQUASH)
+
+wrong("returned", lambda v: (v["hidden_outputs"], v["final_outputs"]), "The two results come in the other order.",
+      "Both are right; only the contract is broken: the answer comes first, then the hidden outputs. "
+      "Whoever calls it takes them apart in this order.")
+wrong("returned", lambda v: (v["final_outputs"], v["hidden_inputs"]),
+      "`hidden_inputs` are handed on in place of `hidden_outputs`.",
+      "Training needs what the hidden nodes said, after the sigmoid.")
+wrong("returned", lambda v: (v["final_outputs"], v["final_outputs"]), "The final outputs are handed on twice.",
+      "Training needs what the hidden nodes said as the second result.")
+
+# Backward
+SIGN = ("The target comes first: then a positive error says that the answer must go up, and the update is `+=`.",
+        "downhill")
+wrong("error", lambda v: v["final_outputs"] - v["y"],
+      "The error has the wrong sign: it is the answer minus the target.", *SIGN)
+PLAIN = "The loss has the square; its slope, which is what goes back, has the plain error with its sign."
+wrong("error", lambda v: (v["y"] - v["final_outputs"]) ** 2, "The error is squared.", PLAIN)
+wrong("error", lambda v: 0.5 * (v["y"] - v["final_outputs"]) ** 2, "The error is half its square: the loss.", PLAIN)
+wrong("error", lambda v: np.abs(v["y"] - v["final_outputs"]), "The error has lost its sign (absolute value).",
+      "Without its sign nobody knows whether the answer must go up or down.")
+AVERAGE = "Every record keeps its own error; deltas are added up over the records, and the mean is taken once, in the update."
+wrong("error", lambda v: (v["y"] - v["final_outputs"]) / len(v["y"]),
+      "The error is divided by the number of records.", AVERAGE, "batch")
+wrong("error", lambda v: ones(v["y"], (v["y"] - v["final_outputs"]).mean(0)),
+      "The error is averaged over the records.", AVERAGE, "batch")
+wrong("error", lambda v: ones(v["y"], (v["y"] - v["final_outputs"]).sum(0)),
+      "The errors of the records are added up before they are handed back.", AVERAGE, "batch")
+OUTPUTS = "Every output node has an error of its own; they meet only where they are handed back."
+wrong("error", lambda v: ones(v["y"], (v["y"] - v["final_outputs"]).mean()),
+      "The error is one mean over all records and outputs.", AVERAGE, "batch")
+wrong("error", lambda v: (v["y"] - v["final_outputs"]).mean(-1, keepdims=True) + 0 * v["y"],
+      "The error is averaged over the output nodes.", OUTPUTS)
+wrong("error", lambda v: (v["y"] - v["final_outputs"]) / v["y"].shape[-1],
+      "The error is divided by the number of output nodes.", OUTPUTS)
+wrong("error", lambda v: (v["y"] - v["final_outputs"]) / v["y"].size,
+      "The error is divided by the number of all its entries.", AVERAGE, "batch")
+wrong("error", lambda v: 2 * (v["y"] - v["final_outputs"]), "The error is doubled.",
+      "The half in the loss takes the 2 of the square away.", "conventions")
+wrong("error", lambda v: 0.5 * (v["y"] - v["final_outputs"]), "The error is halved.",
+      "The half stands in the loss; in its slope it is gone.", "conventions")
+wrong("error", lambda v: v["y"], "The target is taken for the error.", "The error is what is missing: the answer counts, too.")
+wrong("error", lambda v: v["y"] + v["final_outputs"], "Target and answer are added.", SIGN[0])
+
+LINEAR = "An output node passes its sum on as it is, f(x) = x: its slope is 1."
+wrong("output_error_term", lambda v: v["error"] * v["final_outputs"] * (1 - v["final_outputs"]),
+      "The output's error term is multiplied by a sigmoid's slope, ŷ (1 − ŷ).", LINEAR)
+wrong("output_error_term", lambda v: v["error"] * sigmoid(v["final_outputs"]) * (1 - sigmoid(v["final_outputs"])),
+      "The output's error term is multiplied by the slope of a sigmoid at the output.", LINEAR)
+wrong("output_error_term", lambda v: v["error"] * v["final_outputs"],
+      "The output's error term is multiplied by the answer.", LINEAR)
+wrong("output_error_term", lambda v: v["error"] * (1 - v["final_outputs"]),
+      "The output's error term is multiplied by 1 − ŷ.", LINEAR)
+wrong("output_error_term", lambda v: v["error"] * (1 - v["final_outputs"] ** 2),
+      "The output's error term is multiplied by tanh's slope.", LINEAR)
+wrong("output_error_term", lambda v: 0 * v["error"] + 1, "The output's error term is 1: the error is missing.",
+      "It is the error times the slope 1. (The post prints it without the error; its code has it.)")
+wrong("output_error_term", lambda v: v["error"] * v["final_outputs"] * 1 - v["final_outputs"],
+      "The output's error term has a slope ŷ (1 − ŷ), and lacks its parentheses.", LINEAR)
+
+BACK = "What a hidden node gets back is each output's error term times the weight that leads to it, added up."
+wrong("hidden_error", lambda v: v["output_error_term"].sum(-1, keepdims=True) + 0 * v["hidden_outputs"],
+      "The error comes back to the hidden nodes without passing through the weights.", BACK)
+wrong("hidden_error", lambda v: ones(v["X"], v["W_ho"].sum(1)),
+      "The hidden error is made of weights alone: the error is missing.", BACK)
+wrong("hidden_error", lambda v: v["output_error_term"] @ np.abs(v["W_ho"]).T,
+      "The weights lose their sign where the error is handed back.", BACK)
+wrong("hidden_error", lambda v: v["error"] @ v["W_ho"].T,
+      "The bare error is handed back, not the output's error term.",
+      "Between the two lies the output node's slope.")
+wrong("hidden_error", lambda v: v["output_error_term"] @ v["W_ih"].T,
+      "The error is handed back through `weights_input_to_hidden`.",
+      "It goes back the way it came: through the weights from hidden to output.")
+wrong("hidden_error", lambda v: v["output_error_term"] @ v["W_ho"].T / v["W_ho"].shape[1],
+      "The hidden error is averaged over the output nodes.", "Where paths meet, their products add up.")
+wrong("hidden_error", lambda v: ones(v["X"], (v["output_error_term"] @ v["W_ho"].T).mean(0)),
+      "The hidden error is averaged over the records.", AVERAGE, "batch")
+wrong("hidden_error", lambda v: -v["output_error_term"] @ v["W_ho"].T,
+      "The hidden error has the wrong sign.", BACK)
+wrong("hidden_error", lambda v: v["output_error_term"] @ (v["W_ho"] / np.abs(v["W_ho"]).sum(0)).T,
+      "The error is split by each weight's share in the sum of the weights.",
+      "Slopes multiply: the weight itself counts, not its share.")
+
+HOLD = "The sigmoid's slope is its output times one minus its output, h (1 − h). "
+wrong("slope", lambda v: np.ones_like(v["hidden_outputs"]), "The sigmoid's slope is missing in the hidden error term.",
+      "Between a hidden node's output and its input lies the sigmoid, and its slope is one more link of the chain.",
+      "hidden term")
+wrong("slope", lambda v: sigmoid(v["hidden_outputs"]) * (1 - sigmoid(v["hidden_outputs"])),
+      "The sigmoid's slope is taken of something that is an output already: the sigmoid was taken a second time.",
+      HOLD + "You hold h in your hand; no sigmoid appears in it.")
+wrong("slope", lambda v: v["hidden_outputs"], "Of the sigmoid's slope only the factor h is there.", HOLD)
+wrong("slope", lambda v: 1 - v["hidden_outputs"], "Of the sigmoid's slope only the factor 1 − h is there.", HOLD)
+wrong("slope", lambda v: 1 - v["hidden_outputs"] ** 2, "The slope is that of tanh, 1 − h².",
+      HOLD + "Your nodes squash by the sigmoid.")
+wrong("slope", lambda v: v["hidden_inputs"] * (1 - v["hidden_inputs"]),
+      "The slope is computed from the hidden inputs: z (1 − z).", HOLD + "What goes in there is the output.")
+wrong("slope", lambda v: v["hidden_outputs"] * (v["hidden_outputs"] - 1),
+      "The sigmoid's slope has the wrong sign: h (h − 1).", HOLD + "A sigmoid only rises: its slope is positive.")
+wrong("slope", lambda v: v["hidden_outputs"] * (1 + v["hidden_outputs"]),
+      "The sigmoid's slope has a plus: h (1 + h).", HOLD)
+wrong("slope", lambda v: (v["hidden_outputs"] * (1 - v["hidden_outputs"])) ** 2,
+      "The sigmoid's slope is there twice.", HOLD + "It counts once.")
+wrong("slope", lambda v: v["hidden_outputs"] ** 2, "The slope is h².", HOLD)
+wrong("slope", lambda v: v["hidden_outputs"] - 1, "The slope is h − 1.", HOLD)
+wrong("slope", lambda v: (v["hidden_inputs"] > 0) * 1.0, "The slope is that of relu, 0 or 1.",
+      HOLD + "Your nodes squash by the sigmoid.")
+wrong("slope", lambda v: v["hidden_inputs"], "The hidden inputs stand where the slope belongs.", HOLD)
+wrong("slope", lambda v: 1 - v["hidden_inputs"] ** 2, "The slope is that of tanh, and of the hidden inputs.", HOLD)
+wrong("slope", lambda v: sigmoid(v["hidden_inputs"]) ** 2 * (1 - sigmoid(v["hidden_inputs"])),
+      "Of the sigmoid's slope the factor h is there twice.", HOLD)
+wrong("slope", lambda v: v["hidden_outputs"] * (1 - v["hidden_outputs"]) ** 2,
+      "Of the sigmoid's slope the factor 1 − h is there twice.", HOLD)
+
+GROUP = "The factor is 1 − h as a whole: without parentheses the product is taken first, and h is subtracted at the end."
+wrong("hidden_error_term", lambda v: v["hidden_error"] * v["hidden_outputs"] * 1 - v["hidden_outputs"],
+      "Parentheses are missing in the slope: e·h·1 − h is not e·h·(1 − h).", GROUP, "slope")
+wrong("hidden_error_term", lambda v: v["hidden_error"] * (v["hidden_outputs"] * 1 - v["hidden_outputs"]),
+      "Parentheses are missing in the slope: h·1 − h is 0.", GROUP, "slope")
+wrong("hidden_error_term", lambda v: v["hidden_error"] * 1 - v["hidden_outputs"],
+      "Parentheses are missing in the slope, and its factor h as well.", GROUP, "slope")
+wrong("hidden_error_term", lambda v: v["slope"], "The hidden error term is the slope alone: the hidden error is missing.",
+      "What comes back to the node is multiplied by the slope.")
+wrong("hidden_error_term", lambda v: v["hidden_error"] + v["slope"], "Hidden error and slope are added.",
+      "Along a path slopes multiply.")
+
+INPUT = "A weight's delta is its *input* times the error term of the node it leads to; "
+ONE = "Every record counts: their deltas are added up."
+for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
+                                 ("h_o", "second", "hidden_outputs", "output_error_term")):
+    share, sums = f"share_{layer}", f"sums_{layer}"
+    if layer == "i_h":
+        wrong(share, lambda v: v["X"].T @ v["hidden_error"],
+              "The delta of the first layer uses `hidden_error`, not `hidden_error_term`.",
+              INPUT + "an error belongs to a node's output, an error term to its input.")
+        wrong(share, lambda v: v["hidden_outputs"].T @ v["hidden_error_term"],
+              "The delta of the first layer has the hidden outputs as its input.",
+              INPUT + "what goes into the first layer is the record.")
+        wrong(share, lambda v: v["X"].T @ v["slope"],
+              "The delta of the first layer has the slope in place of the hidden error term.", INPUT + "not the slope alone.")
+    else:
+        wrong(share, lambda v: v["hidden_inputs"].T @ v["output_error_term"],
+              "The delta of the second layer uses the hidden inputs.",
+              INPUT + "what goes into the second layer is what the hidden nodes say, after the sigmoid.")
+        wrong(share, lambda v: v["hidden_outputs"].T @ v["error"],
+              "The delta of the second layer uses `error`, not `output_error_term`.",
+              INPUT + "between the two lies the output node's slope.")
+        wrong(share, lambda v: v["slope"].T @ v["output_error_term"],
+              "The delta of the second layer has h (1 − h) in it.",
+              INPUT + "its input is h alone; the sigmoid lies before it, not behind it.")
+        wrong(share, lambda v: v["hidden_outputs"].T @ v["final_outputs"],
+              "The delta of the second layer has the answer in place of the error term.", INPUT + "not the answer.")
+    wrong(share, lambda v, g=given, t=term: ones(v[g].T, v[t].sum(0)),
+          f"The delta of the {name} layer has no input in it.",
+          INPUT + f"here the input is `{given}`.")
+    wrong(share, lambda v, g=given, t=term: v[g].T @ v[t] / len(v["X"]),
+          f"The delta of the {name} layer is divided by the number of records here.",
+          "Backpropagation hands on sums; the mean is taken once, in the update.", "backpropagation")
+    wrong(share, lambda v, g=given, t=term: v[g][-1:].T @ v[t][-1:],
+          f"The delta of the {name} layer holds the last record alone.", ONE, "batch")
+    wrong(share, lambda v, g=given, t=term: v[g][:1].T @ v[t][:1],
+          f"The delta of the {name} layer holds the first record alone.", ONE, "batch")
+    wrong(share, lambda v, g=given, t=term: -v[g].T @ v[t],
+          f"The delta of the {name} layer has the wrong sign.",
+          "A delta is minus the slope of the loss; with `error` as target minus answer it needs no further minus.",
+          "downhill")
+    wrong(share, lambda v, g=given, t=term: v["rate"] * v[g].T @ v[t],
+          f"The delta of the {name} layer is multiplied by the learning rate here.",
+          "A delta says which way and how steep; how far is said once, in the update.", "one step")
+    wrong(share, lambda v, g=given, t=term: np.abs(v[g]).T @ v[t],
+          f"The delta of the {name} layer has lost the sign of its input.", INPUT + "with its sign.")
+    wrong(share, lambda v, g=given, t=term: ones(v[g].T, v[g].sum()) * v[t].sum(0),
+          f"The delta of the {name} layer multiplies sums.", INPUT + "record by record, and only then the sum.")
+    wrong(share, lambda v, g=given, t=term: np.outer(v[g].sum(0), v[t].sum(0)),
+          f"The delta of the {name} layer adds up the records before it multiplies.",
+          INPUT + "record by record, and only then the sum.", "batch")
+    SO_FAR = "It is given the sums so far and returns them with these records added: so many records can be collected."
+    delta = f"delta_weights_{layer}"
+    wrong(delta, lambda v, s=share: v[s], f"The sums so far are dropped in the {name} layer: its delta begins anew.", SO_FAR)
+    wrong(delta, lambda v, s=sums: v[s], f"The delta of the {name} layer is never added to its sum.", SO_FAR)
+    wrong(delta, lambda v, s=share, t=sums: v[t] - v[s], f"The delta of the {name} layer is subtracted from its sum.",
+          "Deltas are added up.", "downhill")
+    wrong(delta, lambda v, s=share, t=sums: v[t] + 2 * v[s], f"The delta of the {name} layer is counted twice.", SO_FAR)
+    wrong(delta, lambda v, s=share, t=sums: 2 * v[t] + v[s], f"The sums so far count twice in the {name} layer.", SO_FAR)
+    wrong(delta, lambda v, s=share, t=sums: v[t] * v[s], f"Delta and sum are multiplied in the {name} layer.", SO_FAR)
+    wrong(delta, lambda v, s=share, t=sums: (v[t] + v[s]) / v["n"],
+          f"The sum of the {name} layer is divided by the number of records here.",
+          "Backpropagation hands on sums; the mean is taken once, in the update.")
+    wrong(delta, lambda v, s=share, t=sums: v["rate"] * (v[t] + v[s]),
+          f"The sum of the {name} layer is multiplied by the learning rate here.",
+          "How far a step goes is said once, in the update.", "one step")
+
+wrong("handed_on", lambda v: (v["delta_weights_h_o"], v["delta_weights_i_h"]), "The two sums come in the other order.",
+      "Both are right; only the contract is broken: first the sums for input to hidden, then those for hidden to output.")
+wrong("handed_on", lambda v: (v["share_i_h"], v["share_h_o"]), "The sums so far are dropped: only these records' deltas are returned.",
+      SO_FAR)
+wrong("handed_on", lambda v: (v["sums_i_h"] + v["share_i_h"] / v["n"], v["sums_h_o"] + v["share_h_o"] / v["n"]),
+      "Both deltas are divided by the number of records here.",
+      "Backpropagation hands on sums; the mean is taken once, in the update.")
+wrong("handed_on", lambda v: ((v["sums_i_h"] + v["share_i_h"]) / v["n"], (v["sums_h_o"] + v["share_h_o"]) / v["n"]),
+      "Both sums are divided by the number of records here.",
+      "Backpropagation hands on sums; the mean is taken once, in the update.")
+wrong("handed_on", lambda v: (v["sums_i_h"] + v["rate"] * v["share_i_h"], v["sums_h_o"] + v["rate"] * v["share_h_o"]),
+      "Both deltas are multiplied by the learning rate here.",
+      "A delta says which way and how steep; how far is said once, in the update.", "one step")
+wrong("handed_on", lambda v: (v["sums_i_h"] - v["share_i_h"], v["sums_h_o"] - v["share_h_o"]),
+      "Both deltas are subtracted from their sums.", "Deltas are added up.", "downhill")
+wrong("handed_on", lambda v: (v["sums_i_h"], v["sums_h_o"]), "Neither delta is added to its sum.", SO_FAR)

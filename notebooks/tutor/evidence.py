@@ -1,0 +1,126 @@
+"""Where in the learner's code a mistake stands, and in which numbers it shows."""
+
+import numpy as np
+
+from . import search
+from .places import PLACES
+
+SCALARS = ("mean", "mean_i_h", "mean_h_o", "rates", "rate_i_h", "rate_h_o")
+
+
+def same(mine, right, tolerance):
+    """Whether a variable holds these numbers, in any of the shapes in which people keep them."""
+    try:
+        mine = np.asarray(mine, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    right = np.asarray(right, dtype=float)
+    if mine.size != right.size:
+        return False
+    return any(search.close(mine.ravel(), table.ravel(), tolerance) for table in (right, right.T))
+
+
+def numbers(value):
+    """An array as a learner would print it: four decimals, no minus before 0."""
+    def one(number):
+        if not np.isfinite(number):
+            return str(number)
+        return f"{number:.4g}" if abs(number) >= 1e5 else f"{round(number, 4) + 0.0:.4f}"
+
+    value = np.asarray(value, dtype=float)
+    if value.ndim == 0:
+        return one(value)
+    if value.ndim > 1:
+        return "[" + ", ".join(numbers(row) for row in value) + "]"
+    return "[" + ", ".join(one(number) for number in value) + "]"
+
+
+def quantities(case, names, choice):
+    """Every quantity by name; with the forms of `choice` where they belong to these places."""
+    try:
+        with np.errstate(all="ignore"):
+            return search.compute(search.given(case), names, choice)
+    except (ValueError, IndexError):
+        return None
+
+
+def score(choice, changes, case, names, tolerance):
+    """How many of the watched names hold what this choice predicts, less those that do not."""
+    predicted = quantities(case, names, choice)
+    if predicted is None:
+        return -len(names)
+    last = {change.name: change.value for change in changes if change.name in names}
+    hits = [same(value, predicted[name], tolerance) for name, value in last.items()]
+    return 2 * sum(hits) - len(hits)
+
+
+def locate(name, choice, changes, case, names, tolerance):
+    """The first change of a variable that shows the wrong form of the place `name`, and the quantity it shows in."""
+    predicted, right = quantities(case, names, choice), quantities(case, names, {})
+    if predicted is None or name not in names:
+        return None, None
+    for quantity in names[names.index(name) :]:
+        if quantity in SCALARS or isinstance(predicted[quantity], tuple):
+            continue
+        if search.close(predicted[quantity], right[quantity], tolerance):
+            continue
+        for change in changes:
+            if same(change.value, predicted[quantity], tolerance):
+                return change, quantity
+    return None, None
+
+
+def first_wrong(changes, case, names, tolerance):
+    """Of the variables with a name of the chapters: those that end right, and the first that does not."""
+    right = quantities(case, names, {})
+    last = {}
+    for change in changes:
+        if change.name in names and change.name in right and not isinstance(right[change.name], tuple):
+            last.pop(change.name, None)
+            last[change.name] = change
+    good = []
+    for name, change in last.items():
+        if not same(change.value, right[name], tolerance):
+            return good, change
+        good.append(name)
+    return good, None
+
+
+def form_of(change, case, names, tolerance):
+    """The known wrong form that gives a variable its value, if everything before it is right."""
+    for name in (change.name, *(["slope"] if change.name == "hidden_error_term" else [])):
+        for form in PLACES[name].forms:
+            predicted = quantities(case, names, {name: form})
+            if predicted is not None and same(change.value, predicted[change.name], tolerance):
+                return form
+    return None
+
+
+def difference(mine, right, label, tolerance):
+    """What is wrong with one table of results, in words, for a mistake that is in no catalogue."""
+    try:
+        mine = np.asarray(mine, dtype=float)
+    except (TypeError, ValueError):
+        return f"The {label} cannot be read as a table of numbers."
+    if mine.shape != right.shape:
+        turned = mine.shape == right.shape[::-1] and same(mine, right, tolerance) and search.close(mine.T, right, tolerance)
+        return f"The {label} come with the shape {mine.shape}, right is {right.shape}" + (": transposed." if turned else ".")
+    if not np.isfinite(mine).all():
+        return f"In the {label} stands {mine[~np.isfinite(mine)][0]}, which is no number to go on with."
+    wrong = np.abs(mine - right) > tolerance * np.max(np.abs(right))
+    place = tuple(int(i) for i in np.argwhere(wrong)[0])
+    text = f"The {label} are wrong, first in row {place[0] + 1}, column {place[-1] + 1}: {numbers(mine[place])} " \
+           f"where {numbers(right[place])} is right"  # fmt: skip
+    ratio = mine / right
+    if mine.shape[0] == mine.shape[1] and search.close(mine.T, right, tolerance):
+        return text + "; they are transposed."
+    if np.ptp(ratio) < 100 * tolerance * abs(ratio.flat[0]):
+        return text + f"; all are {ratio.flat[0]:.4g} times the right ones."
+    if np.ptp(mine - right) < 100 * tolerance:
+        return text + f"; all are off by {(mine - right).flat[0]:.4g}."
+    rows, columns = wrong.any(1), wrong.any(0)
+    if rows.sum() == 1 < len(rows):
+        return text + "; only that row is wrong."
+    if columns.sum() == 1 < len(columns):
+        return text + "; only that column is wrong."
+    return text + "."

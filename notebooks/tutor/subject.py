@@ -1,0 +1,280 @@
+"""The learner's code behind one face: call a part of it, a method or a function, on numbers that are given."""
+
+import ast
+import dis
+import inspect
+import textwrap
+from types import SimpleNamespace
+
+import numpy as np
+
+from . import reference, watch
+from .places import BACKWARD, FORWARD, TRAIN, UPDATE
+
+RUN = "run"
+STRUCTURE = "structure"
+METHODS = {
+    STRUCTURE: ("input_nodes", "hidden_nodes", "output_nodes", "learning_rate"),
+    FORWARD: ("X",),
+    RUN: ("features",),
+    BACKWARD: ("final_outputs", "hidden_outputs", "X", "y", "delta_weights_i_h", "delta_weights_h_o"),
+    UPDATE: ("delta_weights_i_h", "delta_weights_h_o", "n_records"),
+    TRAIN: ("features", "targets"),
+}
+TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
+W = ("weights_input_to_hidden", "weights_hidden_to_output")
+FUNCTIONS = {
+    "my_sigmoid": ("z",),
+    "sigmoid": ("x",),
+    "initial_weights": ("input_nodes", "hidden_nodes", "output_nodes", "rng"),
+    FORWARD: ("X", *W),
+    RUN: ("features", *W),
+    BACKWARD: ("final_outputs", "hidden_outputs", "X", "y", "W_ho", "delta_weights_i_h", "delta_weights_h_o"),
+    "deltas": ("X", "y", *W),
+    "deltas_in_a_loop": ("features", "targets", *W),
+    UPDATE: (*W, "delta_weights_i_h", "delta_weights_h_o", "n_records", "learning_rate"),
+    TRAIN: (*W, "features", "targets", "learning_rate"),
+}
+
+
+def shaped(case, form):
+    """The case as a batch, as its first record in a table of one row, or as that record without its first axis."""
+    if form == "batch":
+        return case
+    return reference.case(case.X[:1], case.y[:1], case.W_ih, case.W_ho, case.sums_i_h, case.sums_h_o, case.rate)
+
+
+def arguments(case, names, form):
+    """What a part is called with, copied, so that nothing that it does to them is left."""
+    values = vars(case) | {
+        "features": case.X,
+        "targets": case.y,
+        "weights_input_to_hidden": case.W_ih,
+        "weights_hidden_to_output": case.W_ho,
+        "n_records": case.n,
+        "learning_rate": case.rate,
+        "z": case.hidden_inputs,
+        "x": case.hidden_inputs,
+    }
+    sums = {"delta_weights_i_h": case.sums_i_h, "delta_weights_h_o": case.sums_h_o}
+    values |= sums if "final_outputs" in names else {}
+    taken = [np.array(values[name]) if isinstance(values[name], np.ndarray) else values[name] for name in names]
+    if form == "record":
+        flat = {"X", "y", "features", "targets", "final_outputs", "hidden_outputs"}
+        taken = [value[0] if name in flat else value for name, value in zip(names, taken, strict=True)]
+    return taken
+
+
+def unwritten(function):
+    """Whether a function's body is `...`, `pass` or a docstring and no more."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    quiet = {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "NOP", "COPY_FREE_VARS"}
+    return code is not None and all(step.opname in quiet for step in dis.get_instructions(code))
+
+
+def gaps(function):
+    """Whether a function's source has a line `...` left in it; False where the source is not to be had."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return False
+    dots = [node.value for node in ast.walk(tree) if isinstance(node, (ast.Expr, ast.Assign, ast.Return))]
+    return any(isinstance(value, ast.Constant) and value.value is Ellipsis for value in dots)
+
+
+class Function:
+    """One of the functions of chapters 1 to 4."""
+
+    function_alone = True
+
+    def __init__(self, function):
+        self.function, self.name = function, function.__name__
+
+    def names(self, part):
+        return FUNCTIONS[self.name]
+
+    def code(self, part):
+        return self.function
+
+    def call(self, part, case, form="batch", look=False):
+        taken = arguments(case, self.names(part), form)
+        call = watch.run(self.function, *taken, look=look)
+        call.given = dict(zip(self.names(part), taken, strict=True))
+        call.result = call.value
+        return call
+
+    def train(self, case, batches, look=False):
+        """Train on the batches in a row; the weights after each."""
+        weights, path = (case.W_ih, case.W_ho), []
+        for X, y in batches:
+            call = watch.run(self.function, *watch.copies([*weights, X, y, case.rate]), look=look)
+            if call.error or not isinstance(call.value, (tuple, list)) or len(call.value) != 2:
+                break
+            weights = tuple(np.asarray(table) for table in call.value)
+            path.append(weights)
+        call.path, call.used = path, set()
+        return call
+
+
+class Network:
+    """A class with the post's interface."""
+
+    function_alone = False
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.tables = TABLES  # the names of the attributes that hold the weights
+        self.built = True  # whether the class can build itself
+
+    def names(self, part):
+        return METHODS[part]
+
+    def owner(self, part):
+        """The class that defines a part, or None."""
+        method = "__init__" if part == STRUCTURE else part
+        return next((kind for kind in self.kind.__mro__ if method in vars(kind) and kind is not object), None)
+
+    def code(self, part):
+        owner = self.owner(part)
+        method = vars(owner).get("__init__" if part == STRUCTURE else part) if owner else None
+        return getattr(method, "__func__", method)
+
+    def build(self, inputs, hidden, outputs, rate, kind=None, seed=0):
+        """Call the class; where it takes a fifth argument, with a source of random numbers."""
+        kind = kind or self.kind
+        given = [inputs, hidden, outputs, rate]
+        try:
+            fifth = [p for p in list(inspect.signature(kind).parameters.values())[4:] if p.kind in (0, 1)][:1]
+        except (TypeError, ValueError):
+            fifth = []
+        if fifth:
+            call = watch.run(kind, *given, np.random.default_rng(seed))
+            if not call.error:
+                return call
+            if fifth[0].default is fifth[0].empty:
+                return watch.run(kind, *given, seed)
+        return watch.run(kind, *given)
+
+    def network(self, case, ours=()):
+        """A network of the learner's class with the case's weights; the parts in `ours` do the right thing."""
+        inputs, hidden, outputs = *case.W_ih.shape, case.W_ho.shape[1]
+        record = SimpleNamespace(used=set(), rate=case.rate)
+        kind = self.kind
+        if ours:
+            kind = type(kind.__name__, (kind,), {part: _OURS[part](record, self.tables) for part in ours})
+        call = self.build(inputs, hidden, outputs, case.rate, kind) if self.built else None
+        if call is None or call.error:
+            network = kind.__new__(kind)
+            parts = {"input_nodes": inputs, "hidden_nodes": hidden, "output_nodes": outputs, "lr": case.rate}
+            parts["activation_function"] = reference.sigmoid
+            for name, value in parts.items():
+                _set(network, name, value)
+        else:
+            network = call.value
+            if "activation_function" in getattr(network, "__dict__", {}) or hasattr(kind, "activation_function"):
+                _set(network, "activation_function", reference.sigmoid)
+        if case.rate not in [v for v in getattr(network, "__dict__", {}).values() if isinstance(v, (int, float))]:
+            _set(network, "learning_rate", case.rate)
+        if not self.built:
+            _set(network, "learning_rate", case.rate)
+        for name, table in zip(self.tables, (case.W_ih, case.W_ho), strict=True):
+            setattr(network, name, np.array(table))
+        return network, record
+
+    def weights(self, network):
+        return tuple(getattr(network, name, None) for name in self.tables)
+
+    def call(self, part, case, form="batch", look=False):
+        ours = (FORWARD,) if part == RUN else ()
+        taken = arguments(case, self.names(part), form)
+        try:
+            network, _ = self.network(case, ours)
+            call = watch.run(getattr(network, part), *taken, look=look)
+        except Exception as error:  # a property that raises, weights that cannot be assigned
+            return _failed(error, taken, self.names(part))
+        call.given = dict(zip(self.names(part), taken, strict=True))
+        call.result = self.weights(network) if part == UPDATE else call.value
+        return call
+
+    def train(self, case, batches, look=False, ours=()):
+        try:
+            network, record = self.network(case, ours)
+        except Exception as error:
+            call = _failed(error, [], [])
+            call.path, call.used = [], set()
+            return call
+        path = []
+        for X, y in batches:
+            call = watch.run(network.train, np.array(X), np.array(y), look=look)
+            if call.error:
+                break
+            path.append(tuple(np.array(table) if table is not None else None for table in self.weights(network)))
+        call.path, call.used = path, record.used
+        return call
+
+
+def _failed(error, taken, names):
+    call = watch.Call(error=error)
+    call.given, call.result = dict(zip(names, taken, strict=True)), None
+    return call
+
+
+def _set(network, name, value):
+    try:
+        setattr(network, name, value)
+    except (AttributeError, TypeError):  # a property, or slots
+        pass
+
+
+# The right parts, as methods for a learner's class; `record` remembers which were called. One record comes without
+# its first axis in some code, and so it goes back. Sums are changed in place, too, where they can be: some code relies
+# on that, and returned they are all the same.
+
+
+def _forward(record, tables):
+    def forward_pass_train(self, X):
+        record.used.add(FORWARD)
+        W_ih, W_ho = (np.asarray(getattr(self, name), dtype=float) for name in tables)
+        return reference.forward(np.asarray(X, dtype=float), W_ih, W_ho)
+
+    return forward_pass_train
+
+
+def _run(record, tables):
+    def run(self, features):
+        return _forward(record, tables)(self, features)[0]
+
+    return run
+
+
+def _backward(record, tables):
+    def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
+        record.used.add(BACKWARD)
+        W_ho = np.asarray(getattr(self, tables[1]), dtype=float)
+        X, y, final_outputs, hidden_outputs = (
+            np.atleast_2d(np.asarray(table, dtype=float)) for table in (X, y, final_outputs, hidden_outputs)
+        )
+        if y.shape != final_outputs.shape and y.size == final_outputs.size:
+            y = y.reshape(final_outputs.shape)
+        sums = delta_weights_i_h, delta_weights_h_o
+        new = reference.backward(final_outputs, hidden_outputs, X, y, W_ho, *sums)
+        for old, total in zip(sums, new, strict=True):
+            if isinstance(old, np.ndarray) and old.dtype == float and old.shape == total.shape:
+                old[...] = total
+        return new
+
+    return backpropagation
+
+
+def _update(record, tables):
+    def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
+        record.used.add(UPDATE)
+        weights = (np.asarray(getattr(self, name), dtype=float) for name in tables)
+        new = reference.update(*weights, delta_weights_i_h, delta_weights_h_o, n_records, record.rate)
+        for name, table in zip(tables, new, strict=True):
+            setattr(self, name, table)
+
+    return update_weights
+
+
+_OURS = {FORWARD: _forward, RUN: _run, BACKWARD: _backward, UPDATE: _update}

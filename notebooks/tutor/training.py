@@ -1,0 +1,137 @@
+"""Judge `train` by three steps from known weights, with the other parts right; then the network as a whole."""
+
+import numpy as np
+
+from . import evidence, raised, search
+from .judge import UNWRITTEN, mistake, tolerance, unfinished, wrong
+from .places import BACKWARD, FORWARD, ORDER, PLACES, TRAIN, UPDATE
+from .reference import FIRST, ONE_OUTPUT, WORKED
+from .report import Mistake, Verdict
+from .subject import RUN, unwritten
+
+FLAT = (
+    "`train` takes targets as a table, one column for each output. Given a flat list, shape (n,), NumPy would pair every "
+    "target with every answer, or stop; `targets.reshape(len(targets), -1)` would stand it up as a column."
+)
+OTHER_SIGN = (
+    "`{part}` has the other sign, and so has its counterpart: the network walks downhill all the same. Many books write it "
+    "so; this series writes target minus answer, and `+=`."
+)
+IN_THE_END = "As a whole your `train` gives the right weights all the same: only the contract between the parts is broken."
+
+
+def right_path(call, case, limit):
+    path = search.trained(case, {}, 3)
+    return len(call.path) == 3 and all(search.close(a, b, limit) for a, b in zip(call.path, path, strict=True))
+
+
+def train(subject, ours=()):
+    """The verdict on `train`; the parts in `ours` are put in place of the learner's."""
+    code = subject.code(TRAIN)
+    if code is None or unwritten(code):
+        return Verdict(UNWRITTEN)
+    more = {"ours": ours} if ours else {}
+    for case in (FIRST, ONE_OUTPUT):
+        call = subject.train(case, search.batches(case), look=True, **more)
+        limit = tolerance([call], code)
+        if right_path(call, case, limit):
+            continue
+        if case is ONE_OUTPUT and call.error:
+            return wrong(TRAIN, "With several output nodes it is right, with one it stops: " + raised.read(call.error),
+                         raised.line_of(call.error), code)  # fmt: skip
+        return described(subject, code, call, case, limit, more)
+    return Verdict("right")
+
+
+def described(subject, code, call, case, limit, more):
+    early = unfinished(TRAIN, code, call)
+    if early:
+        return early
+    if len(call.path) < 3:
+        value = call.value
+        text = "It returns nothing: `return` is missing." if value is None else "It should return two tables of new weights."
+        return wrong(TRAIN, text, call.last, code)
+    if any(table is None or np.shape(table) != shape.shape for path in call.path
+           for table, shape in zip(path, (case.W_ih, case.W_ho), strict=True)):  # fmt: skip
+        return wrong(TRAIN, "After a step the tables of weights have another shape: "
+                     f"{', '.join(str(np.shape(t)) for t in call.path[-1])}; "
+                     f"{case.W_ih.shape}, {case.W_ho.shape} is right.", call.last, code)  # fmt: skip
+    parts = {TRAIN, FORWARD, BACKWARD, UPDATE} - call.used
+    choices = search.explain_training(case, call.path, limit, parts)
+    names = search.LONG
+    first = subject.train(case, search.batches(case)[:1], look=True, **more)
+    worked = subject.train(WORKED, [(WORKED.X, WORKED.y)], look=True, **more)
+    if choices:
+        best = max(choices, key=lambda c: evidence.score(c, first.changes, case, names, limit))
+        verdict = Verdict("wrong")
+        for name in best:
+            if PLACES[name].part == TRAIN or name in evidence.SCALARS and UPDATE in call.used:
+                form = best[name]
+                given = "`update_weights` is given the wrong number of records. " if name in evidence.SCALARS else ""
+                text = f"{given}{form.came} {form.why}"
+                verdict.mistakes.append(Mistake(TRAIN, text, form.section, right=PLACES["records"].line))
+            else:
+                inner = {n: f for n, f in best.items() if PLACES[n].part != TRAIN}
+                verdict.mistakes.append(mistake(TRAIN, code, inner, name, names, first, case, limit, worked, "batch"))
+        return verdict
+    return unexplained(code, call, case, limit, worked, names)
+
+
+def unexplained(code, call, case, limit, worked, names):
+    good, change = evidence.first_wrong(worked.changes, WORKED, names, limit)
+    if change:
+        right = evidence.quantities(WORKED, names, {})[change.name]
+        from .judge import on_the_example
+
+        before = f"`{good[-1]}` is right, " if good else ""
+        text = f"{before}`{change.name}` is the first that is not. It should be {PLACES[change.name].what}."
+        known = evidence.form_of(change, WORKED, names, limit)
+        text = f"{known.came} {known.why}" if known else text
+        return wrong(TRAIN, text, change.line, code, PLACES[change.name].section, on_the_example(change, right),
+                     PLACES[change.name].line)  # fmt: skip
+    if _same(call.path[0], search.trained(case, {}, 1)[0], limit):
+        return wrong(TRAIN, "The first step is right, the next is not: something is carried over from one call of `train` "
+                     "to the next.", None, code, "reset")  # fmt: skip
+    labels = "weights from input to hidden", "weights from hidden to output"
+    right = search.trained(case, {}, 1)[0]
+    bad = [(m, r, label) for m, r, label in zip(call.path[0], right, labels, strict=True) if not search.close(m, r, limit)]
+    text = "After one step from known weights: " + evidence.difference(*bad[0], limit)
+    if len(bad) == 1:
+        text += f" The {next(label for label in labels if label != bad[0][2])} are right."
+    return wrong(TRAIN, text, None, code)
+
+
+def _same(mine, right, limit):
+    return all(search.close(a, b, limit) for a, b in zip(mine, right, strict=True))
+
+
+def whole(subject, verdicts):
+    """The second judge: three steps of the class as it is. It knows what no part alone shows, and mends verdicts."""
+    runs = [(case, subject.train(case, search.batches(case), look=True)) for case in (FIRST, ONE_OUTPUT)]
+    right = all(right_path(call, case, tolerance([call])) for case, call in runs)
+    parts = [part for part in verdicts if part not in ("structure", RUN)]
+    if right:
+        used = subject.train(FIRST, search.batches(FIRST), ours=(FORWARD, BACKWARD, UPDATE)).used
+        for part in (BACKWARD, UPDATE):
+            if verdicts[part].opposite and part in used:
+                verdicts[part] = Verdict("right", notes=[OTHER_SIGN.format(part=part)])
+        if verdicts[TRAIN].status == "wrong":
+            verdicts[TRAIN] = Verdict("right")
+        for part in parts:
+            if verdicts[part].status == "wrong" and part in used:
+                verdicts[part].notes.append(IN_THE_END)
+                break
+    elif all(verdicts[part].status == "right" for part in parts):
+        case, call = next((case, call) for case, call in runs if not right_path(call, case, tolerance([call])))
+        verdicts[TRAIN] = described(subject, subject.code(TRAIN), call, case, tolerance([call]), {})
+        if verdicts[TRAIN].status == "wrong":
+            verdicts[TRAIN].notes.append("Each part alone is right; it is together that they go wrong.")
+    if all(verdict.status == "right" for verdict in verdicts.values()):
+        X, y = ONE_OUTPUT.X, ONE_OUTPUT.y[:, 0]
+        flat = subject.train(ONE_OUTPUT, [(X, y)])
+        path = search.trained(ONE_OUTPUT, {}, 1)
+        if flat.error or not flat.path or not _same(flat.path[0], path[0], tolerance([flat])):
+            verdicts[TRAIN].notes.append(FLAT)
+
+
+__all__ = ["ORDER", "train", "whole"]

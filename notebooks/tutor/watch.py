@@ -1,0 +1,170 @@
+"""Run a learner's code without harm: count its lines, look at its variables, keep its prints and its exceptions.
+
+A budget of lines, not of time, ends a loop without end, so the same code is judged alike on every machine.
+"""
+
+import contextlib
+import io
+import random
+import sys
+import sysconfig
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+BUDGET = 200_000  # lines of the learner's code in one call; the judge's largest tables need about 50,000
+KEPT = 3_000  # changes of variables that are kept of one call
+
+LIBRARIES = (
+    str(Path(__file__).parent),
+    str(Path(np.__file__).parent.parent),
+    sysconfig.get_path("stdlib"),
+    "<frozen",
+    "<__array_function__",
+)
+
+
+class Stopped(BaseException):
+    """The budget of lines is spent. No Exception, so that a learner's `except Exception` lets it through."""
+
+
+@dataclass
+class Change:
+    name: str
+    value: object
+    line: int
+
+
+@dataclass
+class Call:
+    """What came of one call: a value or an error, and, where it was watched, what its variables did."""
+
+    value: object = None
+    error: BaseException = None
+    changes: list = field(default_factory=list)
+    stuck: int = None  # the line on which the budget ended
+    last: int = None  # the last line that ran
+    coarse: set = field(default_factory=set)  # float types seen
+
+    @property
+    def unwritten(self):
+        """The first variable that is still `...`, if there is one."""
+        return next((change for change in self.changes if change.value is Ellipsis), None)
+
+
+def own(code):
+    """Whether code is the learner's: not Python's, NumPy's or this judge's."""
+    return not code.co_filename.startswith(LIBRARIES)
+
+
+@contextlib.contextmanager
+def quiet():
+    """Keep what the code prints, its warnings and the global seeds away from the rest of the session."""
+    seed, state = np.random.get_state(), random.getstate()  # noqa: NPY002
+    silence = io.StringIO()
+    np.random.seed(0)  # noqa: NPY002
+    random.seed(0)
+    try:
+        with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), np.errstate(all="ignore"):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield
+    finally:
+        np.random.set_state(seed)  # noqa: NPY002
+        random.setstate(state)
+
+
+class _Watch:
+    """Trace functions for sys.settrace: count lines everywhere, and look at variables where asked."""
+
+    def __init__(self, call, look):
+        self.call, self.look, self.lines = call, look, 0
+        self.lines_before, self.seen = {}, {}
+
+    def enter(self, frame, event, _argument):
+        if not own(frame.f_code):
+            return None
+        if self.look:
+            self.seen[frame] = {name: _copy(value) for name, value in _variables(frame)}
+        return self.step
+
+    def step(self, frame, event, _argument):
+        if self.look and event in ("line", "return"):
+            self._look(frame)
+        if event == "line":
+            self.lines += 1
+            self.call.last = self.lines_before[frame] = frame.f_lineno
+            if self.lines > BUDGET:
+                self.call.stuck = frame.f_lineno
+                raise Stopped
+        elif event == "return":
+            self.seen.pop(frame, None)
+        return self.step
+
+    def _look(self, frame):
+        seen, line = self.seen[frame], self.lines_before.get(frame, frame.f_lineno)
+        for name, value in _variables(frame):
+            if len(self.call.changes) < KEPT and not _same(seen.get(name), value):
+                seen[name] = _copy(value)
+                self.call.changes.append(Change(name, seen[name], line))
+                kind = getattr(getattr(value, "dtype", None), "name", "")
+                self.call.coarse.update({kind} & {"float16", "float32"})
+
+
+def _variables(frame):
+    """A frame's local variables, and the two tables of weights of its network."""
+    local = frame.f_locals
+    yield from local.items()
+    attributes = getattr(local.get("self"), "__dict__", {})
+    for name, value in attributes.items():
+        if name.startswith("weights_"):
+            yield name, value
+
+
+def _plain(value):
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "fiub" and value.size <= 200
+    return isinstance(value, (float, int, list, tuple, np.number)) or value is Ellipsis
+
+
+def _copy(value):
+    if not _plain(value):
+        return None
+    return np.array(value) if isinstance(value, np.ndarray) else list(value) if isinstance(value, list) else value
+
+
+def _same(old, new):
+    if not _plain(new):
+        return True
+    if isinstance(new, np.ndarray):
+        return isinstance(old, np.ndarray) and old.shape == new.shape and np.array_equal(old, new, equal_nan=True)
+    try:
+        return type(old) is type(new) and bool(old == new)
+    except ValueError:  # a list of arrays
+        return False
+
+
+def run(function, *arguments, look=False):
+    """Call the learner's function; no exception of theirs comes out of it."""
+    call, before = Call(), sys.gettrace()
+    watch = _Watch(call, look)
+    try:
+        sys.settrace(watch.enter)
+        call.value = function(*arguments)
+    except (Stopped, SystemExit, KeyboardInterrupt, Exception) as error:
+        call.error = error
+    finally:
+        sys.settrace(before)
+    call.coarse.update(_coarse(call.value))
+    return call
+
+
+def _coarse(value):
+    values = value if isinstance(value, (tuple, list)) else [value]
+    return {getattr(getattr(v, "dtype", None), "name", "") for v in values} & {"float16", "float32"}
+
+
+def copies(arguments):
+    return [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
