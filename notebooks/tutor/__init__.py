@@ -13,7 +13,7 @@ from .report import Report, Verdict
 from .subject import FUNCTIONS, RUN, STRUCTURE, Function, Network
 
 PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
-ALIASES = {"my_sigmoid": "sigmoid", "deltas_in_a_loop": "deltas"}
+ALIASES = {"deltas_in_a_loop": "deltas"}
 
 __all__ = ["PARTS", "Report", "catalogue", "check", "steps"]
 
@@ -36,7 +36,8 @@ def check(code, only=None):
     if inspect.isclass(code):
         with watch.quiet():
             return _network(code, only)
-    name = getattr(code, "__name__", None)
+    name = getattr(code, "__name__", "")
+    name = name if name in FUNCTIONS else name.removeprefix("my_")
     if not inspect.isfunction(code):
         raise TypeError(
             f"check came with {type(code).__name__}, expected a class or a function itself: its name, without "
@@ -52,7 +53,7 @@ def check(code, only=None):
 
 
 def _function(function, name):
-    subject = Function(function)
+    subject = Function(function, name)
     if name == "initial_weights":
         verdict = structure.function_structure(function)
     elif name == TRAIN:

@@ -29,6 +29,10 @@ wrong("hidden_inputs", lambda v: v["X"] @ v["W_ih"].T,
       "The table of weights is transposed in the hidden sums.",
       "Its rows are inputs and its columns are hidden nodes: as it stands it fits behind `X`.", "layers")
 
+wrong("hidden_inputs", lambda v: v["X"][:, -1:] @ v["W_ih"][-1:], "Of the hidden sums only the last product is left.", SUM)
+wrong("hidden_inputs", lambda v: v["X"][:, :-1] @ v["W_ih"][:-1], "The last input is left out of the hidden sums.", SUM)
+wrong("hidden_inputs", lambda v: v["X"][:, 1:] @ v["W_ih"][1:], "The first input is left out of the hidden sums.", SUM)
+
 SQUASH = "A hidden node passes its sum on squashed into the range from 0 to 1, by the sigmoid; "
 PARENTHESES = "Division binds more tightly than addition: all of one plus the power of e belongs below the bar."
 wrong("hidden_outputs", lambda v: v["hidden_inputs"], "The hidden nodes do not squash: there is no sigmoid.",
@@ -67,6 +71,8 @@ wrong("final_inputs", lambda v: v["hidden_inputs"] @ v["W_ho"],
       "What goes on to the output is what the hidden nodes say, after the sigmoid.")
 wrong("final_inputs", lambda v: v["hidden_outputs"] @ v["W_ho"] / v["hidden_outputs"].shape[1],
       "The final inputs are means: the sums are divided by the number of hidden nodes.", SUM)
+wrong("final_inputs", lambda v: v["hidden_outputs"][:, -1:] @ v["W_ho"][-1:],
+      "Of the final sums only the last product is left.", SUM)
 wrong("final_inputs", lambda v: v["hidden_outputs"] @ v["W_ho"] + 1, "1 is added to every final input.", SUM)
 
 NO_SQUASH = "The output node passes its sum on as it is, so that any number can come out."
@@ -153,6 +159,11 @@ wrong("hidden_error", lambda v: v["output_error_term"] @ v["W_ho"].T / v["W_ho"]
       "The hidden error is averaged over the output nodes.", "Where paths meet, their products add up.")
 wrong("hidden_error", lambda v: ones(v["X"], (v["output_error_term"] @ v["W_ho"].T).mean(0)),
       "The hidden error is averaged over the records.", AVERAGE, "batch")
+LAST = "Where paths meet, their products add up: every output node sends something back."
+wrong("hidden_error", lambda v: v["output_error_term"][:, -1:] @ v["W_ho"][:, -1:].T,
+      "Only the last output node's error comes back.", LAST)
+wrong("hidden_error", lambda v: v["output_error_term"][:, :1] @ v["W_ho"][:, :1].T,
+      "Only the first output node's error comes back.", LAST)
 wrong("hidden_error", lambda v: -v["output_error_term"] @ v["W_ho"].T,
       "The hidden error has the wrong sign.", BACK)
 wrong("hidden_error", lambda v: v["output_error_term"] @ (v["W_ho"] / np.abs(v["W_ho"]).sum(0)).T,
@@ -215,6 +226,8 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
               INPUT + "what goes into the first layer is the record.")
         wrong(share, lambda v: v["X"].T @ v["slope"],
               "The delta of the first layer has the slope in place of the hidden error term.", INPUT + "not the slope alone.")
+        wrong(share, lambda v: np.abs(v["X"]).T @ v["hidden_error_term"],
+              "The delta of the first layer has lost the sign of its input.", INPUT + "with its sign.")
     else:
         wrong(share, lambda v: v["hidden_inputs"].T @ v["output_error_term"],
               "The delta of the second layer uses the hidden inputs.",
@@ -244,8 +257,6 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
     wrong(share, lambda v, g=given, t=term: v["rate"] * v[g].T @ v[t],
           f"The delta of the {name} layer is multiplied by the learning rate here.",
           "A delta says which way and how steep; how far is said once, in the update.", "one step")
-    wrong(share, lambda v, g=given, t=term: np.abs(v[g]).T @ v[t],
-          f"The delta of the {name} layer has lost the sign of its input.", INPUT + "with its sign.")
     wrong(share, lambda v, g=given, t=term: ones(v[g].T, v[g].sum()) * v[t].sum(0),
           f"The delta of the {name} layer multiplies sums.", INPUT + "record by record, and only then the sum.")
     wrong(share, lambda v, g=given, t=term: np.outer(v[g].sum(0), v[t].sum(0)),
@@ -282,4 +293,9 @@ wrong("handed_on", lambda v: (v["sums_i_h"] + v["rate"] * v["share_i_h"], v["sum
       "A delta says which way and how steep; how far is said once, in the update.", "one step")
 wrong("handed_on", lambda v: (v["sums_i_h"] - v["share_i_h"], v["sums_h_o"] - v["share_h_o"]),
       "Both deltas are subtracted from their sums.", "Deltas are added up.", "downhill")
+for rows, words in ((slice(-1, None), "Only the last record counts."), (slice(1), "Only the first record counts."),
+                    (slice(-1), "The last record is left out."), (slice(1, None), "The first record is left out.")):
+    wrong("handed_on", lambda v, r=rows: (v["sums_i_h"] + v["X"][r].T @ v["hidden_error_term"][r],
+                                          v["sums_h_o"] + v["hidden_outputs"][r].T @ v["output_error_term"][r]),
+          words, ONE, "batch")
 wrong("handed_on", lambda v: (v["sums_i_h"], v["sums_h_o"]), "Neither delta is added to its sum.", SO_FAR)

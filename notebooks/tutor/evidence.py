@@ -29,7 +29,7 @@ def numbers(value):
 
     value = np.asarray(value, dtype=float)
     if value.ndim == 0:
-        return one(value)
+        return one(value.item())
     if value.ndim > 1:
         return "[" + ", ".join(numbers(row) for row in value) + "]"
     return "[" + ", ".join(one(number) for number in value) + "]"
@@ -56,17 +56,20 @@ def score(choice, changes, case, names, tolerance):
 
 def locate(name, choice, changes, case, names, tolerance):
     """The first change of a variable that shows the wrong form of the place `name`, and the quantity it shows in."""
-    predicted, right = quantities(case, names, choice), quantities(case, names, {})
-    if predicted is None or name not in names:
+    others = {place: form for place, form in choice.items() if place != name}
+    predicted, without = quantities(case, names, choice), quantities(case, names, others)
+    if predicted is None or without is None or name not in names:
         return None, None
     for quantity in names[names.index(name) :]:
         if quantity in SCALARS or isinstance(predicted[quantity], tuple):
             continue
-        if search.close(predicted[quantity], right[quantity], tolerance):
+        if search.close(predicted[quantity], without[quantity], tolerance):
             continue
-        for change in changes:
-            if same(change.value, predicted[quantity], tolerance):
-                return change, quantity
+        shown = [change for change in changes if same(change.value, predicted[quantity], tolerance)]
+        shown = [change for change in shown if change.name == quantity] or shown
+        borrowed = any(same(without[other], predicted[quantity], tolerance) for other in names[: names.index(quantity)])
+        if shown:  # numbers that stand rightly in an earlier variable show the mistake where they stand last
+            return shown[-1 if borrowed else 0], quantity
     return None, None
 
 
@@ -108,19 +111,31 @@ def difference(mine, right, label, tolerance):
     if not np.isfinite(mine).all():
         return f"In the {label} stands {mine[~np.isfinite(mine)][0]}, which is no number to go on with."
     wrong = np.abs(mine - right) > tolerance * np.max(np.abs(right))
+    if not wrong.any():
+        return f"The {label} are right here."
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
-    text = f"The {label} are wrong, first in row {place[0] + 1}, column {place[-1] + 1}: {numbers(mine[place])} " \
-           f"where {numbers(right[place])} is right"  # fmt: skip
-    ratio = mine / right
-    if mine.shape[0] == mine.shape[1] and search.close(mine.T, right, tolerance):
-        return text + "; they are transposed."
-    if np.ptp(ratio) < 100 * tolerance * abs(ratio.flat[0]):
-        return text + f"; all are {ratio.flat[0]:.4g} times the right ones."
+    text = f"The {label} are wrong, first in row {place[0] + 1}, column {place[-1] + 1}: {numbers(mine[place])} "
+    return f"{text}where {numbers(right[place])} is right. {pattern(mine, right, tolerance)}".strip()
+
+
+def pattern(mine, right, tolerance):
+    """What wrong numbers have in common, in a sentence; empty where it is nothing."""
+    mine = np.asarray(mine, dtype=float)
+    if mine.size != np.size(right) or mine.size < 2 or not np.isfinite(mine).all():
+        return ""
+    mine = mine.reshape(np.shape(right))
+    wrong = np.abs(mine - right) > tolerance * np.max(np.abs(right))
+    if mine.ndim == 2 and mine.shape[0] == mine.shape[1] and search.close(mine.T, right, tolerance):
+        return "It is transposed."
+    with np.errstate(all="ignore"):
+        ratio = mine / right
+    if np.isfinite(ratio).all() and np.ptp(ratio) < 100 * tolerance * abs(ratio.flat[0]):
+        return f"All are {ratio.flat[0]:.4g} times the right ones."
     if np.ptp(mine - right) < 100 * tolerance:
-        return text + f"; all are off by {(mine - right).flat[0]:.4g}."
-    rows, columns = wrong.any(1), wrong.any(0)
+        return f"All are off by {(mine - right).flat[0]:.4g}."
+    rows, columns = np.atleast_2d(wrong).any(1), np.atleast_2d(wrong).any(0)
     if rows.sum() == 1 < len(rows):
-        return text + "; only that row is wrong."
+        return f"Only row {rows.argmax() + 1} is wrong."
     if columns.sum() == 1 < len(columns):
-        return text + "; only that column is wrong."
-    return text + "."
+        return f"Only column {columns.argmax() + 1} is wrong."
+    return ""

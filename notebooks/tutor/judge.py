@@ -47,7 +47,8 @@ def problem(part, case, form):
 def tried(subject, part, form):
     """Call a part in one form; whether it is right, and whether at least shapes are."""
     cases = [problem(part, case, form) for case in (FIRST, SECOND)]
-    calls = [subject.call(part, case, form, look=index == 0) for index, case in enumerate(cases)]
+    calls = [subject.call(part, cases[0], form, look=True)]
+    calls.append(calls[0] if calls[0].stuck else subject.call(part, cases[1], form))
     names, end = search.SEARCH[part]
     limit = tolerance(calls, subject.code(part))
     rights = [evidence.quantities(case, names, {})[end] for case in cases]
@@ -94,6 +95,12 @@ def judge(subject, part):
             return Verdict("right", notes=_only_records(part, form))
         if trials[-1]["calls"][0].stuck or trials[-1]["numbers"]:
             break
+    if part == RUN and not subject.function_alone and not subject.own_forward:
+        subject.own_forward = True
+        verdict = judge(subject, part)
+        subject.own_forward = False
+        if verdict.status == "right":  # it takes apart what their own forward pass hands on, in their order
+            return verdict
     trial = max(trials, key=lambda t: (t["numbers"], not t["calls"][0].error, t["calls"][0].last or 0))
     return described(subject, part, trial)
 
@@ -149,13 +156,30 @@ def unfinished(part, code, call):
     value = call.value[0] if isinstance(call.value, tuple) and call.value else call.value
     if isinstance(call.error, NotImplementedError) or value is Ellipsis or blank or gaps(code):
         where = f": `{blank.name}` in line {blank.line} is still `...`" if blank else ""
-        return Verdict(UNWRITTEN, notes=[f"`{part}` is begun{where}. Go on from there."])
+        return Verdict(UNWRITTEN, notes=[f"`{part}` is begun{where}. {_so_far(part, call)}Go on from there."])
     if call.stuck:
         text = "It does not come to an end: a loop there runs for ever. What should make it stop?"
         return wrong(part, text, line=call.stuck, code=code)
     if call.error:
-        return wrong(part, raised.read(call.error), line=raised.line_of(call.error), code=code)
+        target = raised.target(call.error)
+        text = raised.read(call.error)
+        if target:
+            text += f" What is computed there, `{target}`, should be {PLACES[target].what}."
+        section = PLACES[target].section if target else None
+        return wrong(part, text, raised.line_of(call.error), code, section, right=PLACES[target].line if target else "")
     return None
+
+
+def _so_far(part, call):
+    """A word on the variables that begun code has."""
+    names = search.SEARCH.get(part, ((), None))[0]
+    changes = [change for change in call.changes if change.value is not Ellipsis]
+    good, change = evidence.first_wrong(changes, FIRST, names, 2e-4) if names else ([], None)
+    words = f"Right so far: {', '.join(f'`{name}`' for name in good)}. " if good else ""
+    if change:
+        known = evidence.form_of(change, FIRST, names, 2e-4)
+        words += f"`{change.name}` in line {change.line} is not right yet{': ' + known.came if known else '.'} "
+    return words
 
 
 def wrong(part, text, line=None, code=None, section=None, numbers="", right=""):
@@ -246,6 +270,7 @@ def unexplained(subject, part, code, names, call, trial, worked):
             section = PLACES[change.name].section
             if not shown:
                 text += " " + evidence.difference(change.value, right, "numbers in it", limit)
+            shown = f"{shown} {evidence.pattern(change.value, right, limit)}".strip()
         return wrong(part, text, change.line, code, section, shown, PLACES[change.name].line)
     result, right = trial["calls"][0].result, trial["rights"][0]
     pairs = list(zip(result, right, LABELS[part], strict=True)) if isinstance(right, tuple) else [(result, right, LABELS[part][0])]

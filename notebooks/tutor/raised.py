@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+import dis
 import itertools
 import linecache
 import re
@@ -27,6 +28,19 @@ def source(function, number):
     """The text of a line of the learner's, empty where it is not to be had."""
     code = getattr(function, "__code__", function)
     return linecache.getline(code.co_filename, number).strip() if code is not None and number else ""
+
+
+def target(error):
+    """The chapters' name that the line was about to give a value to, or None."""
+    step, found = error.__traceback__, None
+    while step is not None:
+        if watch.own(step.tb_frame.f_code):
+            for instruction in dis.get_instructions(step.tb_frame.f_code):
+                if instruction.offset > step.tb_lasti and instruction.opname.startswith("STORE_"):
+                    found = instruction.argval if instruction.argval in PLACES else found
+                    break
+        step = step.tb_next
+    return found
 
 
 def _frame(error):
@@ -110,13 +124,28 @@ def _operands(step, scope):
 
 
 def _shapes_in(message):
-    return re.findall(r"\((?:\d+,? ?)*\)", message)
+    return [shape.replace(",", ", ").replace(",  ", ", ").replace(", )", ",)")
+            for shape in re.findall(r"\((?:\d+,? ?)*\)", message)]  # fmt: skip
 
 
-def _around(scope):
-    """The shapes of the learner's arrays, for code whose text is not to be had."""
-    known = [name for name in (*PLACES, "X", "y") if isinstance(scope.get(name), np.ndarray)]
-    return ", ".join(f"`{name}` {scope[name].shape}" for name in known[:6])
+def _turned(shapes):
+    a, b = (re.findall(r"\d+", shape) for shape in shapes[:2])
+    return " One is the other transposed." if len(a) == 2 and a == b[::-1] and a != b else ""
+
+
+def _around(step):
+    """The shapes of the arrays that a line reads, for code whose text is not to be had."""
+    frame, found = step.tb_frame, {}
+    kept = getattr(frame.f_locals.get("self"), "__dict__", {})
+    for instruction in dis.get_instructions(frame.f_code):
+        if instruction.positions.lineno != step.tb_lineno or not instruction.opname.startswith("LOAD_"):
+            continue
+        names = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
+        for name in names:  # a pair of names in newer versions of Python
+            values = kept if instruction.opname == "LOAD_ATTR" else frame.f_locals
+            if isinstance(name, str) and isinstance(values.get(name), np.ndarray):
+                found[f"`self.{name}`" if values is kept else f"`{name}`"] = values[name].shape
+    return ", ".join(f"{name} {shape}" for name, shape in found.items())
 
 
 def _value_error(error, step, scope):
@@ -142,8 +171,8 @@ def _value_error(error, step, scope):
             + (" A layer adds up products: that is `@`." if sign == "*" and len(a) == len(b) == 2 else "")
         )
     shapes = _shapes_in(message)
-    around = _around(scope)
-    around = f" Shapes there: {around}." if around else ""
+    around = _around(step) if step else ""
+    around = f" In this line stand {around}." if around else ""
     if "matmul" in message or "not aligned" in message:
         pair = f" {shapes[0]} @ {shapes[1]}:" if len(shapes) >= 2 and "not aligned" in message else ""
         return (
@@ -152,8 +181,8 @@ def _value_error(error, step, scope):
         )
     if "broadcast" in message and len(shapes) >= 2:
         return (
-            f"The shapes {shapes[0]} and {shapes[1]} do not fit number by number. A layer adds up products: that is `@`; "
-            f"what is added to a table must have its shape.{around}"
+            f"The shapes {shapes[0]} and {shapes[1]} do not fit number by number.{_turned(shapes)} A layer adds up products: "
+            f"that is `@`; what is added to a table must have its shape.{around}"
         )
     if "truth value" in message:
         return "A whole array stands where Python wants one yes or no."

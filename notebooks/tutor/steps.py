@@ -6,6 +6,7 @@ from .catalogue import wrong
 
 # fmt: off
 MEAN = "The sums are over all records of the batch: divided by their number they are a mean, whatever the batch's size."
+ALL = "Learning rate times sum, divided by the number of records, is all there is."
 for place, where in (("mean", "in both layers"), ("mean_i_h", "in the first layer"), ("mean_h_o", "in the second layer")):
     wrong(place, lambda v: 1, f"The step is not divided by the number of records {where}.", MEAN)
     wrong(place, lambda v: v["n"] ** 2, f"The step is divided by the number of records twice {where}.", MEAN)
@@ -18,8 +19,8 @@ for place, where in (("mean", "in both layers"), ("mean_i_h", "in the first laye
     wrong(place, lambda v: v["W_ho"].shape[1], f"The step is divided by the number of output nodes {where}.", MEAN)
     wrong(place, lambda v: v["n"] * v["W_ho"].shape[1],
           f"The step is divided by the number of output nodes, too, {where}.", MEAN)
-    wrong(place, lambda v: 2 * v["n"], f"The step is half as long {where}.", MEAN, "conventions")
-    wrong(place, lambda v: v["n"] / 2, f"The step is twice as long {where}.", MEAN, "conventions")
+    wrong(place, lambda v: 2 * v["n"], f"The step is half as long {where}.", ALL, "conventions")
+    wrong(place, lambda v: v["n"] / 2, f"The step is twice as long {where}.", ALL, "conventions")
     wrong(place, lambda v: v["n"] + 1, f"The step is divided by one more than the number of records {where}.", MEAN)
     wrong(place, lambda v: v["n"] - 1, f"The step is divided by one less than the number of records {where}.", MEAN)
     wrong(place, lambda v: np.sqrt(v["n"]), f"The step is divided by the root of the number of records {where}.", MEAN)

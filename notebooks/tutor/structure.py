@@ -11,7 +11,7 @@ from .places import PLACES
 from .report import Mistake, Verdict
 from .subject import STRUCTURE, TABLES, gaps, unwritten
 
-SIZES = 200, 100, 50  # large, so that a spread is measured to about one part in a hundred
+SIZES = 500, 150, 90  # large, so that a spread is measured to a hundredth, and no two of the spreads below are near
 SMALL = 4, 3, 2
 RATE = 0.37
 LINES = (
@@ -30,7 +30,6 @@ def spreads(receives, others):
     for count, whose in others:
         yield count**-0.5, f"one over the root of the number of {whose} nodes, which is another layer's"
         yield 1 / count, f"one over the number of {whose} nodes, which is another layer's, and without the root"
-    yield (others[0][0] + receives) ** -0.5, "one over the root of the nodes on both sides"
     yield (2 / (others[0][0] + receives)) ** 0.5, "the root of two over the nodes on both sides"
     yield (2 / receives) ** 0.5, "the root of two over the number of nodes, which is for relu"
     yield receives**-0.25, "the root of the right spread: taken as a variance, or the root taken twice"
@@ -107,9 +106,9 @@ def function_structure(function):
     part = "initial_weights"
     if unwritten(function):
         return Verdict(UNWRITTEN)
-    calls = [watch.run(function, *sizes, np.random.default_rng(seed), look=sizes == SMALL)
-             for sizes, seed in ((SMALL, 0), (SIZES, 0), (SMALL, 0), (SMALL, 1))]  # fmt: skip
-    early = unfinished(part, function, calls[0]) or unfinished(part, function, calls[1])
+    calls = [watch.run(function, *sizes, np.random.default_rng(seed), look=sizes == SMALL, count=sizes == SMALL)
+             for sizes, seed in ((SMALL, 0), (SMALL, 0), (SMALL, 1), (SIZES, 0))]  # fmt: skip
+    early = next(filter(None, (unfinished(part, function, call) for call in calls)), None)
     if early:
         return early
     value = calls[0].value
@@ -123,8 +122,8 @@ def function_structure(function):
         bad = "The two tables come in the other order: first comes the table from input to hidden."
     if bad:
         return wrong(part, bad, calls[0].last, function, "layers", right="\n".join(LINES))
-    verdict = tables_verdict(part, function, [np.asarray(t, dtype=float) for t in calls[1].value], SIZES)
-    again, other = ([np.asarray(t) for t in call.value] for call in calls[2:])
+    verdict = tables_verdict(part, function, [np.asarray(t, dtype=float) for t in calls[3].value], SIZES)
+    again, other = ([np.asarray(t) for t in call.value] for call in calls[1:3])
     if verdict.status == "right" and not np.array_equal(value[0], again[0]):
         return wrong(part, "Given the same `rng` twice, it draws different weights: draw from `rng`, the source that it is "
                      "given.", None, function, "initial", right="\n".join(LINES))  # fmt: skip
@@ -165,7 +164,17 @@ def network_structure(subject):
     if bad:
         subject.built = False
         return wrong(STRUCTURE, bad, section="layers", right="\n".join(f"self.{line}" for line in LINES))
-    large = subject.build(*SIZES, RATE)
+    given = np.arange(12.0).reshape(4, 3), np.arange(6.0).reshape(3, 2)
+    try:
+        for name, table in zip(TABLES, given, strict=True):
+            setattr(network, name, table.copy())
+        kept = all(np.array_equal(mine, table) for mine, table in zip(subject.weights(network), given, strict=True))
+    except (AttributeError, TypeError, ValueError):
+        kept = False
+    if not kept:
+        return wrong(STRUCTURE, "Weights that are put into the network from outside are not kept. The worked example, and "
+                     "whoever continues a training, put theirs into `self.weights_...`.")  # fmt: skip
+    large = subject.build(*SIZES, RATE, count=False)
     early = unfinished(STRUCTURE, code, large) if large.error else None
     if early:
         return early
@@ -203,7 +212,19 @@ def _activation(network, code):
 
 def _rate(network):
     kept = getattr(network, "__dict__", None)
-    if kept is None or any(isinstance(value, (int, float)) and np.isclose(value, RATE) for value in kept.values()):
+    if kept is None or _holds(list(kept.values())):
         return []
     return [Mistake(STRUCTURE, "The learning rate is not kept: without `self.` a name is forgotten at the end of `__init__`, "
                     "and the update will look for it.", "one step", right="self.learning_rate = learning_rate")]  # fmt: skip
+
+
+def _holds(values):
+    """Whether the learning rate is among these values, or in a dict or list among them."""
+    for value in values:
+        if isinstance(value, dict):
+            value = list(value.values())
+        if isinstance(value, (list, tuple)) and _holds(value):
+            return True
+        if isinstance(value, (int, float, np.ndarray)) and np.size(value) == 1 and np.isclose(np.max(value), RATE):
+            return True
+    return False

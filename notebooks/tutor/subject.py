@@ -24,7 +24,6 @@ METHODS = {
 TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
 W = ("weights_input_to_hidden", "weights_hidden_to_output")
 FUNCTIONS = {
-    "my_sigmoid": ("z",),
     "sigmoid": ("x",),
     "initial_weights": ("input_nodes", "hidden_nodes", "output_nodes", "rng"),
     FORWARD: ("X", *W),
@@ -87,8 +86,8 @@ class Function:
 
     function_alone = True
 
-    def __init__(self, function):
-        self.function, self.name = function, function.__name__
+    def __init__(self, function, name):
+        self.function, self.name = function, name
 
     def names(self, part):
         return FUNCTIONS[self.name]
@@ -125,6 +124,7 @@ class Network:
         self.kind = kind
         self.tables = TABLES  # the names of the attributes that hold the weights
         self.built = True  # whether the class can build itself
+        self.own_forward = False  # whether run is judged with the learner's own forward pass
 
     def names(self, part):
         return METHODS[part]
@@ -139,7 +139,7 @@ class Network:
         method = vars(owner).get("__init__" if part == STRUCTURE else part) if owner else None
         return getattr(method, "__func__", method)
 
-    def build(self, inputs, hidden, outputs, rate, kind=None, seed=0):
+    def build(self, inputs, hidden, outputs, rate, kind=None, seed=0, count=True):
         """Call the class; where it takes a fifth argument, with a source of random numbers."""
         kind = kind or self.kind
         given = [inputs, hidden, outputs, rate]
@@ -148,12 +148,12 @@ class Network:
         except (TypeError, ValueError):
             fifth = []
         if fifth:
-            call = watch.run(kind, *given, np.random.default_rng(seed))
+            call = watch.run(kind, *given, np.random.default_rng(seed), count=count)
             if not call.error:
                 return call
             if fifth[0].default is fifth[0].empty:
-                return watch.run(kind, *given, seed)
-        return watch.run(kind, *given)
+                return watch.run(kind, *given, seed, count=count)
+        return watch.run(kind, *given, count=count)
 
     def network(self, case, ours=()):
         """A network of the learner's class with the case's weights; the parts in `ours` do the right thing."""
@@ -185,7 +185,7 @@ class Network:
         return tuple(getattr(network, name, None) for name in self.tables)
 
     def call(self, part, case, form="batch", look=False):
-        ours = (FORWARD,) if part == RUN else ()
+        ours = (FORWARD,) if part == RUN and not self.own_forward else ()
         taken = arguments(case, self.names(part), form)
         try:
             network, _ = self.network(case, ours)

@@ -107,6 +107,8 @@ def _same(mine, right, limit):
 
 def whole(subject, verdicts):
     """The second judge: three steps of the class as it is. It knows what no part alone shows, and mends verdicts."""
+    if any("does not come to an end" in str(m) for verdict in verdicts.values() for m in verdict.mistakes):
+        return
     runs = [(case, subject.train(case, search.batches(case), look=True)) for case in (FIRST, ONE_OUTPUT)]
     right = all(right_path(call, case, tolerance([call])) for case, call in runs)
     parts = [part for part in verdicts if part not in ("structure", RUN)]

@@ -4,6 +4,8 @@ A budget of lines, not of time, ends a loop without end, so the same code is jud
 """
 
 import contextlib
+import dis
+import functools
 import io
 import random
 import sys
@@ -14,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-BUDGET = 200_000  # lines of the learner's code in one call; the judge's largest tables need about 50,000
-KEPT = 3_000  # changes of variables that are kept of one call
+BUDGET = 20_000  # lines of the learner's code in one call; loops over records, nodes and weights need below 2,000
+LOOKED_AT = 4_000  # lines after which variables are no longer looked at
 
 LIBRARIES = (
     str(Path(__file__).parent),
@@ -45,7 +47,7 @@ class Call:
     error: BaseException = None
     changes: list = field(default_factory=list)
     stuck: int = None  # the line on which the budget ended
-    last: int = None  # the last line that ran
+    last: int = None  # the last line that ran in the function that was called
     coarse: set = field(default_factory=set)  # float types seen
 
     @property
@@ -76,26 +78,36 @@ def quiet():
         random.setstate(state)
 
 
+@functools.cache
+def _spins(code):
+    """Whether code has a loop of one instruction, `while True: pass`, in which no new line ever begins."""
+    return any(step.opname.startswith("JUMP_BACKWARD") and step.argval == step.offset for step in dis.get_instructions(code))
+
+
 class _Watch:
     """Trace functions for sys.settrace: count lines everywhere, and look at variables where asked."""
 
     def __init__(self, call, look):
         self.call, self.look, self.lines = call, look, 0
-        self.lines_before, self.seen = {}, {}
+        self.lines_before, self.seen, self.outer = {}, {}, None
 
     def enter(self, frame, event, _argument):
         if not own(frame.f_code):
             return None
+        self.outer = self.outer or frame
+        frame.f_trace_opcodes = _spins(frame.f_code)
         if self.look:
             self.seen[frame] = {name: _copy(value) for name, value in _variables(frame)}
         return self.step
 
     def step(self, frame, event, _argument):
-        if self.look and event in ("line", "return"):
+        if self.look and self.lines < LOOKED_AT and event in ("line", "return"):
             self._look(frame)
-        if event == "line":
+        if event in ("line", "opcode"):
             self.lines += 1
-            self.call.last = self.lines_before[frame] = frame.f_lineno
+            self.lines_before[frame] = frame.f_lineno
+            if frame is self.outer:
+                self.call.last = frame.f_lineno
             if self.lines > BUDGET:
                 self.call.stuck = frame.f_lineno
                 raise Stopped
@@ -106,7 +118,7 @@ class _Watch:
     def _look(self, frame):
         seen, line = self.seen[frame], self.lines_before.get(frame, frame.f_lineno)
         for name, value in _variables(frame):
-            if len(self.call.changes) < KEPT and not _same(seen.get(name), value):
+            if not _same(seen.get(name), value):
                 seen[name] = _copy(value)
                 self.call.changes.append(Change(name, seen[name], line))
                 kind = getattr(getattr(value, "dtype", None), "name", "")
@@ -146,12 +158,13 @@ def _same(old, new):
         return False
 
 
-def run(function, *arguments, look=False):
-    """Call the learner's function; no exception of theirs comes out of it."""
+def run(function, *arguments, look=False, count=True):
+    """Call the learner's function; no exception of theirs comes out of it. Lines are counted unless `count` is False,
+    for code of which a small case has come to an end."""
     call, before = Call(), sys.gettrace()
     watch = _Watch(call, look)
     try:
-        sys.settrace(watch.enter)
+        sys.settrace(watch.enter if count else None)
         call.value = function(*arguments)
     except (Stopped, SystemExit, KeyboardInterrupt, Exception) as error:
         call.error = error
