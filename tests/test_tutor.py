@@ -16,7 +16,7 @@ from tutor import places, reference, search, watch
 
 CHAPTERS = Path(__file__).parent.parent / "notebooks"
 
-FUNCTIONS = '''
+FUNCTIONS = """
 import numpy as np
 
 def my_sigmoid(z):
@@ -65,7 +65,7 @@ def update_weights(W_ih, W_ho, delta_weights_i_h, delta_weights_h_o, n_records, 
 
 def train(W_ih, W_ho, features, targets, learning_rate):
     return update_weights(W_ih, W_ho, *deltas(features, targets, W_ih, W_ho), len(features), learning_rate)
-'''
+"""
 NAMES = re.findall(r"^def (\w+)", FUNCTIONS, re.M)
 
 
@@ -118,7 +118,9 @@ def test_the_places_with_their_right_forms_are_the_reference():
     values = search.compute(search.given(case), search.LONG, {})
     np.testing.assert_allclose(values["share_i_h"], case.delta_weights_i_h)
     np.testing.assert_allclose(values["share_h_o"], case.delta_weights_h_o)
-    for mine, right in zip(search.trained(case, {}, 1)[0], reference.train(case.W_ih, case.W_ho, case.X, case.y, case.rate), strict=True):
+    for mine, right in zip(
+        search.trained(case, {}, 1)[0], reference.train(case.W_ih, case.W_ho, case.X, case.y, case.rate), strict=True
+    ):
         np.testing.assert_allclose(mine, right)
 
 
@@ -155,19 +157,24 @@ def test_the_functions_of_the_chapters_pass(name):
     [
         ("my_sigmoid", "parentheses", ("1 / (1 + np.exp(-z))", "1 / 1 + np.exp(-z)")),
         ("initial_weights", "without the root", ("input_nodes**-0.5", "1 / input_nodes")),
-        ("initial_weights", "other order", ("return weights_input_to_hidden, weights_h", "return weights_h", "_output\n\ndef forward",
+        ("initial_weights", "other order", ("return weights_input_to_hidden, weights_h", "return weights_h",
+              "_output\n\ndef forward",
                                             "_output, weights_input_to_hidden\n\ndef forward")),
         ("initial_weights", "draw from `rng`", ("rng.normal", "np.random.normal")),
         ("initial_weights", "same weights", ("(input_nodes, hidden_nodes, output_nodes, rng):",
-                                             "(input_nodes, hidden_nodes, output_nodes, rng):\n    rng = np.random.default_rng(0)")),
-        ("forward_pass_train", "other order", ("return final_outputs, hidden_outputs", "return hidden_outputs, final_outputs")),
+                                             "(input_nodes, hidden_nodes, output_nodes, rng):\n    rng = "
+                                             "np.random.default_rng(0)")),
+        ("forward_pass_train", "other order", ("return final_outputs, hidden_outputs",
+              "return hidden_outputs, final_outputs")),
         ("run", "both results", ("hidden_to_output)[0]", "hidden_to_output)")),
         ("backpropagation", "a second time", ("hidden_outputs * (1 - hidden_outputs)\n    delta_weights_i_h = ",
-                                              "my_sigmoid(hidden_outputs) * (1 - my_sigmoid(hidden_outputs))\n    delta_weights_i_h = ")),
+                                              "my_sigmoid(hidden_outputs) * (1 - my_sigmoid(hidden_outputs))\n   "
+                                              " delta_weights_i_h = ")),
         ("deltas", "wrong sign", ("y - final_outputs", "final_outputs - y")),
         ("deltas_in_a_loop", "Only the last record", ("_i_h += x", "_i_h = x", "_h_o += hid", "_h_o = hid")),
         ("update_weights", "number of records", ("learning_rate / n_records", "learning_rate")),
-        ("update_weights", "returns nothing", ("return W_ih + step * delta_weights_i_h, W_ho + step * delta_weights_h_o",
+        ("update_weights", "returns nothing", ("return W_ih + step * delta_weights_i_h, W_ho + step * "
+              "delta_weights_h_o",
                                                "W_ih += step * delta_weights_i_h; W_ho += step * delta_weights_h_o")),
         ("train", "number of inputs", ("len(features)", "features.shape[1]")),
         ("train", "wrong sign", ("learning_rate / n_records", "-learning_rate / n_records")),
@@ -196,8 +203,7 @@ def test_what_is_not_written_yet_is_no_mistake():
         def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate):
             """What it will keep."""
 
-        def forward_pass_train(self, X):
-            ...
+        def forward_pass_train(self, X): ...
 
         def run(self, features):
             pass
@@ -236,7 +242,11 @@ def test_begun_code_is_told_how_far_it_is_right():
 
 def test_a_part_is_judged_although_others_are_missing():
     names = {}
-    exec("import numpy as np\nclass Grows:\n" + LOOP[LOOP.index("    def backpropagation") : LOOP.index("    def update")], names)
+    exec(
+        "import numpy as np\nclass Grows:\n"
+        + LOOP[LOOP.index("    def backpropagation") : LOOP.index("    def update")],
+        names,
+    )
     report = tutor.check(names["Grows"])
     assert report.parts["backpropagation"] == "right"
     assert [s for s in report.parts.values() if s != "right"] == ["not written yet"] * 5
@@ -266,7 +276,8 @@ def test_one_part_can_be_asked_for():
 def test_nothing_is_left_of_what_the_code_does(capsys):
     noisy = variant(
         LOOP, "            miss = t - f",
-        "            print('noise'); np.random.seed(5)\n            miss = t - f\n            t *= 0; f *= 0; h = h.copy()",
+        "            print('noise'); np.random.seed(5)\n            miss = t - f\n            t *= 0; f *= 0; h "
+        "= h.copy()",
     )  # fmt: skip
     before = [table.copy() for table in (reference.FIRST.X, reference.FIRST.y, reference.WORKED.X)]
     np.random.seed(3)  # noqa: NPY002
@@ -286,7 +297,8 @@ def test_nothing_is_left_of_what_the_code_does(capsys):
     [
         ("structure", ("self.lr = lr", "while True: pass")),
         ("forward_pass_train", ("h = sig(X.dot(self.weights_input_to_hidden))", "while True:\n            h = 1")),
-        ("backpropagation", ("e = y - o", "e = y - o\n        while True:\n            try: e += 1\n            except Exception: pass")),
+        ("backpropagation", ("e = y - o", "e = y - o\n        while True:\n            try: e += 1\n            "
+              "except Exception: pass")),
         ("train", ("n = len(features)", "n = 0\n        while n < len(features): pass")),
     ],
 )  # fmt: skip
@@ -340,7 +352,10 @@ def test_with_a_source_the_failing_piece_stands_there_with_its_shapes(tmp_path, 
 
     (mistake,) = tutor.check(mynet.backpropagation).mistakes
     assert "line 24, `hidden_error = output_error_term @ W_ho`" in mistake
-    assert "`output_error_term @ W_ho`: (5, 2) @ (3, 2). The columns on the left, 2, must be as many as the rows" in mistake
+    assert (
+        "`output_error_term @ W_ho`: (5, 2) @ (3, 2). The columns on the left, 2, must be as many as the rows"
+        in mistake
+    )
     assert "chapter 3, “Hand it back”" in mistake
 
 
@@ -348,7 +363,8 @@ def test_with_a_source_the_failing_piece_stands_there_with_its_shapes(tmp_path, 
 
 
 def test_a_message_follows_the_learners_lines_and_keeps_the_right_one_folded():
-    report = tutor.check(function("backpropagation", "hidden_error * hidden_outputs * (1 - hidden_outputs)\n    delta_weights_i_h = ",
+    report = tutor.check(function("backpropagation", "hidden_error * hidden_outputs * (1 - hidden_outputs)\n    "
+          "delta_weights_i_h = ",
                                   "hidden_error\n    delta_weights_i_h = "))  # fmt: skip
     (mistake,) = report.mistakes
     assert mistake.startswith("`backpropagation`, line 25: The sigmoid's slope is missing in the hidden error term.")
@@ -392,6 +408,7 @@ def test_a_mistake_that_no_catalogue_knows_is_described():
     assert "`output_error_term` is right, `hidden_error` is the first that is not" in report.mistakes[0]
     own = function("backpropagation", "error = y - final_outputs", "e = 1.7 * (y - final_outputs)",
                    "output_error_term = error\n    hidden_error = output_error_term", "q = e @ W_ho.T\n    r = q",
-                   "@ W_ho.T\n    hidden_error_term = hidden_error *", "\n    s = r *", "X.T @ hidden_error_term", "X.T @ s",
+                   "@ W_ho.T\n    hidden_error_term = hidden_error *", "\n    s = r *", "X.T @ hidden_error_term",
+                   "X.T @ s",
                    "hidden_outputs.T @ output_error_term", "hidden_outputs.T @ e")  # fmt: skip
     assert "All are 1.7 times the right ones" in tutor.check(own).mistakes[0]

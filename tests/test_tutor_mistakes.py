@@ -127,7 +127,7 @@ STYLES = {
 BOTH = ("batch", "loop")
 S, F, R, B, U, T = tutor.PARTS
 
-# name: (the part that is wrong, a piece of the sentence, the slots that differ: the same code for both styles, or one each)
+# name: (the part that is wrong, a piece of the sentence, the slots that differ: for both styles, or for each its own)
 MISTAKES = {
     # structure
     "sigmoid without parentheses": (S, "parentheses", {"sigmoid": "1 / 1 + np.exp(-x)"}),
@@ -135,8 +135,10 @@ MISTAKES = {
     "weights zero": (S, "equal", {"draw_i_h": "np.zeros((input_nodes, hidden_nodes))"}),
     "weights equal": (S, "equal", {"draw_h_o": "np.full((hidden_nodes, output_nodes), 0.1)"}),
     "spread 1": (S, "is 1.", {"draw_i_h": "np.random.normal(0, 1, (input_nodes, hidden_nodes))"}),
-    "spread 1/n": (S, "without the root", {"draw_i_h": "np.random.normal(0, 1 / input_nodes, (input_nodes, hidden_nodes))"}),
-    "spread root n": (S, "not one over it", {"draw_h_o": "np.random.randn(hidden_nodes, output_nodes) * hidden_nodes**0.5"}),
+    "spread 1/n": (S, "without the root", {"draw_i_h": "np.random.normal(0, 1 / input_nodes, (input_nodes, "
+    "hidden_nodes))"}),
+    "spread root n": (S, "not one over it", {"draw_h_o": "np.random.randn(hidden_nodes, output_nodes) * "
+    "hidden_nodes**0.5"}),
     "spread of another layer": (
         S, "another layer's", {"draw_i_h": "np.random.normal(0, hidden_nodes**-0.5, (input_nodes, hidden_nodes))"}),
     "only positive": (S, "positive", {"draw_i_h": "np.random.rand(input_nodes, hidden_nodes) * input_nodes**-0.5"}),
@@ -148,7 +150,8 @@ MISTAKES = {
     "X * W": (F, "shape", {"hidden_inputs": "X * self.weights_input_to_hidden"}),
     "no sigmoid": (F, "no sigmoid", {"hidden_outputs": "hidden_inputs"}),
     "sigmoid at the output": (F, "output is squashed", {"final_outputs": "self.activation_function(final_inputs)"}),
-    "hidden inputs used": (F, "adds up the hidden inputs", {"final_inputs": "hidden_inputs @ self.weights_hidden_to_output"}),
+    "hidden inputs used": (F, "adds up the hidden inputs", {"final_inputs": "hidden_inputs @ "
+    "self.weights_hidden_to_output"}),
     "hidden inputs returned": (F, "`hidden_inputs` are handed on", {"returned": "final_outputs, hidden_inputs"}),
     "other order": (F, "only the contract is broken", {"returned": "hidden_outputs, final_outputs"}),
     "answer alone": (F, "only the final outputs", {"returned": "final_outputs"}),
@@ -159,13 +162,17 @@ MISTAKES = {
     "error absolute": (B, "absolute", {"error": "abs(y - final_outputs)"}),
     "slope at the output": (
         B, "multiplied by a sigmoid's slope", {"output_error_term": "error * final_outputs * (1 - final_outputs)"}),
-    "error averaged": (B, "averaged over the records", {"error": "(y - final_outputs).mean(axis=0, keepdims=True) + 0 * y"}, "batch"),
+    "error averaged": (B, "averaged over the records", {"error": "(y - final_outputs).mean(axis=0, "
+    "keepdims=True) + 0 * y"}, "batch"),
     "no .T": (B, "columns on the left", ({"hidden_error": "output_error_term @ self.weights_hidden_to_output"},
-                                        {"hidden_error": "np.dot(self.weights_hidden_to_output.T, output_error_term)"})),
+                                        {"hidden_error": "np.dot(self.weights_hidden_to_output.T, "
+                                              "output_error_term)"})),
     "no W_ho": (B, "without passing through the weights",
                 {"hidden_error": "output_error_term.sum(axis=-1, keepdims=True) * np.ones_like(hidden_outputs)"}),
-    "W_ih in its place": (B, "columns on the left", ({"hidden_error": "output_error_term @ self.weights_input_to_hidden"},
-                                                    {"hidden_error": "np.dot(self.weights_input_to_hidden, output_error_term)"})),
+    "W_ih in its place": (B, "columns on the left", ({"hidden_error": "output_error_term @ "
+    "self.weights_input_to_hidden"},
+                                                    {"hidden_error": "np.dot(self.weights_input_to_hidden, "
+                                                          "output_error_term)"})),
     "slope taken of the output": (
         B, "a second time",
         {"hidden_error_term": "hidden_error * self.activation_function(hidden_outputs)"
@@ -173,7 +180,8 @@ MISTAKES = {
     "no slope": (B, "slope is missing", {"hidden_error_term": "hidden_error"}),
     "slope h": (B, "only the factor h ", {"hidden_error_term": "hidden_error * hidden_outputs"}),
     "slope 1 - h": (B, "only the factor 1", {"hidden_error_term": "hidden_error * (1 - hidden_outputs)"}),
-    "slope without parentheses": (B, "Parentheses", {"hidden_error_term": "hidden_error * hidden_outputs * 1 - hidden_outputs"}),
+    "slope without parentheses": (B, "Parentheses", {"hidden_error_term": "hidden_error * hidden_outputs * 1 - "
+    "hidden_outputs"}),
     "slope of tanh": (B, "tanh", {"hidden_error_term": "hidden_error * (1 - hidden_outputs ** 2)"}),
     "no input": (B, "no input", ({"share_i_h": "np.ones_like(X).T @ hidden_error_term"},
                                  {"share_i_h": "hidden_error_term * np.ones_like(X)[:, None]"})),
@@ -193,9 +201,12 @@ MISTAKES = {
     "-= in both": (U, "wrong sign in both", {"move_i_h": "-=", "move_h_o": "-="}),
     "-= in one": (U, "wrong sign in the second", {"move_h_o": "-="}),
     "= for +=": (U, "replaces", {"move_i_h": "="}),
-    "no n_records": (U, "not divided by the number of records in both", {"step_i_h": "self.learning_rate * delta_weights_i_h",
-                                                                        "step_h_o": "self.learning_rate * delta_weights_h_o"}),
-    "divided twice": (U, "twice in the first", {"step_i_h": "self.learning_rate * delta_weights_i_h / n_records / n_records"}),
+    "no n_records": (U, "not divided by the number of records in both",
+    {"step_i_h": "self.learning_rate * delta_weights_i_h",
+                                                                        "step_h_o": "self.learning_rate * "
+                                                                        "delta_weights_h_o"}),
+    "divided twice": (U, "twice in the first", {"step_i_h": "self.learning_rate * delta_weights_i_h / n_records "
+    "/ n_records"}),
     "rate missing in one": (U, "rate is missing in the second", {"step_h_o": "delta_weights_h_o / n_records"}),
     "self forgotten": (U, "self", {"step_i_h": "learning_rate * delta_weights_i_h / n_records"}),
     "second line copied": (U, "shape", {"step_h_o": "self.learning_rate * delta_weights_i_h / n_records"}),

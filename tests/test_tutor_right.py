@@ -256,7 +256,8 @@ RIGHT = {
     "piecewise sigmoid": variant(
         INLINE,
         "    return 1.0/(1.0+np.exp(-v))",
-        "    out = np.empty_like(v, dtype=float)\n    pos = v >= 0\n    out[pos] = 1/(1+np.exp(-v[pos]))\n    ex = np.exp(v[~pos])\n    out[~pos] = ex/(1+ex)\n    return out",
+        "    out = np.empty_like(v, dtype=float)\n    pos = v >= 0\n    out[pos] = 1/(1+np.exp(-v[pos]))\n    ex "
+        "= np.exp(v[~pos])\n    out[~pos] = ex/(1+ex)\n    return out",
     ),
     "power e": variant(INLINE, "1.0/(1.0+np.exp(-v))", "(1 + np.e ** -v) ** -1"),
     "logaddexp": variant(INLINE, "1.0/(1.0+np.exp(-v))", "np.exp(-np.logaddexp(0, -v))"),
@@ -269,7 +270,8 @@ RIGHT = {
     "dataframe-like asarray": variant(
         EINSUM,
         "        targets = np.reshape(targets, (len(features), -1))",
-        "        features = np.array(features, float, ndmin=2)\n        targets = np.array(targets, float).reshape(-1, self.weights_hidden_to_output.shape[1])",
+        "        features = np.array(features, float, ndmin=2)\n        targets = np.array(targets, "
+        "float).reshape(-1, self.weights_hidden_to_output.shape[1])",
     ),
     "trains per row slice": variant(
         INLINE,
@@ -300,7 +302,8 @@ RIGHT = {
     "kwargs": variant(
         LOOP,
         "self.backpropagation(f, h, features[i], targets[i], total_1, total_2)",
-        "self.backpropagation(final_outputs=f, hidden_outputs=h, X=features[i], y=targets[i], delta_weights_i_h=total_1, delta_weights_h_o=total_2)",
+        "self.backpropagation(final_outputs=f, hidden_outputs=h, X=features[i], y=targets[i], "
+        "delta_weights_i_h=total_1, delta_weights_h_o=total_2)",
     ),
     "own kwargs": variant(
         EINSUM,

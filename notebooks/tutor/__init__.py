@@ -7,10 +7,11 @@ name. No drawing, no widgets, and nothing that it does to the learner's code is 
 import inspect
 
 from . import catalogue, steps, structure, training, watch
-from .judge import UNWRITTEN, judge
+from .judge import judge
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .report import Report, Verdict
 from .subject import FUNCTIONS, RUN, STRUCTURE, Function, Network
+from .words import UNWRITTEN
 
 PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
 ALIASES = {"deltas_in_a_loop": "deltas"}
@@ -45,7 +46,8 @@ def check(code, only=None):
         )
     if name not in FUNCTIONS:
         raise ValueError(
-            f"check came with a function called {name}, expected one of {', '.join(FUNCTIONS)}: the name says what it is "
+            f"check came with a function called {name}, expected one of {', '.join(FUNCTIONS)}: the name says "
+            f"what it is "
             "to do. Give it that name, or give the whole class."
         )
     with watch.quiet():

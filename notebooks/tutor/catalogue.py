@@ -29,7 +29,8 @@ wrong("hidden_inputs", lambda v: v["X"] @ v["W_ih"].T,
       "The table of weights is transposed in the hidden sums.",
       "Its rows are inputs and its columns are hidden nodes: as it stands it fits behind `X`.", "layers")
 
-wrong("hidden_inputs", lambda v: v["X"][:, -1:] @ v["W_ih"][-1:], "Of the hidden sums only the last product is left.", SUM)
+wrong("hidden_inputs", lambda v: v["X"][:, -1:] @ v["W_ih"][-1:], "Of the hidden sums only the last product is "
+      "left.", SUM)
 wrong("hidden_inputs", lambda v: v["X"][:, :-1] @ v["W_ih"][:-1], "The last input is left out of the hidden sums.", SUM)
 wrong("hidden_inputs", lambda v: v["X"][:, 1:] @ v["W_ih"][1:], "The first input is left out of the hidden sums.", SUM)
 
@@ -64,7 +65,8 @@ wrong("hidden_outputs", lambda v: sigmoid(v["hidden_inputs"]) * (1 - sigmoid(v["
 wrong("hidden_outputs", lambda v: (v["hidden_inputs"] > 0) * 1.0, "The hidden nodes output only 0 or 1: a hard step.",
       "A step has no slope to learn from; the sigmoid is a soft one.")
 wrong("hidden_outputs", lambda v: np.exp(v["hidden_inputs"]) / np.exp(v["hidden_inputs"]).sum(-1, keepdims=True),
-      "The hidden nodes use softmax, not the sigmoid.", "Each node squashes its own sum and does not look at the others.")
+      "The hidden nodes use softmax, not the sigmoid.", "Each node squashes its own sum and does not look at the "
+      "others.")
 
 wrong("final_inputs", lambda v: v["hidden_inputs"] @ v["W_ho"],
       "The output layer adds up the hidden inputs, not the hidden outputs.",
@@ -103,7 +105,7 @@ wrong("error", lambda v: (v["y"] - v["final_outputs"]) ** 2, "The error is squar
 wrong("error", lambda v: 0.5 * (v["y"] - v["final_outputs"]) ** 2, "The error is half its square: the loss.", PLAIN)
 wrong("error", lambda v: np.abs(v["y"] - v["final_outputs"]), "The error has lost its sign (absolute value).",
       "Without its sign nobody knows whether the answer must go up or down.")
-AVERAGE = "Every record keeps its own error; deltas are added up over the records, and the mean is taken once, in the update."
+AVERAGE = "Each record keeps its own error; deltas are added up over the records, and the mean is taken in the update."
 wrong("error", lambda v: (v["y"] - v["final_outputs"]) / len(v["y"]),
       "The error is divided by the number of records.", AVERAGE, "batch")
 wrong("error", lambda v: ones(v["y"], (v["y"] - v["final_outputs"]).mean(0)),
@@ -123,7 +125,8 @@ wrong("error", lambda v: 2 * (v["y"] - v["final_outputs"]), "The error is double
       "The half in the loss takes the 2 of the square away.", "conventions")
 wrong("error", lambda v: 0.5 * (v["y"] - v["final_outputs"]), "The error is halved.",
       "The half stands in the loss; in its slope it is gone.", "conventions")
-wrong("error", lambda v: v["y"], "The target is taken for the error.", "The error is what is missing: the answer counts, too.")
+wrong("error", lambda v: v["y"], "The target is taken for the error.",
+      "The error is what is missing: the answer counts, too.")
 wrong("error", lambda v: v["y"] + v["final_outputs"], "Target and answer are added.", SIGN[0])
 
 LINEAR = "An output node passes its sum on as it is, f(x) = x: its slope is 1."
@@ -200,14 +203,15 @@ wrong("slope", lambda v: sigmoid(v["hidden_inputs"]) ** 2 * (1 - sigmoid(v["hidd
 wrong("slope", lambda v: v["hidden_outputs"] * (1 - v["hidden_outputs"]) ** 2,
       "Of the sigmoid's slope the factor 1 − h is there twice.", HOLD)
 
-GROUP = "The factor is 1 − h as a whole: without parentheses the product is taken first, and h is subtracted at the end."
+GROUP = "The factor is 1 − h as a whole: without parentheses the product is taken first, then h is subtracted."
 wrong("hidden_error_term", lambda v: v["hidden_error"] * v["hidden_outputs"] * 1 - v["hidden_outputs"],
       "Parentheses are missing in the slope: e·h·1 − h is not e·h·(1 − h).", GROUP, "slope")
 wrong("hidden_error_term", lambda v: v["hidden_error"] * (v["hidden_outputs"] * 1 - v["hidden_outputs"]),
       "Parentheses are missing in the slope: h·1 − h is 0.", GROUP, "slope")
 wrong("hidden_error_term", lambda v: v["hidden_error"] * 1 - v["hidden_outputs"],
       "Parentheses are missing in the slope, and its factor h as well.", GROUP, "slope")
-wrong("hidden_error_term", lambda v: v["slope"], "The hidden error term is the slope alone: the hidden error is missing.",
+wrong("hidden_error_term", lambda v: v["slope"], "The hidden error term is the slope alone: the hidden error is "
+      "missing.",
       "What comes back to the node is multiplied by the slope.")
 wrong("hidden_error_term", lambda v: v["hidden_error"] + v["slope"], "Hidden error and slope are added.",
       "Along a path slopes multiply.")
@@ -225,7 +229,8 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
               "The delta of the first layer has the hidden outputs as its input.",
               INPUT + "what goes into the first layer is the record.")
         wrong(share, lambda v: v["X"].T @ v["slope"],
-              "The delta of the first layer has the slope in place of the hidden error term.", INPUT + "not the slope alone.")
+              "The delta of the first layer has the slope in place of the hidden error term.",
+              INPUT + "not the slope alone.")
         wrong(share, lambda v: np.abs(v["X"]).T @ v["hidden_error_term"],
               "The delta of the first layer has lost the sign of its input.", INPUT + "with its sign.")
     else:
@@ -264,12 +269,14 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
           INPUT + "record by record, and only then the sum.", "batch")
     SO_FAR = "It is given the sums so far and returns them with these records added: so many records can be collected."
     delta = f"delta_weights_{layer}"
-    wrong(delta, lambda v, s=share: v[s], f"The sums so far are dropped in the {name} layer: its delta begins anew.", SO_FAR)
+    wrong(delta, lambda v, s=share: v[s], f"The sums so far are dropped in the {name} layer: its delta begins "
+          f"anew.", SO_FAR)
     wrong(delta, lambda v, s=sums: v[s], f"The delta of the {name} layer is never added to its sum.", SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: v[t] - v[s], f"The delta of the {name} layer is subtracted from its sum.",
           "Deltas are added up.", "downhill")
     wrong(delta, lambda v, s=share, t=sums: v[t] + 2 * v[s], f"The delta of the {name} layer is counted twice.", SO_FAR)
-    wrong(delta, lambda v, s=share, t=sums: 2 * v[t] + v[s], f"The sums so far count twice in the {name} layer.", SO_FAR)
+    wrong(delta, lambda v, s=share, t=sums: 2 * v[t] + v[s], f"The sums so far count twice in the {name} layer.",
+          SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: v[t] * v[s], f"Delta and sum are multiplied in the {name} layer.", SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: (v[t] + v[s]) / v["n"],
           f"The sum of the {name} layer is divided by the number of records here.",
@@ -279,8 +286,10 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
           "How far a step goes is said once, in the update.", "one step")
 
 wrong("handed_on", lambda v: (v["delta_weights_h_o"], v["delta_weights_i_h"]), "The two sums come in the other order.",
-      "Both are right; only the contract is broken: first the sums for input to hidden, then those for hidden to output.")
-wrong("handed_on", lambda v: (v["share_i_h"], v["share_h_o"]), "The sums so far are dropped: only these records' deltas are returned.",
+      "Both are right; only the contract is broken: first the sums for input to hidden, then those for hidden to "
+      "output.")
+wrong("handed_on", lambda v: (v["share_i_h"], v["share_h_o"]), "The sums so far are dropped: only these records' "
+      "deltas are returned.",
       SO_FAR)
 wrong("handed_on", lambda v: (v["sums_i_h"] + v["share_i_h"] / v["n"], v["sums_h_o"] + v["share_h_o"] / v["n"]),
       "Both deltas are divided by the number of records here.",

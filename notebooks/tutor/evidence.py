@@ -22,6 +22,7 @@ def same(mine, right, tolerance):
 
 def numbers(value):
     """An array as a learner would print it: four decimals, no minus before 0."""
+
     def one(number):
         if not np.isfinite(number):
             return str(number)
@@ -105,9 +106,16 @@ def difference(mine, right, label, tolerance):
         mine = np.asarray(mine, dtype=float)
     except (TypeError, ValueError):
         return f"The {label} cannot be read as a table of numbers."
+    if mine.shape != right.shape and mine.size == right.size and mine.shape[:1] == (1,):
+        text = f"The {label} come with the shape {mine.shape}, right is {right.shape}"
+        return f"{text}: a comma too many at the end of a line?"
     if mine.shape != right.shape:
-        turned = mine.shape == right.shape[::-1] and same(mine, right, tolerance) and search.close(mine.T, right, tolerance)
-        return f"The {label} come with the shape {mine.shape}, right is {right.shape}" + (": transposed." if turned else ".")
+        turned = (
+            mine.shape == right.shape[::-1] and same(mine, right, tolerance) and search.close(mine.T, right, tolerance)
+        )
+        return f"The {label} come with the shape {mine.shape}, right is {right.shape}" + (
+            ": transposed." if turned else "."
+        )
     if not np.isfinite(mine).all():
         return f"In the {label} stands {mine[~np.isfinite(mine)][0]}, which is no number to go on with."
     wrong = np.abs(mine - right) > tolerance * np.max(np.abs(right))

@@ -9,12 +9,18 @@ import re
 
 import numpy as np
 
-from . import watch
+from . import subject, watch
 from .places import PLACES
 from .subject import FUNCTIONS, METHODS
 
+FLAT = (
+    "Two flat lists have no shapes for a matrix product, and `.T` does nothing to them. Inside a loop over "
+    "records a table comes of a "
+    "column times a row, which `[:, None]` or `np.outer` makes (chapter 4, section 4)."
+)
 OPERATORS = {ast.MatMult: "@", ast.Mult: "*", ast.Add: "+", ast.Sub: "-", ast.Div: "/"}
 SAFE = (ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Load)
+HARMLESS = {"flatten", "ravel", "reshape", "sum", "mean", "dot", "outer", "abs", "exp", "array", "asarray", "transpose"}
 SAFE += (*OPERATORS, ast.Pow, ast.USub)
 
 
@@ -32,29 +38,41 @@ def source(function, number):
 
 def target(error):
     """The chapters' name that the line was about to give a value to, or None."""
-    step, found = error.__traceback__, None
+    operands = isinstance(error, ValueError) or (isinstance(error, TypeError) and "operand" in str(error))
+    if not operands or _given(error):
+        return None
+    for step in reversed(_frames(error)[-3:]):
+        stores = (
+            instruction.argval
+            for instruction in dis.get_instructions(step.tb_frame.f_code)
+            if instruction.offset > step.tb_lasti and instruction.opname.startswith("STORE_")
+        )
+        name = next(stores, None)
+        if isinstance(name, str) and name in PLACES:
+            return name
+    return None
+
+
+def _frames(error):
+    """The learner's own frames that an exception went through, the innermost last."""
+    steps, step = [], error.__traceback__
     while step is not None:
         if watch.own(step.tb_frame.f_code):
-            for instruction in dis.get_instructions(step.tb_frame.f_code):
-                if instruction.offset > step.tb_lasti and instruction.opname.startswith("STORE_"):
-                    found = instruction.argval if instruction.argval in PLACES else found
-                    break
+            steps.append(step)
         step = step.tb_next
-    return found
+    return steps
 
 
 def _frame(error):
-    found, step = None, error.__traceback__
-    while step is not None:
-        if watch.own(step.tb_frame.f_code):
-            found = step
-        step = step.tb_next
-    return found
+    return next(reversed(_frames(error)), None)
 
 
 def read(error):
     """What went wrong, in a sentence or two."""
     step = _frame(error)
+    given = _given(error)
+    if given:
+        return given
     local = step.tb_frame.f_locals if step else {}
     scope = (step.tb_frame.f_globals if step else {}) | local
     for kinds, reader in READERS:
@@ -63,6 +81,30 @@ def read(error):
             if text:
                 return text
     return f"Python stops there with {type(error).__name__}: {_short(error)}."
+
+
+def _given(error):
+    """A sentence on a part that was called with the wrong things: the exception comes out of our own."""
+    step = error.__traceback__ if isinstance(error, (ValueError, TypeError, IndexError)) else None
+    while step is not None and not (
+        step.tb_frame.f_code.co_name in METHODS and step.tb_frame.f_code.co_filename == subject.__file__
+    ):
+        step = step.tb_next
+    if step is None:
+        return None
+    name, local = step.tb_frame.f_code.co_name, step.tb_frame.f_locals
+    came = ", ".join(f"`{key}` {_kind(local[key])}" for key in METHODS[name])
+    text = f"`{name}` is given the wrong things: {came}."
+    text += f" By the contract it is `{name}({', '.join(METHODS[name])})`, in this order."
+    if "hidden_outputs" in METHODS[name]:
+        text += " `final_outputs` have a column for each output node, `hidden_outputs` one for each hidden node."
+    return text
+
+
+def _kind(value):
+    if isinstance(value, (np.ndarray, list, tuple)):
+        return f"{np.shape(value)}" if isinstance(value, np.ndarray) else type(value).__name__
+    return f"{value}" if value is None or isinstance(value, (int, float)) else type(value).__name__
 
 
 def _short(error):
@@ -91,8 +133,10 @@ def _expression(step):
 
 def _shape(node, scope):
     """The shape of what a piece of code stands for, None unless it is plain names, numbers and arithmetic."""
-    if not all(isinstance(part, SAFE) for part in ast.walk(node)):
-        return None
+    for part in ast.walk(node):
+        harmless = isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in HARMLESS
+        if not (isinstance(part, SAFE) or harmless):
+            return None
     try:
         value = eval(compile(ast.Expression(node), "<judged>", "eval"), {}, dict(scope))
     except Exception:
@@ -130,7 +174,11 @@ def _shapes_in(message):
 
 def _turned(shapes):
     a, b = (re.findall(r"\d+", shape) for shape in shapes[:2])
-    return " One is the other transposed." if len(a) == 2 and a == b[::-1] and a != b else ""
+    if len(a) == 2 and a == b[::-1] and a != b:
+        return " One is the other transposed."
+    if sorted((len(a), len(b))) == [1, 2]:
+        return " One of them is a flat list, the other a table."
+    return ""
 
 
 def _around(step):
@@ -145,7 +193,7 @@ def _around(step):
             values = kept if instruction.opname == "LOAD_ATTR" else frame.f_locals
             if isinstance(name, str) and isinstance(values.get(name), np.ndarray):
                 found[f"`self.{name}`" if values is kept else f"`{name}`"] = values[name].shape
-    return ", ".join(f"{name} {shape}" for name, shape in found.items())
+    return found
 
 
 def _value_error(error, step, scope):
@@ -159,6 +207,8 @@ def _value_error(error, step, scope):
         if sign == "@":
             if not a or not b:
                 return text + "`@` wants two tables; one of them is a single number."
+            if len(a) == len(b) == 1:
+                return text + FLAT
             inner = b[-2] if len(b) > 1 else b[0]
             return text + (
                 f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
@@ -171,8 +221,11 @@ def _value_error(error, step, scope):
             + (" A layer adds up products: that is `@`." if sign == "*" and len(a) == len(b) == 2 else "")
         )
     shapes = _shapes_in(message)
-    around = _around(step) if step else ""
-    around = f" In this line stand {around}." if around else ""
+    around = _around(step) if step else {}
+    flat = len([shape for shape in around.values() if len(shape) == 1]) > 1
+    around = f" In this line stand {', '.join(f'{name} {shape}' for name, shape in around.items())}." if around else ""
+    if flat and "matmul" in message:
+        return FLAT + around
     if "matmul" in message or "not aligned" in message:
         pair = f" {shapes[0]} @ {shapes[1]}:" if len(shapes) >= 2 and "not aligned" in message else ""
         return (
@@ -181,7 +234,8 @@ def _value_error(error, step, scope):
         )
     if "broadcast" in message and len(shapes) >= 2:
         return (
-            f"The shapes {shapes[0]} and {shapes[1]} do not fit number by number.{_turned(shapes)} A layer adds up products: "
+            f"The shapes {shapes[0]} and {shapes[1]} do not fit number by number.{_turned(shapes)} A layer adds "
+            f"up products: "
             f"that is `@`; what is added to a table must have its shape.{around}"
         )
     if "truth value" in message:
@@ -209,13 +263,13 @@ def _type_error(error, step, scope):
     if "positional argument" in message or "unexpected keyword" in message or "required keyword" in message:
         name = message.partition("(")[0].rpartition(".")[2]
         contract = METHODS.get("structure" if name == "__init__" else name) or FUNCTIONS.get(name)
-        text = f"A call and its function do not fit: {_short(error)}."
+        text = f"A call and its function do not fit: {re.sub(r'[A-Za-z_.<>]+[.]', '', _short(error))}."
         if contract:
             given = "self, " if "self" in scope or "." in message.partition("(")[0] else ""
             text += f" By the contract it is `{name}({given}{', '.join(contract)})`."
         return text
     if "cast" in message and "same_kind" in message:
-        return "A table of whole numbers cannot take up fractions: begin the sums with `np.zeros(...)`, which holds floats."
+        return "A table of whole numbers cannot take up fractions: begin it with `np.zeros(...)`, which holds floats."
     if "not callable" in message:
         return f"Something is called that is no function ({message}): a `*` forgotten before parentheses?"
     found = _operands(step, scope)
@@ -225,7 +279,9 @@ def _type_error(error, step, scope):
 def _name_error(error, step, scope):
     name = getattr(error, "name", None) or re.findall(r"'(\w+)'", str(error))[0]
     if isinstance(error, UnboundLocalError):
-        return f"`{name}` is used before this function gives it a value. A name that is assigned in a function is its own."
+        return (
+            f"`{name}` is used before this function gives it a value. A name that is assigned in a function is its own."
+        )
     network = scope.get("self")
     if network is not None and hasattr(network, name):
         return f"`{name}` is not known there: what belongs to the network is reached through `self`."
@@ -243,7 +299,11 @@ def _attribute_error(error, step, scope):
     known = [key for key in {*getattr(thing, "__dict__", {}), *dir(type(thing))} if not key.startswith("__")]
     near = difflib.get_close_matches(name, sorted(known), 1, 0.7)
     if thing is not None and "self" in scope and thing is scope["self"]:
-        hint = f"Did you mean `self.{near[0]}`?" if near else "It is set nowhere: `__init__` is where a network gets what it keeps."
+        hint = (
+            f"Did you mean `self.{near[0]}`?"
+            if near
+            else "It is set nowhere: `__init__` is where a network gets what it keeps."
+        )
         return f"The network has no `self.{name}`. {hint}"
     hint = f" Did you mean `{near[0]}`?" if near else ""
     return f"`{name}` does not exist there: {_short(error)}.{hint}"

@@ -19,7 +19,11 @@ class Mistake:
     right: str = ""
 
     def __str__(self):
-        where = f"`{self.part}`" + (f", line {self.line}" if self.line else "") + (f", `{self.source}`" if self.source else "")
+        where = (
+            f"`{self.part}`"
+            + (f", line {self.line}" if self.line else "")
+            + (f", `{self.source}`" if self.source else "")
+        )
         words = [f"{where}: {self.text}", self.numbers]
         if self.section:
             chapter, heading = SECTIONS[self.section]
@@ -61,7 +65,11 @@ class Report:
         statuses = list(self.parts.values())
         if self.passed:
             return f"{self.name}: all right."
-        counted = [f"{statuses.count(word)} {word}" for word in ("right", "wrong", "not written yet") if word in statuses]
+        if len(statuses) == 1:
+            return f"{self.name}: {statuses[0]}."
+        counted = [
+            f"{statuses.count(word)} {word}" for word in ("right", "wrong", "not written yet") if word in statuses
+        ]
         return f"{self.name}: " + ", ".join(counted) + "."
 
     def __str__(self):
@@ -84,5 +92,7 @@ class Report:
         if self.notes:
             blocks.append("\n".join(f"- {text}" for text in self.notes))
         for part, line in dict.fromkeys(self._right):
-            blocks.append(f"<details><summary>What is right in {part}</summary>\n\n```python\n{line}\n```\n\n</details>")
+            blocks.append(
+                f"<details><summary>What is right in {part}</summary>\n\n```python\n{line}\n```\n\n</details>"
+            )
         return "\n\n".join(blocks) + "\n"

@@ -6,10 +6,10 @@ No measured number is printed: it would differ with the seed, or from one versio
 import numpy as np
 
 from . import raised, watch
-from .judge import UNWRITTEN, unfinished, wrong
 from .places import PLACES
 from .report import Mistake, Verdict
 from .subject import STRUCTURE, TABLES, gaps, unwritten
+from .words import UNWRITTEN, unfinished, wrong
 
 SIZES = 500, 150, 90  # large, so that a spread is measured to a hundredth, and no two of the spreads below are near
 SMALL = 4, 3, 2
@@ -18,7 +18,10 @@ LINES = (
     "weights_input_to_hidden = rng.normal(0, input_nodes**-0.5, (input_nodes, hidden_nodes))",
     "weights_hidden_to_output = rng.normal(0, hidden_nodes**-0.5, (hidden_nodes, output_nodes))",
 )
-ROOT = "Right is one over the root of the number of nodes that the layer receives from: so sums keep their spread, and few sigmoids start out saturated."
+ROOT = (
+    "Right is one over the root of the number of nodes that the layer receives from: so sums keep their spread, few "
+    "sigmoids start out saturated."
+)
 
 
 def spreads(receives, others):
@@ -42,7 +45,8 @@ def table_mistakes(table, layer, sizes):
     rows, columns = sizes[layer], sizes[layer + 1]
     name = TABLES[layer]
     if np.ptp(table) == 0:
-        return (f"All weights of `{name}` are equal. Equal nodes get equal shares of the blame and stay equal for ever: "
+        return (f"All weights of `{name}` are equal. Equal nodes get equal shares of the blame and stay equal "
+              f"for ever: "
                 "draw them at random.", "random"), None  # fmt: skip
     if not np.isfinite(table).all():
         return (f"In `{name}` stand numbers that are not finite.", "initial"), None
@@ -50,7 +54,8 @@ def table_mistakes(table, layer, sizes):
         return (f"The weights of `{name}` repeat each other: every one is to be drawn by itself.", "random"), None
     if table.min() >= 0 or table.max() <= 0:
         sign = "positive" if table.min() >= 0 else "negative"
-        return (f"All weights of `{name}` are {sign}. They are drawn from a bell curve around 0: half of them are positive, "
+        return (f"All weights of `{name}` are {sign}. They are drawn from a bell curve around 0: half of them "
+              f"are positive, "
                 "half negative, so that nodes can push up and pull down.", "initial"), None  # fmt: skip
     spread, middle = table.std(), table.mean()
     if abs(middle) > 0.25 * spread:
@@ -95,8 +100,8 @@ def shape_mistake(tables, sizes):
             return f"`{name}` is no table of numbers."
         if table.shape == right:
             continue
-        text = f"`{name}` has the shape {table.shape} in a network of {sizes[0]}-{sizes[1]}-{sizes[2]} nodes; {right} is right: "
-        text += "one row for each node the weights come from, one column for each node they lead to."
+        text = f"`{name}` has the shape {table.shape} in a network of {sizes[0]}-{sizes[1]}-{sizes[2]} nodes; "
+        text += f"{right} is right: one row for each node the weights come from, one column for each node they lead to."
         return text + (" It is transposed." if table.shape == right[::-1] else "")
     return None
 
@@ -115,7 +120,8 @@ def function_structure(function):
     if value is None:
         return wrong(part, "It returns nothing: `return` is missing.", calls[0].last, function, "initial")
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        return wrong(part, "It returns one thing; two are expected: first the table from input to hidden, then that from "
+        return wrong(part, "It returns one thing; two are expected: first the table from input to hidden, then "
+              "that from "
                      "hidden to output.", calls[0].last, function, "initial")  # fmt: skip
     bad = shape_mistake(value, SMALL)
     if bad and not shape_mistake(value[::-1], SMALL):
@@ -125,10 +131,12 @@ def function_structure(function):
     verdict = tables_verdict(part, function, [np.asarray(t, dtype=float) for t in calls[3].value], SIZES)
     again, other = ([np.asarray(t) for t in call.value] for call in calls[1:3])
     if verdict.status == "right" and not np.array_equal(value[0], again[0]):
-        return wrong(part, "Given the same `rng` twice, it draws different weights: draw from `rng`, the source that it is "
+        return wrong(part, "Given the same `rng` twice, it draws different weights: draw from `rng`, the source "
+              "that it is "
                      "given.", None, function, "initial", right="\n".join(LINES))  # fmt: skip
     if verdict.status == "right" and np.array_equal(value[0], other[0]):
-        return wrong(part, "Given another `rng`, it draws the same weights: draw from `rng`, the source that it is given.",
+        return wrong(part, "Given another `rng`, it draws the same weights: draw from `rng`, the source that it "
+              "is given.",
                      None, function, "initial", right="\n".join(LINES))  # fmt: skip
     return verdict
 
@@ -154,7 +162,8 @@ def network_structure(subject):
         subject.built = all(found)
         if subject.built:
             subject.tables = tuple(found)
-            return wrong(STRUCTURE, f"The tables are called `self.{found[0]}` and `self.{found[1]}`. Only the contract is "
+            return wrong(STRUCTURE, f"The tables are called `self.{found[0]}` and `self.{found[1]}`. Only the "
+                  f"contract is "
                          f"broken: everybody else looks for `{TABLES[0]}` and `{TABLES[1]}`.")  # fmt: skip
         if gaps(code):
             return Verdict(UNWRITTEN, notes=["`__init__` is begun. Go on from there."])
@@ -172,7 +181,8 @@ def network_structure(subject):
     except (AttributeError, TypeError, ValueError):
         kept = False
     if not kept:
-        return wrong(STRUCTURE, "Weights that are put into the network from outside are not kept. The worked example, and "
+        return wrong(STRUCTURE, "Weights that are put into the network from outside are not kept. The worked "
+              "example, and "
                      "whoever continues a training, put theirs into `self.weights_...`.")  # fmt: skip
     large = subject.build(*SIZES, RATE, count=False)
     early = unfinished(STRUCTURE, code, large) if large.error else None
@@ -198,24 +208,35 @@ def _activation(network, code):
         one = watch.run(function, 0.5)  # a function of one number, with math.exp
         if not one.error and np.isclose(one.value, PLACES["hidden_outputs"].compute({"hidden_inputs": 0.5}), 1e-4):
             return []
-        return [Mistake(STRUCTURE, "In `activation_function`: " + raised.read(call.error), "neuron", raised.line_of(call.error))]
+        return [
+            Mistake(
+                STRUCTURE, "In `activation_function`: " + raised.read(call.error), "neuron", raised.line_of(call.error)
+            )
+        ]
     if np.shape(call.value) == z.shape and np.allclose(call.value, right, rtol=1e-3, atol=1e-4):
         return []
     with np.errstate(all="ignore"):
         for form in PLACES["hidden_outputs"].forms[1:]:
-            if np.shape(call.value) == z.shape and np.allclose(call.value, form.compute({"hidden_inputs": z}), rtol=1e-3):
+            if np.shape(call.value) == z.shape and np.allclose(
+                call.value, form.compute({"hidden_inputs": z}), rtol=1e-3
+            ):
                 return [Mistake(STRUCTURE, f"`activation_function`: {form.came} {form.why}", form.section, call.last,
-                                raised.source(function, call.last), right="self.activation_function = lambda x: 1 / (1 + np.exp(-x))")]  # fmt: skip
-    return [Mistake(STRUCTURE, "`activation_function` is not the sigmoid: it should be ½ at 0, near 0 far to the left and "
-                    "near 1 far to the right.", "neuron", right="self.activation_function = lambda x: 1 / (1 + np.exp(-x))")]  # fmt: skip
+                                raised.source(function, call.last), right="self.activation_function = lambda x: "
+                                      "1 / (1 + np.exp(-x))")]  # fmt: skip
+    return [Mistake(STRUCTURE, "`activation_function` is not the sigmoid: it should be ½ at 0, near 0 far to the "
+          "left and "
+                    "near 1 far to the right.", "neuron", right="self.activation_function = lambda x: 1 / (1 + "
+                    "np.exp(-x))")]  # fmt: skip
 
 
 def _rate(network):
     kept = getattr(network, "__dict__", None)
     if kept is None or _holds(list(kept.values())):
         return []
-    return [Mistake(STRUCTURE, "The learning rate is not kept: without `self.` a name is forgotten at the end of `__init__`, "
-                    "and the update will look for it.", "one step", right="self.learning_rate = learning_rate")]  # fmt: skip
+    return [Mistake(STRUCTURE, "The learning rate is not kept: without `self.` a name is forgotten at the end of "
+          "`__init__`, "
+                    "and the update will look for it.", "one step", right="self.learning_rate = "
+                    "learning_rate")]  # fmt: skip
 
 
 def _holds(values):

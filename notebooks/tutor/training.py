@@ -3,21 +3,27 @@
 import numpy as np
 
 from . import evidence, raised, search
-from .judge import UNWRITTEN, mistake, tolerance, unfinished, wrong
-from .places import BACKWARD, FORWARD, ORDER, PLACES, TRAIN, UPDATE
+from .judge import tolerance
+from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
 from .reference import FIRST, ONE_OUTPUT, WORKED
 from .report import Mistake, Verdict
 from .subject import RUN, unwritten
+from .words import UNWRITTEN, by_results, first_variable, mistake, unfinished, wrong
 
+NOTHING = "No weight changes."
 FLAT = (
-    "`train` takes targets as a table, one column for each output. Given a flat list, shape (n,), NumPy would pair every "
+    "`train` takes targets as a table, one column for each output. Given a flat list, shape (n,), NumPy would "
+    "pair every "
     "target with every answer, or stop; `targets.reshape(len(targets), -1)` would stand it up as a column."
 )
 OTHER_SIGN = (
-    "`{part}` has the other sign, and so has its counterpart: the network walks downhill all the same. Many books write it "
+    "`{part}` has the other sign, and so has its counterpart: the network walks downhill all the same. Many "
+    "books write it "
     "so; this series writes target minus answer, and `+=`."
 )
-IN_THE_END = "As a whole your `train` gives the right weights all the same: only the contract between the parts is broken."
+IN_THE_END = (
+    "As a whole your `train` gives the right weights all the same: only the contract between the parts is broken."
+)
 
 
 def right_path(call, case, limit):
@@ -49,7 +55,11 @@ def described(subject, code, call, case, limit, more):
         return early
     if len(call.path) < 3:
         value = call.value
-        text = "It returns nothing: `return` is missing." if value is None else "It should return two tables of new weights."
+        text = (
+            "It returns nothing: `return` is missing."
+            if value is None
+            else "It should return two tables of new weights."
+        )
         return wrong(TRAIN, text, call.last, code)
     if any(table is None or np.shape(table) != shape.shape for path in call.path
            for table, shape in zip(path, (case.W_ih, case.W_ho), strict=True)):  # fmt: skip
@@ -65,7 +75,10 @@ def described(subject, code, call, case, limit, more):
         best = max(choices, key=lambda c: evidence.score(c, first.changes, case, names, limit))
         verdict = Verdict("wrong")
         for name in best:
-            if PLACES[name].part == TRAIN or name in evidence.SCALARS and UPDATE in call.used:
+            if best[name].came == NOTHING and UPDATE in call.used:
+                text = f"{NOTHING} `update_weights` is called, but with sums of 0: does it get what came back?"
+                verdict.mistakes.append(Mistake(TRAIN, text, "batch", right=PLACES["records"].line))
+            elif PLACES[name].part == TRAIN or (name in evidence.SCALARS and UPDATE in call.used):
                 form = best[name]
                 given = "`update_weights` is given the wrong number of records. " if name in evidence.SCALARS else ""
                 text = f"{given}{form.came} {form.why}"
@@ -78,27 +91,17 @@ def described(subject, code, call, case, limit, more):
 
 
 def unexplained(code, call, case, limit, worked, names):
-    good, change = evidence.first_wrong(worked.changes, WORKED, names, limit)
-    if change:
-        right = evidence.quantities(WORKED, names, {})[change.name]
-        from .judge import on_the_example
-
-        before = f"`{good[-1]}` is right, " if good else ""
-        text = f"{before}`{change.name}` is the first that is not. It should be {PLACES[change.name].what}."
-        known = evidence.form_of(change, WORKED, names, limit)
-        text = f"{known.came} {known.why}" if known else text
-        return wrong(TRAIN, text, change.line, code, PLACES[change.name].section, on_the_example(change, right),
-                     PLACES[change.name].line)  # fmt: skip
-    if _same(call.path[0], search.trained(case, {}, 1)[0], limit):
-        return wrong(TRAIN, "The first step is right, the next is not: something is carried over from one call of `train` "
-                     "to the next.", None, code, "reset")  # fmt: skip
-    labels = "weights from input to hidden", "weights from hidden to output"
+    verdict = first_variable(TRAIN, code, names, [(WORKED, worked.changes)], limit)
+    if verdict:
+        return verdict
     right = search.trained(case, {}, 1)[0]
-    bad = [(m, r, label) for m, r, label in zip(call.path[0], right, labels, strict=True) if not search.close(m, r, limit)]
-    text = "After one step from known weights: " + evidence.difference(*bad[0], limit)
-    if len(bad) == 1:
-        text += f" The {next(label for label in labels if label != bad[0][2])} are right."
-    return wrong(TRAIN, text, None, code)
+    if _same(call.path[0], right, limit):
+        return wrong(TRAIN, "The first step is right, the next is not: something is carried over from one call "
+              "of `train` "
+                     "to the next.", None, code, "reset")  # fmt: skip
+    return wrong(
+        TRAIN, "After one step from known weights: " + by_results(TRAIN, call.path[0], right, limit), None, code
+    )
 
 
 def _same(mine, right, limit):
@@ -134,6 +137,3 @@ def whole(subject, verdicts):
         path = search.trained(ONE_OUTPUT, {}, 1)
         if flat.error or not flat.path or not _same(flat.path[0], path[0], tolerance([flat])):
             verdicts[TRAIN].notes.append(FLAT)
-
-
-__all__ = ["ORDER", "train", "whole"]

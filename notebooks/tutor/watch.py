@@ -49,6 +49,7 @@ class Call:
     stuck: int = None  # the line on which the budget ended
     last: int = None  # the last line that ran in the function that was called
     coarse: set = field(default_factory=set)  # float types seen
+    moved: bool = False  # whether weights changed
 
     @property
     def unwritten(self):
@@ -81,7 +82,9 @@ def quiet():
 @functools.cache
 def _spins(code):
     """Whether code has a loop of one instruction, `while True: pass`, in which no new line ever begins."""
-    return any(step.opname.startswith("JUMP_BACKWARD") and step.argval == step.offset for step in dis.get_instructions(code))
+    return any(
+        step.opname.startswith("JUMP_BACKWARD") and step.argval == step.offset for step in dis.get_instructions(code)
+    )
 
 
 class _Watch:

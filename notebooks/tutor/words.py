@@ -1,0 +1,168 @@
+"""From what is known about a mistake to the sentence that a learner reads: where, what came, what is right, why."""
+
+import numpy as np
+
+from . import evidence, raised, search
+from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
+from .reference import FIRST, WORKED
+from .report import Mistake, Verdict
+from .subject import RUN, STRUCTURE, TABLES, gaps, shaped
+
+UNWRITTEN = "not written yet"
+LABELS = {
+    FORWARD: ("final outputs", "hidden outputs"),
+    BACKWARD: ("sums of deltas from input to hidden", "sums of deltas from hidden to output"),
+    "deltas": ("deltas from input to hidden", "deltas from hidden to output"),
+    UPDATE: ("weights from input to hidden", "weights from hidden to output"),
+    TRAIN: ("weights from input to hidden", "weights from hidden to output"),
+    RUN: ("final outputs",),
+    "sigmoid": ("sigmoids",),
+}
+SECTION = {
+    STRUCTURE: "initial",
+    "initial_weights": "initial",
+    "sigmoid": "neuron",
+    FORWARD: "forward",
+    RUN: "forward",
+    BACKWARD: "backpropagation",
+    "deltas": "one step",
+    UPDATE: "one step",
+    TRAIN: "batch",
+}
+LOOSE = 2e-4  # a tolerance for words on code of which no kind of float is known
+
+
+def wrong(part, text, line=None, code=None, section=None, numbers="", right=""):
+    section = section or SECTION[part]
+    return Verdict("wrong", [Mistake(part, text, section, line, raised.source(code, line), numbers, right)])
+
+
+def unfinished(part, code, call, case=FIRST):
+    """The verdict where a call did not come to an end: code half written, without end, or with an exception."""
+    blank = call.unwritten
+    value = call.value[0] if isinstance(call.value, tuple) and call.value else call.value
+    if isinstance(call.error, NotImplementedError) or value is Ellipsis or blank or gaps(code):
+        where = f": `{blank.name}` in line {blank.line} is still `...`" if blank else ""
+        return Verdict(UNWRITTEN, notes=[f"`{part}` is begun{where}. {_so_far(part, call)}Go on from there."])
+    if call.stuck:
+        text = "It does not come to an end: a loop there runs for ever. What should make it stop?"
+        return wrong(part, text, call.stuck, code)
+    if call.error:
+        return _stopped(part, code, call, case)
+    return None
+
+
+def _so_far(part, call):
+    """A word on the variables that begun code has."""
+    names = search.SEARCH.get(part, ((), None))[0]
+    changes = [change for change in call.changes if change.value is not Ellipsis]
+    good, change = evidence.first_wrong(changes, FIRST, names, LOOSE) if names else ([], None)
+    words = f"Right so far: {', '.join(f'`{name}`' for name in good)}. " if good else ""
+    if change:
+        known = evidence.form_of(change, FIRST, names, LOOSE)
+        words += f"`{change.name}` in line {change.line} is not right yet{': ' + known.came if known else '.'} "
+    return words
+
+
+def _stopped(part, code, call, case):
+    """An exception: what it says, and before it the first variable that was wrong already, from which it comes."""
+    line, text = raised.line_of(call.error), raised.read(call.error)
+    names = search.SEARCH.get(part, ((), None))[0]
+    change = evidence.first_wrong(call.changes, case, names, LOOSE)[1] if names else None
+    if change and change.line != line:
+        found, section = _variable(change, [], case, names, LOOSE)
+        return wrong(part, f"{found} That is why Python stops in line {line}. {text}", change.line, code, section,
+                     right=PLACES[change.name].line)  # fmt: skip
+    target = raised.target(call.error)
+    if not target:
+        return wrong(part, text, line, code)
+    text += f" What is computed there, `{target}`, should be {PLACES[target].what}."
+    return wrong(part, text, line, code, PLACES[target].section, right=PLACES[target].line)
+
+
+def explained(part, code, choices, names, call, case, worked, form, limit):
+    """The mistakes of the choice that fits results and watched variables best; None where no choice fits."""
+    if not choices:
+        return None
+
+    def worth(choice):
+        places = [name for name in choice if name in names]
+        located = sum(evidence.locate(name, choice, call.changes, case, names, limit)[0] is not None for name in places)
+        late = sum(names.index(name) for name in places)  # where nothing is seen of it, it is near the end
+        return evidence.score(choice, call.changes, case, names, limit), located, 0 if located else late
+
+    best = max(choices, key=worth)
+    verdict = Verdict("wrong")
+    for name in sorted(best, key=list(PLACES).index):
+        verdict.mistakes.append(mistake(part, code, best, name, names, call, case, limit, worked, form))
+    return verdict
+
+
+def mistake(part, code, choice, name, names, call, case, limit, worked, form):
+    """One wrong form, with the line and the numbers in which it shows."""
+    known, shown = choice[name], ""
+    example = shaped(WORKED, form)
+    change, quantity = evidence.locate(name, choice, worked.changes, example, names, limit)
+    if change:
+        shown = on_the_example(change, evidence.quantities(example, names, {})[quantity])
+    else:
+        change, _ = evidence.locate(name, choice, call.changes, case, names, limit)
+    line = change.line if change else call.last
+    text = f"{known.came} {known.why}".strip()
+    return Mistake(part, text, known.section, line, raised.source(code, line), shown, PLACES[name].line)
+
+
+def on_the_example(change, right):
+    mine = np.asarray(change.value, dtype=float)
+    right = np.reshape(right, mine.shape) if mine.size == np.size(right) and 1 in np.shape(right) else right
+    return f"On the worked example `{change.name}` is {evidence.numbers(mine)}; {evidence.numbers(right)} is right."
+
+
+def _variable(change, good, case, names, limit):
+    """A sentence on the first variable that is wrong, and the section."""
+    known = evidence.form_of(change, case, names, limit)
+    if known:
+        return f"{known.came} {known.why}".strip(), known.section
+    place = PLACES[change.name]
+    before = f"`{change.name}` is not right."
+    if good:
+        before = f"`{good[-1]}` is right, `{change.name}` is the first that is not."
+    right = evidence.quantities(case, names, {})[change.name]
+    text = f"{before} It should be {place.what}."
+    if np.shape(change.value) != np.shape(right) and np.size(change.value) != np.size(right):
+        text += f" It has the shape {np.shape(change.value)}, right is {np.shape(right)}."
+    return text, place.section
+
+
+def first_variable(part, code, names, watched, limit):
+    """The verdict by the first variable with a name of the chapters that ends wrong; None where none does.
+
+    `watched` are pairs of a case and the changes of variables on it, the worked example first.
+    """
+    for case, changes in watched:
+        good, change = evidence.first_wrong(changes, case, names, limit)
+        if not change:
+            continue
+        right = evidence.quantities(case, names, {})[change.name]
+        text, section = _variable(change, good, case, names, limit)
+        shown = on_the_example(change, right) if len(case.X) == 1 and np.size(change.value) == np.size(right) else ""
+        mine = change.value
+        if change.name in TABLES and np.shape(mine) == right.shape:
+            mine, right = (table - (case.W_ih, case.W_ho)[TABLES.index(change.name)] for table in (mine, right))
+            text += (
+                f" Of its step: {evidence.pattern(mine, right, limit)}" if evidence.pattern(mine, right, limit) else ""
+            )
+        else:
+            shown = f"{shown} {evidence.pattern(mine, right, limit)}".strip()
+        return wrong(part, text, change.line, code, section, shown, PLACES[change.name].line)
+    return None
+
+
+def by_results(part, results, rights, limit):
+    """What is wrong with the results, for a mistake in code with names of its own that no catalogue knows."""
+    pairs = list(zip(results, rights, LABELS[part], strict=True))
+    bad = [pair for pair in pairs if not search.close(pair[0], pair[1], limit)]
+    if not bad:
+        return "It is wrong on a second set of numbers, with other sizes."
+    good = [label for _, _, label in pairs if label not in [pair[2] for pair in bad]]
+    return evidence.difference(*bad[0], limit) + (f" The {good[0]} are right." if good else "")
