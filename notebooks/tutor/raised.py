@@ -164,7 +164,11 @@ def _operands(step, scope):
     else:
         return None
     shapes = _shape(left, scope), _shape(right, scope)
-    return None if None in shapes else (sign, ast.unparse(left), ast.unparse(right), *shapes)
+    return None if None in shapes else (sign, _text(left), _text(right), *shapes)
+
+
+def _text(node):
+    return f"({ast.unparse(node)})" if isinstance(node, ast.BinOp) else ast.unparse(node)
 
 
 def _shapes_in(message):

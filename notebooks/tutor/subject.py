@@ -189,6 +189,7 @@ class Network:
         taken = arguments(case, self.names(part), form)
         try:
             network, _ = self.network(case, ours)
+            before = [np.array(table) for table in self.weights(network)]
             call = watch.run(getattr(network, part), *taken, look=look)
             if part == BACKWARD and isinstance(
                 call.error, AttributeError
@@ -200,8 +201,8 @@ class Network:
             return _failed(error, taken, self.names(part))
         call.given = dict(zip(self.names(part), taken, strict=True))
         call.result = self.weights(network) if part == UPDATE else call.value
-        tables = zip(self.weights(network), (case.W_ih, case.W_ho), strict=True)
-        call.moved = not all(np.array_equal(mine, table) for mine, table in tables)
+        call.moved = not all(map(np.array_equal, self.weights(network), before))
+        call.coarse |= {table.dtype.name for table in before} & {"float16", "float32"}
         return call
 
     def train(self, case, batches, look=False, ours=()):
