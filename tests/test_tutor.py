@@ -160,7 +160,7 @@ def test_the_functions_of_the_chapters_pass(name):
         ("initial_weights", "other order", ("return weights_input_to_hidden, weights_h", "return weights_h",
               "_output\n\ndef forward",
                                             "_output, weights_input_to_hidden\n\ndef forward")),
-        ("initial_weights", "draw from `rng`", ("rng.normal", "np.random.normal")),
+        ("initial_weights", "Draw from `rng`", ("rng.normal", "np.random.normal")),
         ("initial_weights", "same weights", ("(input_nodes, hidden_nodes, output_nodes, rng):",
                                              "(input_nodes, hidden_nodes, output_nodes, rng):\n    rng = "
                                              "np.random.default_rng(0)")),

@@ -16,6 +16,14 @@ from .words import UNWRITTEN
 PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
 ALIASES = {"deltas_in_a_loop": "deltas"}
 
+# What is right in a function whose places are written for a class.
+WHOLE = {
+    UPDATE: """step = learning_rate / n_records
+return weights_input_to_hidden + step * delta_weights_i_h, weights_hidden_to_output + step * delta_weights_h_o""",
+    TRAIN: """sums = deltas(features, targets, weights_input_to_hidden, weights_hidden_to_output)
+return update_weights(weights_input_to_hidden, weights_hidden_to_output, *sums, len(features), learning_rate)""",
+}
+
 __all__ = ["PARTS", "Report", "catalogue", "check", "steps"]
 
 
@@ -64,6 +72,7 @@ def _function(function, name):
         verdict = judge(subject, ALIASES.get(name, name))
     for mistake in verdict.mistakes:
         mistake.part = name
+        mistake.right = mistake.right and WHOLE.get(name, mistake.right)
     return Report(name, {name: verdict})
 
 
@@ -81,6 +90,9 @@ def _network(kind, only):
     for part in borrowed:
         note = f"`{part}` is inherited from tinynet: it works, but it is not yours yet."
         verdicts[part] = Verdict(UNWRITTEN, notes=[note])
+    for verdict in verdicts.values():
+        for mistake in verdict.mistakes:
+            mistake.right = mistake.right.replace("@ weights_", "@ self.weights_")
     return Report(kind.__name__, {part: verdicts[part] for part in PARTS if only in (None, part)})
 
 

@@ -49,7 +49,7 @@ wrong("hidden_outputs", lambda v: sigmoid(sigmoid(v["hidden_inputs"])), "The sig
       SQUASH + "once.")
 wrong("hidden_outputs", lambda v: np.tanh(v["hidden_inputs"]), "The hidden nodes squash by tanh, not by the sigmoid.",
       "tanh lies between −1 and 1, the sigmoid between 0 and 1; another function would need another slope, too.")
-wrong("hidden_outputs", lambda v: np.maximum(v["hidden_inputs"], 0), "The hidden nodes use relu, not the sigmoid.",
+wrong("hidden_outputs", lambda v: np.maximum(v["hidden_inputs"], 0), "The hidden nodes cut off what is below 0 (relu).",
       SQUASH + "another function would need another slope, too.")
 wrong("hidden_outputs", lambda v: np.exp(v["hidden_inputs"]), "The hidden nodes output e^z, not the sigmoid.", SQUASH
       + "e^z is only a piece of it.")
@@ -58,15 +58,15 @@ wrong("hidden_outputs", lambda v: np.exp(-v["hidden_inputs"]), "The hidden nodes
 wrong("hidden_outputs", lambda v: 1 + np.exp(-v["hidden_inputs"]),
       "The hidden nodes output 1 + e^-z: that belongs below the bar.", "The sigmoid is one divided by it.")
 wrong("hidden_outputs", lambda v: 1 / (1 - np.exp(-v["hidden_inputs"])),
-      "Below the sigmoid's bar stands a minus.", "One *plus* e^-z: so it never becomes 0 there.")
+      "Below the bar of the sigmoid's fraction stands a minus.", "One *plus* e^-z: so it never becomes 0 there.")
 wrong("hidden_outputs", lambda v: sigmoid(v["hidden_inputs"]) * (1 - sigmoid(v["hidden_inputs"])),
       "The hidden nodes output the sigmoid's slope, not the sigmoid.",
       "Forward goes the sigmoid itself; its slope is needed on the way back.")
 wrong("hidden_outputs", lambda v: (v["hidden_inputs"] > 0) * 1.0, "The hidden nodes output only 0 or 1: a hard step.",
       "A step has no slope to learn from; the sigmoid is a soft one.")
 wrong("hidden_outputs", lambda v: np.exp(v["hidden_inputs"]) / np.exp(v["hidden_inputs"]).sum(-1, keepdims=True),
-      "The hidden nodes use softmax, not the sigmoid.", "Each node squashes its own sum and does not look at the "
-      "others.")
+      "The hidden nodes share out 1 among themselves (softmax).",
+      "Each node squashes its own sum and does not look at the others.")
 
 wrong("final_inputs", lambda v: v["hidden_inputs"] @ v["W_ho"],
       "The output layer adds up the hidden inputs, not the hidden outputs.",
@@ -80,7 +80,7 @@ wrong("final_inputs", lambda v: v["hidden_outputs"] @ v["W_ho"] + 1, "1 is added
 NO_SQUASH = "The output node passes its sum on as it is, so that any number can come out."
 wrong("final_outputs", lambda v: sigmoid(v["final_inputs"]), "The output is squashed, too.", NO_SQUASH)
 wrong("final_outputs", lambda v: np.tanh(v["final_inputs"]), "The output is squashed by tanh.", NO_SQUASH)
-wrong("final_outputs", lambda v: np.maximum(v["final_inputs"], 0), "The output is cut off at 0 (relu).", NO_SQUASH)
+wrong("final_outputs", lambda v: np.maximum(v["final_inputs"], 0), "The output is cut off below 0 (relu).", NO_SQUASH)
 wrong("final_outputs", lambda v: 1 / 1 + np.exp(-v["final_inputs"]),
       "The output goes through 1/1 + e^-z.", NO_SQUASH)
 wrong("final_outputs", lambda v: np.exp(v["final_inputs"]) / np.exp(v["final_inputs"]).sum(-1, keepdims=True),
@@ -168,7 +168,7 @@ wrong("hidden_error", lambda v: v["output_error_term"][:, -1:] @ v["W_ho"][:, -1
 wrong("hidden_error", lambda v: v["output_error_term"][:, :1] @ v["W_ho"][:, :1].T,
       "Only the first output node's error comes back.", LAST)
 wrong("hidden_error", lambda v: -v["output_error_term"] @ v["W_ho"].T,
-      "The hidden error has the wrong sign.", BACK)
+      "The hidden error has the wrong sign.", "`error` has its sign already: on the way back no minus is added.")
 wrong("hidden_error", lambda v: v["output_error_term"] @ (v["W_ho"] / np.abs(v["W_ho"]).sum(0)).T,
       "The error is split by each weight's share in the sum of the weights.",
       "Slopes multiply: the weight itself counts, not its share.")

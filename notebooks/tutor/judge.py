@@ -1,6 +1,7 @@
 """Judge one part of the learner's code by its results, and find the words for what is wrong."""
 
 import copy
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -11,6 +12,12 @@ from .report import Verdict
 from .subject import RUN, shaped, unwritten
 from .words import LABELS, UNWRITTEN, by_results, explained, first_variable, unfinished, wrong
 
+MOVES = "It changes the weights. They move in the update alone, after all deltas: slopes hold where they were measured."
+RETURNS = (
+    "It returns the new weights, and the network keeps the old ones. A method of a class changes `self`: the new "
+    "weights belong into `self.weights_...`."
+)
+ONE_AT_A_TIME = "`run` takes one record at a time, and it is right. The pictures of this series ask for whole batches."
 TOLERANCE = {frozenset(): 1e-5, frozenset({"float32"}): 2e-4}
 
 
@@ -40,17 +47,11 @@ def tried(subject, part, form):
     names, end = search.SEARCH[part]
     limit = tolerance(calls, subject.code(part))
     rights = [evidence.quantities(case, names, {})[end] for case in cases]
-    return {
-        "form": form,
-        "cases": cases,
-        "calls": calls,
-        "limit": limit,
-        "rights": rights,
-        "right": all(
-            not call.error and _close(call.result, right, limit) for call, right in zip(calls, rights, strict=True)
-        ),
-        "numbers": all(not call.error for call in calls) and _fits(calls[0].result, rights[0]),
-    }
+    right = all(not c.error and _close(c.result, r, limit) for c, r in zip(calls, rights, strict=True))
+    numbers = not any(c.error for c in calls) and _fits(calls[0].result, rights[0])
+    return SimpleNamespace(
+        form=form, cases=cases, calls=calls, limit=limit, rights=rights, right=right, numbers=numbers
+    )
 
 
 def _close(result, right, limit):
@@ -78,12 +79,11 @@ def judge(subject, part):
     trials = []
     for form in forms:
         trials.append(tried(subject, part, form))
-        if trials[-1]["right"]:
-            if any(call.moved for call in trials[-1]["calls"]) and part != UPDATE:
-                return wrong(part, "It changes the weights. They move in the update alone, after all deltas are there: "
-                             "slopes hold where they were measured.", section="order")  # fmt: skip
-            return Verdict("right", notes=_only_records(part, form))
-        if trials[-1]["calls"][0].stuck or trials[-1]["numbers"]:
+        if trials[-1].right:
+            if part != UPDATE and any(call.moved for call in trials[-1].calls):
+                return wrong(part, MOVES, section="order")
+            return Verdict("right", notes=[ONE_AT_A_TIME] if part == RUN and form != "batch" else [])
+        if trials[-1].calls[0].stuck or trials[-1].numbers:
             break
     if part == RUN and not subject.function_alone and not subject.own_forward:
         subject.own_forward = True
@@ -91,25 +91,19 @@ def judge(subject, part):
         subject.own_forward = False
         if verdict.status == "right":  # it takes apart what their own forward pass hands on, in their order
             return verdict
-    trial = max(trials, key=lambda t: (t["numbers"], not t["calls"][0].error, t["calls"][0].last or 0))
+    trial = max(trials, key=lambda t: (t.numbers, not t.calls[0].error, t.calls[0].last or 0))
     return described(subject, part, trial)
-
-
-def _only_records(part, form):
-    if form == "batch" or part not in (RUN,):
-        return []
-    return [f"`{part}` takes one record at a time, and it is right. The pictures of this series ask for whole batches."]
 
 
 def described(subject, part, trial):
     """Find the words: not written yet, an exception, nothing returned, a known mistake, or the difference."""
-    call, code = trial["calls"][0], subject.code(part)
-    call = next((c for c in trial["calls"] if c.error), call)
-    case, form, limit = trial["cases"][0], trial["form"], trial["limit"]
+    call, code = trial.calls[0], subject.code(part)
+    call = next((c for c in trial.calls if c.error), call)
+    case, form, limit = trial.cases[0], trial.form, trial.limit
     early = unfinished(part, code, call, case)
     if early:
         return early
-    result, rights = call.result, trial["rights"]
+    result, rights = call.result, trial.rights
     if isinstance(rights[0], tuple):
         if result is None:
             return wrong(part, nothing(call, case), line=call.last, code=code)
@@ -121,14 +115,11 @@ def described(subject, part, trial):
         text = _run_returns(result, trial)
         if text:
             return wrong(part, text, line=call.last, code=code)
-    results = [tuple(c.result) if isinstance(rights[0], tuple) else c.result for c in trial["calls"]]
+    results = [tuple(c.result) if isinstance(rights[0], tuple) else c.result for c in trial.calls]
     if part == UPDATE and call.value is not None and not subject.function_alone:
         if _close(call.value, rights[0], limit):
-            text = (
-                "It returns the new weights, and the network keeps the old ones. A method of a class changes `self`: "
-            )
-            return wrong(part, text + "the new weights belong into `self.weights_...`.", call.last, code)
-    choices = search.explain(part, trial["cases"], results, limit)
+            return wrong(part, RETURNS, call.last, code)
+    choices = search.explain(part, trial.cases, results, limit)
     names = search.SEARCH[part][0]
     example = problem(part, WORKED, form)
     worked = subject.call(part, example, form, look=True)
@@ -143,9 +134,9 @@ def described(subject, part, trial):
 
 
 def _opposite(part, result, trial):
-    case, right = trial["cases"][0], trial["rights"][0]
+    case, right = trial.cases[0], trial.rights[0]
     start = (case.sums_i_h, case.sums_h_o) if part == BACKWARD else (case.W_ih, case.W_ho)
-    return _close(result, tuple(2 * old - new for old, new in zip(start, right, strict=True)), trial["limit"])
+    return _close(result, tuple(2 * old - new for old, new in zip(start, right, strict=True)), trial.limit)
 
 
 def nothing(call, case):
@@ -169,10 +160,9 @@ def _not_two(part, result, right, trial):
 
 
 def _run_returns(result, trial):
-    case, limit = trial["cases"][0], trial["limit"]
+    case, limit = trial.cases[0], trial.limit
     final, hidden = case.final_outputs, case.hidden_outputs
-    if _close(result, (final, hidden), limit) or (isinstance(result, (tuple, list)) and len(result) == 2 and (
-            np.shape(result[0]) == np.shape(final) and np.shape(result[1]) == np.shape(hidden))):  # fmt: skip
+    if _fits(result, (final, hidden)) and not _fits(result, final):
         return "It returns both results of the forward pass. `run` is for everybody else: it returns the answer alone."
     if _close(result, hidden, limit):
         return "It returns the hidden outputs. `run` returns the answer, the final outputs."

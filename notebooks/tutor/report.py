@@ -19,10 +19,9 @@ class Mistake:
     right: str = ""
 
     def __str__(self):
-        where = (
-            f"`{self.part}`"
-            + (f", line {self.line}" if self.line else "")
-            + (f", `{self.source}`" if self.source else "")
+        source = self.source if len(self.source) <= 90 else self.source[:89] + "…"
+        where = ", ".join(
+            [f"`{self.part}`", *([f"line {self.line}"] if self.line else []), *([f"`{source}`"] if source else [])]
         )
         words = [f"{where}: {self.text}", self.numbers]
         if self.section:

@@ -40,6 +40,7 @@ for place, where in (("rates", "in both layers"), ("rate_i_h", "in the first lay
     wrong(place, lambda v: -v["rate"], f"The step has the wrong sign {where}: `-=`, or a minus.",
           "With the error as target minus answer the deltas point downhill: they are added, `+=`.", "downhill")
 
+KEPT = "Both layers take a step. A class keeps the new weights under `self.`, a function returns them."
 KEEP = "A step changes the old weights: they are one of its two summands."
 for name, layer, old, step in (("weights_input_to_hidden", "first", "W_ih", "step_i_h"),
                                ("weights_hidden_to_output", "second", "W_ho", "step_h_o")):
@@ -48,8 +49,7 @@ for name, layer, old, step in (("weights_input_to_hidden", "first", "W_ih", "ste
     wrong(name, lambda v, s=step: -v[s],
           f"The step, with a minus, replaces the weights of the {layer} layer (`=` where `+=` belongs).", KEEP)
     wrong(name, lambda v, o=old: v[o],
-          f"The weights of the {layer} layer do not change.", "Both layers take a step, and the network keeps the new "
-          "weights under its own name, `self.`.")
+          f"The weights of the {layer} layer do not change.", KEPT)
     wrong(name, lambda v, s=step, o=old: v[o] + 2 * v[s], f"The {layer} layer takes its step twice.",
           "One step for each layer.")
     wrong(name, lambda v, s=step, o=old: v[o] * v[s], f"Weights and step are multiplied in the {layer} layer.", KEEP)
@@ -57,7 +57,7 @@ for name, layer, old, step in (("weights_input_to_hidden", "first", "W_ih", "ste
           f"the weights.",
           "How steep it goes is in the delta; the old weight is not a factor.")
 wrong("updated", lambda v: (v["W_ih"], v["W_ho"]), "No weight changes.",
-      "Both layers take a step, and the network keeps the new weights under its own names, `self.`.")
+      KEPT)
 wrong("updated", lambda v: (v["step_i_h"], v["step_h_o"]), "The steps replace the weights (`=` where `+=` "
       "belongs).", KEEP)
 wrong("updated", lambda v: (v["weights_hidden_to_output"], v["weights_input_to_hidden"]),

@@ -6,7 +6,9 @@ No measured number is printed: it would differ with the seed, or from one versio
 import numpy as np
 
 from . import raised, watch
+from .evidence import same
 from .places import PLACES
+from .reference import sigmoid
 from .report import Mistake, Verdict
 from .subject import STRUCTURE, TABLES, gaps, unwritten
 from .words import UNWRITTEN, unfinished, wrong
@@ -14,13 +16,24 @@ from .words import UNWRITTEN, unfinished, wrong
 SIZES = 500, 150, 90  # large, so that a spread is measured to a hundredth, and no two of the spreads below are near
 SMALL = 4, 3, 2
 RATE = 0.37
+NODES = "input", "hidden", "output"
 LINES = (
     "weights_input_to_hidden = rng.normal(0, input_nodes**-0.5, (input_nodes, hidden_nodes))",
     "weights_hidden_to_output = rng.normal(0, hidden_nodes**-0.5, (hidden_nodes, output_nodes))",
 )
+SIGMOID = "self.activation_function = lambda x: 1 / (1 + np.exp(-x))"
 ROOT = (
-    "Right is one over the root of the number of nodes that the layer receives from: so sums keep their spread, few "
+    "Right is one over the root of the number of nodes that the layer receives from: so sums keep their spread, and few "
     "sigmoids start out saturated."
+)
+EQUAL = "Equal nodes get equal shares of the blame and stay equal for ever: draw them at random."
+BELL = "They are drawn from a bell curve around 0: half positive, half negative: so nodes can push up and pull down."
+EVEN = "they are spread evenly between two ends, and an even spread is narrower than its ends say"
+TWO = "Two tables are expected: first the one from input to hidden, then the one from hidden to output."
+SOURCE = "Draw from `rng`, the source that it is given."
+OUTSIDE = (
+    "Weights that are put into the network from outside are not kept. The worked example, and whoever goes on with a "
+    "training, put theirs into `self.weights_...`."
 )
 
 
@@ -40,52 +53,44 @@ def spreads(receives, others):
         yield spread, f"{spread:g} whatever the sizes"
 
 
-def table_mistakes(table, layer, sizes):
-    """What is wrong with one large table of first weights: (text, section) or None, and a note or None."""
-    rows, columns = sizes[layer], sizes[layer + 1]
-    name = TABLES[layer]
+def table_mistake(table, layer, sizes):
+    """What is wrong with one large table of first weights, a sentence and a section; None where nothing is."""
+    rows, columns, name = sizes[layer], sizes[layer + 1], TABLES[layer]
     if np.ptp(table) == 0:
-        return (f"All weights of `{name}` are equal. Equal nodes get equal shares of the blame and stay equal "
-              f"for ever: "
-                "draw them at random.", "random"), None  # fmt: skip
+        return f"All weights of `{name}` are equal. {EQUAL}", "random"
     if not np.isfinite(table).all():
-        return (f"In `{name}` stand numbers that are not finite.", "initial"), None
+        return f"In `{name}` stand numbers that are not finite.", "initial"
     if np.array_equal(table, np.tile(table[:1], (rows, 1))) or np.array_equal(table, np.tile(table[:, :1], columns)):
-        return (f"The weights of `{name}` repeat each other: every one is to be drawn by itself.", "random"), None
+        return f"The weights of `{name}` repeat each other: every one is to be drawn by itself.", "random"
     if table.min() >= 0 or table.max() <= 0:
-        sign = "positive" if table.min() >= 0 else "negative"
-        return (f"All weights of `{name}` are {sign}. They are drawn from a bell curve around 0: half of them "
-              f"are positive, "
-                "half negative, so that nodes can push up and pull down.", "initial"), None  # fmt: skip
-    spread, middle = table.std(), table.mean()
-    if abs(middle) > 0.25 * spread:
-        return (f"The weights of `{name}` do not lie around 0. The bell curve's middle is 0.", "initial"), None
-    flat = np.mean(((table - middle) / spread) ** 4) < 2.1
-    names = "input", "hidden", "output"
-    others = [(sizes[i], names[i]) for i in (layer + 1, *(i for i in range(3) if i not in (layer, layer + 1)))]
-    close = [(abs(np.log(spread / value)), words) for value, words in spreads(rows, others)]
-    off, words = min(close, key=lambda pair: pair[0])
+        return f"All weights of `{name}` are {'positive' if table.min() >= 0 else 'negative'}. {BELL}", "initial"
+    spread = table.std()
+    if abs(table.mean()) > 0.25 * spread:
+        return f"The weights of `{name}` do not lie around 0. {BELL}", "initial"
+    others = [(sizes[i], NODES[i]) for i in (layer + 1, 2 if layer == 0 else 0)]
+    known = [(abs(np.log(spread / value)), words) for value, words in spreads(rows, others)]
+    off, words = min(known, key=lambda pair: pair[0])
     if off > 0.08:
-        words = f"too {'wide' if spread > rows**-0.5 else 'narrow'}"
-        if flat:
-            words += ": they are spread evenly between two ends, and an even spread is narrower than its ends say"
-        return (f"The spread (standard deviation) of `{name}` is {words}. {ROOT}", "small"), None
-    if words:
-        return (f"The spread (standard deviation) of `{name}` is {words}. {ROOT}", "small"), None
-    if flat:
-        return None, f"`{name}` is spread evenly, not as a bell curve; its width is right, and it will do."
-    return None, None
+        words = f"too {'wide' if spread > rows**-0.5 else 'narrow'}" + (f": {EVEN}" if is_even(table) else "")
+    return (f"The spread (standard deviation) of `{name}` is {words}. {ROOT}", "small") if words else None
 
 
-def tables_verdict(part, code, tables, sizes):
+def is_even(table):
+    """Whether numbers are spread evenly: their fourth moment tells that from a bell curve (1.8 against 3)."""
+    return np.mean(((table - table.mean()) / table.std()) ** 4) < 2.1
+
+
+def tables_verdict(part, tables):
     """The verdict on both tables of a large network."""
     verdict = Verdict("right")
-    for layer in (0, 1):
-        found, note = table_mistakes(tables[layer], layer, sizes)
+    for layer, table in enumerate(np.asarray(table, dtype=float) for table in tables):
+        found = table_mistake(table, layer, SIZES)
         if found:
             verdict.status = "wrong"
-            verdict.mistakes.append(Mistake(part, found[0], found[1], right=LINES[layer]))
-        if note:
+            right = ("self." if part == STRUCTURE else "") + LINES[layer]
+            verdict.mistakes.append(Mistake(part, *found, right=right))
+        elif is_even(table):
+            note = f"`{TABLES[layer]}` is spread evenly, not as a bell curve; its width is right, and it will do."
             verdict.notes.append(note)
     return verdict
 
@@ -116,28 +121,22 @@ def function_structure(function):
     early = next(filter(None, (unfinished(part, function, call) for call in calls)), None)
     if early:
         return early
-    value = calls[0].value
+    value, last, lines = calls[0].value, calls[0].last, "\n".join(LINES)
     if value is None:
-        return wrong(part, "It returns nothing: `return` is missing.", calls[0].last, function, "initial")
+        return wrong(part, "It returns nothing: `return` is missing.", last, function)
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        return wrong(part, "It returns one thing; two are expected: first the table from input to hidden, then "
-              "that from "
-                     "hidden to output.", calls[0].last, function, "initial")  # fmt: skip
+        return wrong(part, f"It returns one thing. {TWO}", last, function)
     bad = shape_mistake(value, SMALL)
     if bad and not shape_mistake(value[::-1], SMALL):
-        bad = "The two tables come in the other order: first comes the table from input to hidden."
+        bad = f"The two tables come in the other order. {TWO}"
     if bad:
-        return wrong(part, bad, calls[0].last, function, "layers", right="\n".join(LINES))
-    verdict = tables_verdict(part, function, [np.asarray(t, dtype=float) for t in calls[3].value], SIZES)
-    again, other = ([np.asarray(t) for t in call.value] for call in calls[1:3])
+        return wrong(part, bad, last, function, "layers", right=lines)
+    verdict = tables_verdict(part, calls[3].value)
+    again, other = calls[1].value, calls[2].value
     if verdict.status == "right" and not np.array_equal(value[0], again[0]):
-        return wrong(part, "Given the same `rng` twice, it draws different weights: draw from `rng`, the source "
-              "that it is "
-                     "given.", None, function, "initial", right="\n".join(LINES))  # fmt: skip
+        return wrong(part, f"Given the same `rng` twice, it draws different weights. {SOURCE}", right=lines)
     if verdict.status == "right" and np.array_equal(value[0], other[0]):
-        return wrong(part, "Given another `rng`, it draws the same weights: draw from `rng`, the source that it "
-              "is given.",
-                     None, function, "initial", right="\n".join(LINES))  # fmt: skip
+        return wrong(part, f"Given another `rng`, it draws the same weights. {SOURCE}", right=lines)
     return verdict
 
 
@@ -150,93 +149,93 @@ def network_structure(subject):
     small = subject.build(*SMALL, RATE)
     if small.error:
         subject.built = False
-        early = unfinished(STRUCTURE, code, small)
-        return early
+        return unfinished(STRUCTURE, code, small)
     network = small.value
-    missing = [name for name in TABLES if not hasattr(network, name)]
-    if missing:
-        shapes = dict(zip(TABLES, ((4, 3), (3, 2)), strict=True))
-        kept = {name: np.shape(value) for name, value in getattr(network, "__dict__", {}).items()
-                if isinstance(value, (np.ndarray, list))}  # fmt: skip
-        found = [next((key for key, shape in kept.items() if shape == shapes[name]), None) for name in TABLES]
-        subject.built = all(found)
-        if subject.built:
-            subject.tables = tuple(found)
-            return wrong(STRUCTURE, f"The tables are called `self.{found[0]}` and `self.{found[1]}`. Only the "
-                  f"contract is "
-                         f"broken: everybody else looks for `{TABLES[0]}` and `{TABLES[1]}`.")  # fmt: skip
-        if gaps(code):
-            return Verdict(UNWRITTEN, notes=["`__init__` is begun. Go on from there."])
-        return wrong(STRUCTURE, f"The network has no `self.{missing[0]}`. `__init__` draws the first weights and keeps "
-                              "them under that name; without `self.` a name is forgotten at the end.")  # fmt: skip
+    if not all(hasattr(network, name) for name in TABLES):
+        return _other_names(subject, network, code)
     bad = shape_mistake(subject.weights(network), SMALL)
     if bad:
         subject.built = False
         return wrong(STRUCTURE, bad, section="layers", right="\n".join(f"self.{line}" for line in LINES))
-    given = np.arange(12.0).reshape(4, 3), np.arange(6.0).reshape(3, 2)
-    try:
-        for name, table in zip(TABLES, given, strict=True):
-            setattr(network, name, table.copy())
-        kept = all(np.array_equal(mine, table) for mine, table in zip(subject.weights(network), given, strict=True))
-    except (AttributeError, TypeError, ValueError):
-        kept = False
-    if not kept:
-        return wrong(STRUCTURE, "Weights that are put into the network from outside are not kept. The worked "
-              "example, and "
-                     "whoever continues a training, put theirs into `self.weights_...`.")  # fmt: skip
+    if not _keeps(subject, network):
+        return wrong(STRUCTURE, OUTSIDE)
     large = subject.build(*SIZES, RATE, count=False)
-    early = unfinished(STRUCTURE, code, large) if large.error else None
-    if early:
-        return early
-    verdict = tables_verdict(STRUCTURE, code, [np.asarray(t, dtype=float) for t in subject.weights(large.value)], SIZES)
-    verdict.mistakes += _activation(network, code)
-    verdict.mistakes += _rate(network)
+    if large.error:
+        return unfinished(STRUCTURE, code, large)
+    verdict = tables_verdict(STRUCTURE, subject.weights(large.value))
+    verdict.mistakes += filter(None, (_activation(network), _rate(network)))
     if verdict.mistakes:
         verdict.status = "wrong"
     return verdict
 
 
-def _activation(network, code):
-    """What is wrong with `activation_function`, where the network has one."""
+def _other_names(subject, network, code):
+    """The verdict where a table is not to be found under its name; it may have one of the learner's own."""
+    kept = {
+        name: np.shape(value)
+        for name, value in getattr(network, "__dict__", {}).items()
+        if isinstance(value, (np.ndarray, list))
+    }
+    sizes = SMALL[:2], SMALL[1:]
+    found = [next((key for key, shape in kept.items() if shape == size), None) for size in sizes]
+    subject.built = all(found)
+    if subject.built:
+        subject.tables = tuple(found)
+        text = f"The tables are called `self.{found[0]}` and `self.{found[1]}`. Only the contract is broken: everybody "
+        return wrong(STRUCTURE, text + f"else looks for `{TABLES[0]}` and `{TABLES[1]}`.")
+    if gaps(code):
+        return Verdict(UNWRITTEN, notes=["`__init__` is begun. Go on from there."])
+    missing = next(name for name in TABLES if not hasattr(network, name))
+    text = f"The network has no `self.{missing}`. `__init__` draws the first weights and keeps them under that name; "
+    return wrong(STRUCTURE, text + "without `self.` a name is forgotten at the end.")
+
+
+def _keeps(subject, network):
+    """Whether weights that are put into the network stay there."""
+    given = np.arange(12.0).reshape(4, 3), np.arange(6.0).reshape(3, 2)
+    try:
+        for name, table in zip(TABLES, given, strict=True):
+            setattr(network, name, table.copy())
+        return all(map(np.array_equal, subject.weights(network), given))
+    except (AttributeError, TypeError, ValueError):
+        return False
+
+
+def _activation(network):
+    """What is wrong with `activation_function`, where the network has one, or None."""
     function = getattr(network, "activation_function", None)
     if not callable(function):
-        return []
+        return None
     z = np.linspace(-3, 3, 13)
+    right = sigmoid(z)
     call = watch.run(function, np.array(z))
-    right = PLACES["hidden_outputs"].compute({"hidden_inputs": z})
     if call.error:
         one = watch.run(function, 0.5)  # a function of one number, with math.exp
-        if not one.error and np.isclose(one.value, PLACES["hidden_outputs"].compute({"hidden_inputs": 0.5}), 1e-4):
-            return []
-        return [
-            Mistake(
-                STRUCTURE, "In `activation_function`: " + raised.read(call.error), "neuron", raised.line_of(call.error)
-            )
-        ]
+        if not one.error and np.isclose(one.value, sigmoid(0.5), 1e-4):
+            return None
+        text = "In `activation_function`: " + raised.read(call.error)
+        return Mistake(STRUCTURE, text, "neuron", raised.line_of(call.error), right=SIGMOID)
     if np.shape(call.value) == z.shape and np.allclose(call.value, right, rtol=1e-3, atol=1e-4):
-        return []
+        return None
+    text, section = "It is not the sigmoid: right is ½ at 0, near 0 far to the left, near 1 far to the right.", "neuron"
     with np.errstate(all="ignore"):
-        for form in PLACES["hidden_outputs"].forms[1:]:
-            if np.shape(call.value) == z.shape and np.allclose(
-                call.value, form.compute({"hidden_inputs": z}), rtol=1e-3
-            ):
-                return [Mistake(STRUCTURE, f"`activation_function`: {form.came} {form.why}", form.section, call.last,
-                                raised.source(function, call.last), right="self.activation_function = lambda x: "
-                                      "1 / (1 + np.exp(-x))")]  # fmt: skip
-    return [Mistake(STRUCTURE, "`activation_function` is not the sigmoid: it should be ½ at 0, near 0 far to the "
-          "left and "
-                    "near 1 far to the right.", "neuron", right="self.activation_function = lambda x: 1 / (1 + "
-                    "np.exp(-x))")]  # fmt: skip
+        for form in PLACES["hidden_outputs"].forms:
+            if same(call.value, form.compute({"hidden_inputs": z}), 1e-3):
+                text, section = f"{form.came} {form.why}", form.section
+                break
+    source = raised.source(function, call.last)
+    return Mistake(STRUCTURE, f"`activation_function`: {text}", section, call.last, source, right=SIGMOID)
 
 
 def _rate(network):
     kept = getattr(network, "__dict__", None)
     if kept is None or _holds(list(kept.values())):
-        return []
-    return [Mistake(STRUCTURE, "The learning rate is not kept: without `self.` a name is forgotten at the end of "
-          "`__init__`, "
-                    "and the update will look for it.", "one step", right="self.learning_rate = "
-                    "learning_rate")]  # fmt: skip
+        return None
+    text = (
+        "The learning rate is not kept: without `self.` a name is forgotten at the end of `__init__`, and the update "
+    )
+    right = "self.learning_rate = learning_rate"
+    return Mistake(STRUCTURE, text + "will look for it.", "one step", right=right)
 
 
 def _holds(values):

@@ -56,7 +56,7 @@ def arguments(case, names, form):
         "x": case.hidden_inputs,
     }
     sums = {"delta_weights_i_h": case.sums_i_h, "delta_weights_h_o": case.sums_h_o}
-    values |= sums if "final_outputs" in names else {}
+    values |= sums if "final_outputs" in names else {}  # otherwise it is the update that takes them, and not 0
     taken = [np.array(values[name]) if isinstance(values[name], np.ndarray) else values[name] for name in names]
     if form == "record":
         flat = {"X", "y", "features", "targets", "final_outputs", "hidden_outputs"}
@@ -102,8 +102,8 @@ class Function:
         call.result = call.value
         return call
 
-    def train(self, case, batches, look=False):
-        """Train on the batches in a row; the weights after each."""
+    def train(self, case, batches, look=False, ours=()):
+        """Train on the batches in a row; the weights after each. A function calls what it calls: there is no `ours`."""
         weights, path = (case.W_ih, case.W_ho), []
         for X, y in batches:
             call = watch.run(self.function, *watch.copies([*weights, X, y, case.rate]), look=look)
@@ -173,9 +173,8 @@ class Network:
             network = call.value
             if "activation_function" in getattr(network, "__dict__", {}) or hasattr(kind, "activation_function"):
                 _set(network, "activation_function", reference.sigmoid)
-        if case.rate not in [v for v in getattr(network, "__dict__", {}).values() if isinstance(v, (int, float))]:
-            _set(network, "learning_rate", case.rate)
-        if not self.built:
+        kept = [value for value in getattr(network, "__dict__", {}).values() if isinstance(value, (int, float))]
+        if case.rate not in kept or not self.built:
             _set(network, "learning_rate", case.rate)
         for name, table in zip(self.tables, (case.W_ih, case.W_ho), strict=True):
             setattr(network, name, np.array(table))
@@ -191,9 +190,8 @@ class Network:
             network, _ = self.network(case, ours)
             before = [np.array(table) for table in self.weights(network)]
             call = watch.run(getattr(network, part), *taken, look=look)
-            if part == BACKWARD and isinstance(
-                call.error, AttributeError
-            ):  # it looks for what the forward pass has kept
+            if part == BACKWARD and isinstance(call.error, AttributeError):
+                # perhaps it looks for what the forward pass has kept
                 network, _ = self.network(case)
                 watch.run(network.forward_pass_train, np.array(taken[2]))
                 call = watch.run(network.backpropagation, *arguments(case, self.names(part), form), look=look)

@@ -12,15 +12,15 @@ from .words import UNWRITTEN, by_results, first_variable, mistake, unfinished, w
 
 NOTHING = "No weight changes."
 FLAT = (
-    "`train` takes targets as a table, one column for each output. Given a flat list, shape (n,), NumPy would "
-    "pair every "
-    "target with every answer, or stop; `targets.reshape(len(targets), -1)` would stand it up as a column."
+    "`train` takes targets as a table, one column for each output. Given a flat list, shape (n,), NumPy would pair "
+    "every target with every answer, or stop; `targets.reshape(len(targets), -1)` would stand it up as a column."
 )
 OTHER_SIGN = (
-    "`{part}` has the other sign, and so has its counterpart: the network walks downhill all the same. Many "
-    "books write it "
-    "so; this series writes target minus answer, and `+=`."
+    "`{part}` has the other sign, and so has its counterpart: the network walks downhill all the same. Many books "
+    "write it so; this series writes target minus answer, and `+=`."
 )
+CARRIED = "The first step is right, the next is not: something is carried over from one call of `train` to the next."
+TOGETHER = "Each part alone is right; it is together that they go wrong."
 IN_THE_END = (
     "As a whole your `train` gives the right weights all the same: only the contract between the parts is broken."
 )
@@ -36,41 +36,34 @@ def train(subject, ours=()):
     code = subject.code(TRAIN)
     if code is None or unwritten(code):
         return Verdict(UNWRITTEN)
-    more = {"ours": ours} if ours else {}
     for case in (FIRST, ONE_OUTPUT):
-        call = subject.train(case, search.batches(case), look=True, **more)
+        call = subject.train(case, search.batches(case), look=True, ours=ours)
         limit = tolerance([call], code)
         if right_path(call, case, limit):
             continue
         if case is ONE_OUTPUT and call.error:
-            return wrong(TRAIN, "With several output nodes it is right, with one it stops: " + raised.read(call.error),
-                         raised.line_of(call.error), code)  # fmt: skip
-        return described(subject, code, call, case, limit, more)
+            text = "With several output nodes it is right, with one it stops: " + raised.read(call.error)
+            return wrong(TRAIN, text, raised.line_of(call.error), code)
+        return described(subject, code, call, case, limit, ours)
     return Verdict("right")
 
 
-def described(subject, code, call, case, limit, more):
+def described(subject, code, call, case, limit, ours):
     early = unfinished(TRAIN, code, call)
     if early:
         return early
     if len(call.path) < 3:
-        value = call.value
-        text = (
-            "It returns nothing: `return` is missing."
-            if value is None
-            else "It should return two tables of new weights."
-        )
-        return wrong(TRAIN, text, call.last, code)
-    if any(table is None or np.shape(table) != shape.shape for path in call.path
-           for table, shape in zip(path, (case.W_ih, case.W_ho), strict=True)):  # fmt: skip
-        return wrong(TRAIN, "After a step the tables of weights have another shape: "
-                     f"{', '.join(str(np.shape(t)) for t in call.path[-1])}; "
-                     f"{case.W_ih.shape}, {case.W_ho.shape} is right.", call.last, code)  # fmt: skip
+        text = "It returns nothing: `return` is missing."
+        return wrong(TRAIN, text if call.value is None else "Two tables of new weights are expected.", call.last, code)
+    shapes = [tuple(map(np.shape, tables)) for tables in call.path]
+    if any(shape != (case.W_ih.shape, case.W_ho.shape) for shape in shapes):
+        text = f"After a step the tables of weights have the shapes {shapes[-1][0]} and {shapes[-1][1]}; "
+        return wrong(TRAIN, text + f"{case.W_ih.shape} and {case.W_ho.shape} are right.", call.last, code)
     parts = {TRAIN, FORWARD, BACKWARD, UPDATE} - call.used
     choices = search.explain_training(case, call.path, limit, parts)
     names = search.LONG
-    first = subject.train(case, search.batches(case)[:1], look=True, **more)
-    worked = subject.train(WORKED, [(WORKED.X, WORKED.y)], look=True, **more)
+    first = subject.train(case, search.batches(case)[:1], look=True, ours=ours)
+    worked = subject.train(WORKED, [(WORKED.X, WORKED.y)], look=True, ours=ours)
     if choices:
         best = max(choices, key=lambda c: evidence.score(c, first.changes, case, names, limit))
         verdict = Verdict("wrong")
@@ -96,12 +89,8 @@ def unexplained(code, call, case, limit, worked, names):
         return verdict
     right = search.trained(case, {}, 1)[0]
     if _same(call.path[0], right, limit):
-        return wrong(TRAIN, "The first step is right, the next is not: something is carried over from one call "
-              "of `train` "
-                     "to the next.", None, code, "reset")  # fmt: skip
-    return wrong(
-        TRAIN, "After one step from known weights: " + by_results(TRAIN, call.path[0], right, limit), None, code
-    )
+        return wrong(TRAIN, CARRIED, section="reset")
+    return wrong(TRAIN, "After one step from known weights: " + by_results(TRAIN, call.path[0], right, limit))
 
 
 def _same(mine, right, limit):
@@ -128,9 +117,9 @@ def whole(subject, verdicts):
                 break
     elif all(verdicts[part].status == "right" for part in parts):
         case, call = next((case, call) for case, call in runs if not right_path(call, case, tolerance([call])))
-        verdicts[TRAIN] = described(subject, subject.code(TRAIN), call, case, tolerance([call]), {})
+        verdicts[TRAIN] = described(subject, subject.code(TRAIN), call, case, tolerance([call]), ())
         if verdicts[TRAIN].status == "wrong":
-            verdicts[TRAIN].notes.append("Each part alone is right; it is together that they go wrong.")
+            verdicts[TRAIN].notes.append(TOGETHER)
     if all(verdict.status == "right" for verdict in verdicts.values()):
         X, y = ONE_OUTPUT.X, ONE_OUTPUT.y[:, 0]
         flat = subject.train(ONE_OUTPUT, [(X, y)])
