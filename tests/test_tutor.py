@@ -412,3 +412,54 @@ def test_a_mistake_that_no_catalogue_knows_is_described():
                    "X.T @ s",
                    "hidden_outputs.T @ output_error_term", "hidden_outputs.T @ e")  # fmt: skip
     assert "All are 1.7 times the right ones" in tutor.check(own).mistakes[0]
+
+
+# What only the whole shows
+
+
+@pytest.mark.parametrize(
+    ("part", "words", "pairs"),
+    [
+        ("backpropagation", "It changes the weights",
+         ("        e = y - o\n", "        e = y - o\n        self.weights_hidden_to_output += 1\n")),
+        ("structure", "Only the contract is broken", ("weights_input_to_hidden", "A", "weights_hidden_to_output", "B")),
+        ("structure", "from outside are not kept",
+         ("    def run", "    def __setattr__(self, name, value):\n        if not hasattr(self, name):\n"
+                       "            super().__setattr__(name, value)\n    def run")),
+        ("update_weights", "It returns the new weights",
+         ("        self.weights_input_to_hidden = self.weights_input_to_hidden + self.lr * d1 / n\n"
+          "        self.weights_hidden_to_output = self.weights_hidden_to_output + self.lr * d2 / n\n",
+          "        step = self.lr / n\n"
+          "        return self.weights_input_to_hidden + step * d1, self.weights_hidden_to_output + step * d2\n")),
+    ],
+)  # fmt: skip
+def test_a_slip_between_the_parts_is_named(part, words, pairs):
+    report = tutor.check(built(variant(INLINE, *pairs)))
+    assert report.parts[part] == "wrong"
+    assert words in report.mistakes[0], str(report)
+
+
+def test_a_part_that_is_called_with_the_wrong_things_is_shown_the_contract():
+    swapped = variant(EINSUM, "self.backpropagation(final, hidden,", "self.backpropagation(hidden, final,")
+    report = tutor.check(built(swapped))
+    assert report.parts["train"] == "wrong"
+    given = "`backpropagation` is given the wrong things: `final_outputs` (5, 3), `hidden_outputs` (5, 2)"
+    assert given in report.mistakes[0]
+
+
+def test_an_exception_is_led_back_to_the_variable_that_was_wrong_before_it():
+    report = tutor.check(function("backpropagation", "error = y - final_outputs", "error = np.mean(y - final_outputs)"))
+    assert "line 22: `error` is not right" in report.mistakes[0]
+    assert "That is why Python stops in line 24." in report.mistakes[0]
+
+
+def test_own_names_for_the_tables_leave_the_other_parts_right():
+    report = tutor.check(built(variant(INLINE, "weights_input_to_hidden", "A", "weights_hidden_to_output", "B")))
+    assert [part for part, status in report.parts.items() if status != "right"] == ["structure"]
+
+
+def test_parts_that_break_only_the_contract_are_told_so():
+    dropped = variant(EINSUM, "return sum_ih + np", "return np", "sum_ho + np", "np")
+    report = tutor.check(built(dropped))
+    assert report.parts["backpropagation"] == "wrong"
+    assert any("only the contract between the parts is broken" in note for note in report.notes)

@@ -220,51 +220,51 @@ INPUT = "A weight's delta is its *input* times the error term of the node it lea
 ONE = "Every record counts: their deltas are added up."
 for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
                                  ("h_o", "second", "hidden_outputs", "output_error_term")):
-    share, sums = f"share_{layer}", f"sums_{layer}"
+    share, sums, counted = f"share_{layer}", f"sums_{layer}", f"counted_{layer}"
     if layer == "i_h":
-        wrong(share, lambda v: v["X"].T @ v["hidden_error"],
+        wrong(share, lambda v, c=counted: v["X"][v[c]].T @ v["hidden_error"][v[c]],
               "The delta of the first layer uses `hidden_error`, not `hidden_error_term`.",
               INPUT + "an error belongs to a node's output, an error term to its input.")
-        wrong(share, lambda v: v["hidden_outputs"].T @ v["hidden_error_term"],
+        wrong(share, lambda v, c=counted: v["hidden_outputs"][v[c]].T @ v["hidden_error_term"][v[c]],
               "The delta of the first layer has the hidden outputs as its input.",
               INPUT + "what goes into the first layer is the record.")
-        wrong(share, lambda v: v["X"].T @ v["slope"],
+        wrong(share, lambda v, c=counted: v["X"][v[c]].T @ v["slope"][v[c]],
               "The delta of the first layer has the slope in place of the hidden error term.",
               INPUT + "not the slope alone.")
-        wrong(share, lambda v: np.abs(v["X"]).T @ v["hidden_error_term"],
+        wrong(share, lambda v, c=counted: np.abs(v["X"][v[c]]).T @ v["hidden_error_term"][v[c]],
               "The delta of the first layer has lost the sign of its input.", INPUT + "with its sign.")
     else:
-        wrong(share, lambda v: v["hidden_inputs"].T @ v["output_error_term"],
+        wrong(share, lambda v, c=counted: v["hidden_inputs"][v[c]].T @ v["output_error_term"][v[c]],
               "The delta of the second layer uses the hidden inputs.",
               INPUT + "what goes into the second layer is what the hidden nodes say, after the sigmoid.")
-        wrong(share, lambda v: v["hidden_outputs"].T @ v["error"],
+        wrong(share, lambda v, c=counted: v["hidden_outputs"][v[c]].T @ v["error"][v[c]],
               "The delta of the second layer uses `error`, not `output_error_term`.",
               INPUT + "between the two lies the output node's slope.")
-        wrong(share, lambda v: v["slope"].T @ v["output_error_term"],
+        wrong(share, lambda v, c=counted: v["slope"][v[c]].T @ v["output_error_term"][v[c]],
               "The delta of the second layer has h (1 − h) in it.",
               INPUT + "its input is h alone; the sigmoid lies before it, not behind it.")
-        wrong(share, lambda v: v["hidden_outputs"].T @ v["final_outputs"],
+        wrong(share, lambda v, c=counted: v["hidden_outputs"][v[c]].T @ v["final_outputs"][v[c]],
               "The delta of the second layer has the answer in place of the error term.", INPUT + "not the answer.")
-    wrong(share, lambda v, g=given, t=term: ones(v[g].T, v[t].sum(0)),
+    wrong(share, lambda v, c=counted, g=given, t=term: ones(v[g][v[c]].T, v[t][v[c]].sum(0)),
           f"The delta of the {name} layer has no input in it.",
           INPUT + f"here the input is `{given}`.")
-    wrong(share, lambda v, g=given, t=term: v[g].T @ v[t] / len(v["X"]),
+    wrong(share, lambda v, c=counted, g=given, t=term: v[g][v[c]].T @ v[t][v[c]] / len(v["X"]),
           f"The delta of the {name} layer is divided by the number of records here.",
           "Backpropagation hands on sums; the mean is taken once, in the update.", "backpropagation")
-    wrong(share, lambda v, g=given, t=term: v[g][-1:].T @ v[t][-1:],
-          f"The delta of the {name} layer holds the last record alone.", ONE, "batch")
-    wrong(share, lambda v, g=given, t=term: v[g][:1].T @ v[t][:1],
-          f"The delta of the {name} layer holds the first record alone.", ONE, "batch")
-    wrong(share, lambda v, g=given, t=term: -v[g].T @ v[t],
+    wrong(counted, lambda v: slice(-1, None), f"The delta of the {name} layer holds the last record alone.", ONE)
+    wrong(counted, lambda v: slice(1), f"The delta of the {name} layer holds the first record alone.", ONE)
+    wrong(counted, lambda v: slice(-1), f"The last record is left out of the delta of the {name} layer.", ONE)
+    wrong(counted, lambda v: slice(1, None), f"The first record is left out of the delta of the {name} layer.", ONE)
+    wrong(share, lambda v, c=counted, g=given, t=term: -v[g][v[c]].T @ v[t][v[c]],
           f"The delta of the {name} layer has the wrong sign.",
           "A delta is minus the slope of the loss; with `error` as target minus answer it needs no further minus.",
           "downhill")
-    wrong(share, lambda v, g=given, t=term: v["rate"] * v[g].T @ v[t],
+    wrong(share, lambda v, c=counted, g=given, t=term: v["rate"] * v[g][v[c]].T @ v[t][v[c]],
           f"The delta of the {name} layer is multiplied by the learning rate here.",
           "A delta says which way and how steep; how far is said once, in the update.", "one step")
-    wrong(share, lambda v, g=given, t=term: ones(v[g].T, v[g].sum()) * v[t].sum(0),
+    wrong(share, lambda v, c=counted, g=given, t=term: ones(v[g][v[c]].T, v[g][v[c]].sum()) * v[t][v[c]].sum(0),
           f"The delta of the {name} layer multiplies sums.", INPUT + "record by record, and only then the sum.")
-    wrong(share, lambda v, g=given, t=term: np.outer(v[g].sum(0), v[t].sum(0)),
+    wrong(share, lambda v, c=counted, g=given, t=term: np.outer(v[g][v[c]].sum(0), v[t][v[c]].sum(0)),
           f"The delta of the {name} layer adds up the records before it multiplies.",
           INPUT + "record by record, and only then the sum.", "batch")
     SO_FAR = "It is given the sums so far and returns them with these records added: so many records can be collected."

@@ -6,6 +6,7 @@ from . import search
 from .places import PLACES
 
 SCALARS = ("mean", "mean_i_h", "mean_h_o", "rates", "rate_i_h", "rate_h_o")
+UNSEEN = (*SCALARS, "counted_i_h", "counted_h_o")  # no tables that a variable could hold
 
 
 def same(mine, right, tolerance):
@@ -55,6 +56,23 @@ def score(choice, changes, case, names, tolerance):
     return 2 * sum(hits) - len(hits)
 
 
+def worth(choice, watched, names, tolerance):
+    """How well a choice fits what was watched, for comparisons; `watched` are pairs of a case and changes on it.
+
+    First by the chapters' names, then by how near to its place each form shows in some variable. Where nothing is seen
+    of it, a form near the end is the likelier one.
+    """
+    places = [name for name in choice if name in names]
+    far, late = 0, 0
+    for name in places:
+        seen = [locate(name, choice, changes, case, names, tolerance)[1] for case, changes in watched]
+        distances = [names.index(quantity) - names.index(name) for quantity in seen if quantity]
+        far += max(0, min(distances, default=len(names)) - 1)  # one place on is as near as can be
+        late += names.index(name) if not distances else 0
+    case, changes = watched[0]
+    return score(choice, changes, case, names, tolerance), -far, late
+
+
 def locate(name, choice, changes, case, names, tolerance):
     """The first change of a variable that shows the wrong form of the place `name`, and the quantity it shows in."""
     others = {place: form for place, form in choice.items() if place != name}
@@ -62,7 +80,7 @@ def locate(name, choice, changes, case, names, tolerance):
     if predicted is None or without is None or name not in names:
         return None, None
     for quantity in names[names.index(name) :]:
-        if quantity in SCALARS or isinstance(predicted[quantity], tuple):
+        if quantity in UNSEEN or isinstance(predicted[quantity], tuple):
             continue
         if search.close(predicted[quantity], without[quantity], tolerance):
             continue

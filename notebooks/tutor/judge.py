@@ -79,9 +79,9 @@ def judge(subject, part):
     trials = []
     for form in forms:
         trials.append(tried(subject, part, form))
+        if part != UPDATE and any(call.moved for call in trials[-1].calls):
+            return wrong(part, MOVES, section="order")
         if trials[-1].right:
-            if part != UPDATE and any(call.moved for call in trials[-1].calls):
-                return wrong(part, MOVES, section="order")
             return Verdict("right", notes=[ONE_AT_A_TIME] if part == RUN and form != "batch" else [])
         if trials[-1].calls[0].stuck or trials[-1].numbers:
             break

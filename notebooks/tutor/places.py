@@ -100,10 +100,14 @@ place("slope", BACKWARD, lambda v: v["hidden_outputs"] * (1 - v["hidden_outputs"
 place("hidden_error_term", BACKWARD, lambda v: v["hidden_error"] * v["slope"],
       "the hidden error times the sigmoid's slope", "hidden term",
       "hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)")  # fmt: skip
-place("share_i_h", BACKWARD, lambda v: v["X"].T @ v["hidden_error_term"],
+for _layer, _line in (("i_h", "X.T @ hidden_error_term"), ("h_o", "hidden_outputs.T @ output_error_term")):
+    place(f"counted_{_layer}", BACKWARD, lambda v: slice(None), "all records", "batch",
+          f"delta_weights_{_layer} = delta_weights_{_layer} + {_line}")  # fmt: skip
+place("share_i_h", BACKWARD, lambda v: v["X"][v["counted_i_h"]].T @ v["hidden_error_term"][v["counted_i_h"]],
       "input times the error term of the hidden node it leads to, added up over the records", "hidden term",
       "delta_weights_i_h = delta_weights_i_h + X.T @ hidden_error_term")  # fmt: skip
-place("share_h_o", BACKWARD, lambda v: v["hidden_outputs"].T @ v["output_error_term"],
+place("share_h_o", BACKWARD,
+      lambda v: v["hidden_outputs"][v["counted_h_o"]].T @ v["output_error_term"][v["counted_h_o"]],
       "hidden output times the error term of the output node it leads to, added up over the records", "output term",
       "delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term")  # fmt: skip
 place("delta_weights_i_h", BACKWARD, lambda v: v["sums_i_h"] + v["share_i_h"],
@@ -141,6 +145,7 @@ _LINES = """final_outputs, hidden_outputs = self.forward_pass_train(features)
 deltas = self.backpropagation(final_outputs, hidden_outputs, features, targets, 0, 0)
 self.update_weights(*deltas, len(features))"""
 place("records", TRAIN, lambda v: (v["X"], v["y"]), "all records of the batch", "batch", _LINES)
+place("aims", TRAIN, lambda v: v["y"], "each record's own target", "batch", _LINES)
 place("order", TRAIN, lambda v: None, "all deltas first, then both updates", "order", _LINES)
 place("loop", TRAIN, lambda v: None, "one update, after the last record", "batch", _LINES)
 place("reset", TRAIN, lambda v: None, "sums that begin at zero for every step", "reset", _LINES)

@@ -156,6 +156,8 @@ def _step(case, W_ih, W_ho, X, y, sums, choice, names=LONG):
     """One step of training with the chosen forms; the new weights and the sums."""
     values = given(case) | {"W_ih": W_ih, "W_ho": W_ho, "X": X, "y": y, "n": len(X)}
     values["sums_i_h"], values["sums_h_o"] = sums
+    if "aims" in choice:
+        values["y"] = choice["aims"].compute(values)
     if "records" in choice:
         values["X"], values["y"] = choice["records"].compute(values)
     if "order" in choice:
@@ -242,7 +244,7 @@ def _two(case, path, tolerance, allowed, wide, narrow):
         for choice, result in _pairs(LONG, first, "updated", allowed):
             if likely(result) and close(path[0], result, tolerance):
                 yield choice
-    few = [choice for choice in wide if "loop" not in choice] + [{"loop": form} for form in PLACES["loop"].forms[:2]]
+    few = [choice for choice in wide if "loop" not in choice] + [{"loop": form} for form in PLACES["loop"].forms[:4]]
     for a, b in itertools.chain(itertools.combinations(wide, 2), itertools.product(few, narrow)):
         if set(a) != set(b):
             yield a | b

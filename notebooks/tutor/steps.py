@@ -79,11 +79,11 @@ wrong("records", lambda v: (np.repeat(v["X"][-1:], v["n"], 0), np.repeat(v["y"][
       "The last record is counted once for every record of the batch.", EVERY)
 wrong("records", lambda v: (np.repeat(v["X"][:1], v["n"], 0), np.repeat(v["y"][:1], v["n"], 0)),
       "The first record is counted once for every record of the batch.", EVERY)
-wrong("records", lambda v: (v["X"], np.repeat(v["y"][:1], v["n"], 0)),
+wrong("aims", lambda v: np.repeat(v["y"][:1], len(v["y"]), 0),
       "All records are given the first record's target.", EVERY)
-wrong("records", lambda v: (v["X"], np.repeat(v["y"][-1:], v["n"], 0)),
+wrong("aims", lambda v: np.repeat(v["y"][-1:], len(v["y"]), 0),
       "All records are given the last record's target.", EVERY)
-wrong("records", lambda v: (v["X"], 0 * v["y"]), "The targets do not count: they are taken for 0.", EVERY)
+wrong("aims", lambda v: 0 * v["y"], "The targets do not count: they are taken for 0.", EVERY)
 
 wrong("order", lambda v: "second layer first",
       "The second layer is updated before the error is handed back: `hidden_error` is made with the new weights.",

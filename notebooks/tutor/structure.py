@@ -23,11 +23,11 @@ LINES = (
 )
 SIGMOID = "self.activation_function = lambda x: 1 / (1 + np.exp(-x))"
 ROOT = (
-    "Right is one over the root of the number of nodes that the layer receives from: so sums keep their spread, and few "
-    "sigmoids start out saturated."
+    "Right is one over the root of the number of nodes that the layer receives from: so sums keep their spread, and "
+    "few sigmoids start out saturated."
 )
 EQUAL = "Equal nodes get equal shares of the blame and stay equal for ever: draw them at random."
-BELL = "They are drawn from a bell curve around 0: half positive, half negative: so nodes can push up and pull down."
+BELL = "They are drawn from a bell curve around 0, half of them negative: so nodes can push up or down."
 EVEN = "they are spread evenly between two ends, and an even spread is narrower than its ends say"
 TWO = "Two tables are expected: first the one from input to hidden, then the one from hidden to output."
 SOURCE = "Draw from `rng`, the source that it is given."

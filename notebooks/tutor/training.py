@@ -65,7 +65,8 @@ def described(subject, code, call, case, limit, ours):
     first = subject.train(case, search.batches(case)[:1], look=True, ours=ours)
     worked = subject.train(WORKED, [(WORKED.X, WORKED.y)], look=True, ours=ours)
     if choices:
-        best = max(choices, key=lambda c: evidence.score(c, first.changes, case, names, limit))
+        watched = [(case, first.changes), (WORKED, worked.changes)]
+        best = max(choices, key=lambda choice: evidence.worth(choice, watched, names, limit))
         verdict = Verdict("wrong")
         for name in best:
             if best[name].came == NOTHING and UPDATE in call.used:

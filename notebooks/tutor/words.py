@@ -85,13 +85,8 @@ def explained(part, code, choices, names, call, case, worked, form, limit):
     if not choices:
         return None
 
-    def worth(choice):
-        places = [name for name in choice if name in names]
-        located = sum(evidence.locate(name, choice, call.changes, case, names, limit)[0] is not None for name in places)
-        late = sum(names.index(name) for name in places)  # where nothing is seen of it, it is near the end
-        return evidence.score(choice, call.changes, case, names, limit), located, 0 if located else late
-
-    best = max(choices, key=worth)
+    watched = [(case, call.changes), (shaped(WORKED, form), worked.changes)]
+    best = max(choices, key=lambda choice: evidence.worth(choice, watched, names, limit))
     verdict = Verdict("wrong")
     for name in sorted(best, key=list(PLACES).index):
         verdict.mistakes.append(mistake(part, code, best, name, names, call, case, limit, worked, form))
