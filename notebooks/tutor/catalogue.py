@@ -79,6 +79,7 @@ wrong("final_inputs", lambda v: v["hidden_outputs"] @ v["W_ho"] + 1, "1 is added
 
 NO_SQUASH = "The output node passes its sum on as it is, so that any number can come out."
 wrong("final_outputs", lambda v: sigmoid(v["final_inputs"]), "The output is squashed, too.", NO_SQUASH)
+wrong("final_outputs", lambda v: sigmoid(-v["final_inputs"]), "The output is squashed, too.", NO_SQUASH)
 wrong("final_outputs", lambda v: np.tanh(v["final_inputs"]), "The output is squashed by tanh.", NO_SQUASH)
 wrong("final_outputs", lambda v: np.maximum(v["final_inputs"], 0), "The output is cut off below 0 (relu).", NO_SQUASH)
 wrong("final_outputs", lambda v: 1 / 1 + np.exp(-v["final_inputs"]),
@@ -140,6 +141,7 @@ wrong("output_error_term", lambda v: v["error"] * (1 - v["final_outputs"]),
       "The output's error term is multiplied by 1 − ŷ.", LINEAR)
 wrong("output_error_term", lambda v: v["error"] * (1 - v["final_outputs"] ** 2),
       "The output's error term is multiplied by tanh's slope.", LINEAR)
+wrong("output_error_term", lambda v: -v["error"], "The error turns its sign on its way back.", *SIGN)
 wrong("output_error_term", lambda v: 0 * v["error"] + 1, "The output's error term is 1: the error is missing.",
       "It is the error times the slope 1. (The post prints it without the error; its code has it.)")
 wrong("output_error_term", lambda v: v["error"] * v["final_outputs"] * 1 - v["final_outputs"],
@@ -208,6 +210,8 @@ wrong("hidden_error_term", lambda v: v["hidden_error"] * v["hidden_outputs"] * 1
       "Parentheses are missing in the slope: e·h·1 − h is not e·h·(1 − h).", GROUP, "slope")
 wrong("hidden_error_term", lambda v: v["hidden_error"] * (v["hidden_outputs"] * 1 - v["hidden_outputs"]),
       "Parentheses are missing in the slope: h·1 − h is 0.", GROUP, "slope")
+wrong("hidden_error_term", lambda v: v["hidden_error"] * v["hidden_outputs"] - v["hidden_outputs"] ** 2,
+      "Parentheses are missing in the slope: e·h − h·h is not e·(h − h·h).", GROUP, "slope")
 wrong("hidden_error_term", lambda v: v["hidden_error"] * 1 - v["hidden_outputs"],
       "Parentheses are missing in the slope, and its factor h as well.", GROUP, "slope")
 wrong("hidden_error_term", lambda v: v["slope"], "The hidden error term is the slope alone: the hidden error is "

@@ -59,8 +59,8 @@ def score(choice, changes, case, names, tolerance):
 def worth(choice, watched, names, tolerance):
     """How well a choice fits what was watched, for comparisons; `watched` are pairs of a case and changes on it.
 
-    First by the chapters' names, then by how near to its place each form shows in some variable. Where nothing is seen
-    of it, a form near the end is the likelier one.
+    First by what speaks against it, then by the chapters' names, then by how near to its place each form shows. Where
+    nothing is seen of it, a form near the end is the likelier one.
     """
     places = [name for name in choice if name in names]
     far, late = 0, 0
@@ -70,7 +70,26 @@ def worth(choice, watched, names, tolerance):
         far += max(0, min(distances, default=len(names)) - 1)  # one place on is as near as can be
         late += names.index(name) if not distances else 0
     case, changes = watched[0]
-    return score(choice, changes, case, names, tolerance), -far, late
+    against = sum(refuted(name, choice, changes, case, names, tolerance) for name in places)
+    return -against, score(choice, changes, case, names, tolerance), -far, late
+
+
+def refuted(name, choice, changes, case, names, tolerance):
+    """Whether some variable holds the right numbers of the very place that is said to be wrong."""
+    others = {place: form for place, form in choice.items() if place != name}
+    predicted, without = quantities(case, names, choice), quantities(case, names, others)
+    if predicted is None or without is None:
+        return False
+    for quantity in names[names.index(name) :]:
+        if quantity in UNSEEN or isinstance(predicted[quantity], tuple):
+            continue
+        if search.close(predicted[quantity], without[quantity], tolerance):
+            continue
+        earlier = [without[other] for other in names[: names.index(quantity)] if other not in UNSEEN]
+        if any(same(table, without[quantity], tolerance) for table in earlier if not isinstance(table, tuple)):
+            return False
+        return any(same(change.value, without[quantity], tolerance) for change in changes)
+    return False
 
 
 def locate(name, choice, changes, case, names, tolerance):

@@ -162,6 +162,8 @@ def _not_two(part, result, right, trial):
 def _run_returns(result, trial):
     case, limit = trial.cases[0], trial.limit
     final, hidden = case.final_outputs, case.hidden_outputs
+    if isinstance(result, (tuple, list)) and len(result) != 2 and not _fits(result, final):
+        return f"It returns {len(result)} things. `run` returns one: the answer, the final outputs."
     if _fits(result, (final, hidden)) and not _fits(result, final):
         return "It returns both results of the forward pass. `run` is for everybody else: it returns the answer alone."
     if _close(result, hidden, limit):

@@ -229,14 +229,16 @@ def explain_training(case, path, tolerance, parts):
         steps = _steps(case, choice, len(path))
         return all(close(mine, step, tolerance) for mine, step in itertools.zip_longest(path, steps, fillvalue=((),)))
 
-    for choices in (wide + narrow, _two(case, path, tolerance, allowed, wide, narrow)):
+    pairs = _within_a_step(case, path, tolerance, allowed), _around_a_step(wide, narrow)
+    for choices in (wide + narrow, *pairs):
         found = [choice for choice in choices if fits(choice)]
         if found:
             return found
     return []
 
 
-def _two(case, path, tolerance, allowed, wide, narrow):
+def _within_a_step(case, path, tolerance, allowed):
+    """Every two forms within one step that explain the first."""
     X, y = batches(case)[0]
     first = reference.case(X, y, case.W_ih, case.W_ho, 0 * case.W_ih, 0 * case.W_ho, case.rate)
     likely = Likely(path[0], tolerance)
@@ -244,6 +246,10 @@ def _two(case, path, tolerance, allowed, wide, narrow):
         for choice, result in _pairs(LONG, first, "updated", allowed):
             if likely(result) and close(path[0], result, tolerance):
                 yield choice
+
+
+def _around_a_step(wide, narrow):
+    """Every form of how records and steps are gone through, with a second one; of the loops only the commoner."""
     few = [choice for choice in wide if "loop" not in choice] + [{"loop": form} for form in PLACES["loop"].forms[:4]]
     for a, b in itertools.chain(itertools.combinations(wide, 2), itertools.product(few, narrow)):
         if set(a) != set(b):

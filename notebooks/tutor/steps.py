@@ -76,9 +76,9 @@ wrong("records", lambda v: (v["X"][:1], v["y"][:1]), "Only the first record of t
 wrong("records", lambda v: (v["X"][1:], v["y"][1:]), "The first record of the batch is left out.", EVERY)
 wrong("records", lambda v: (v["X"][:-1], v["y"][:-1]), "The last record of the batch is left out.", EVERY)
 wrong("records", lambda v: (np.repeat(v["X"][-1:], v["n"], 0), np.repeat(v["y"][-1:], v["n"], 0)),
-      "The last record is counted once for every record of the batch.", EVERY)
+      "Only the last record of the batch counts, with the weight of all.", EVERY)
 wrong("records", lambda v: (np.repeat(v["X"][:1], v["n"], 0), np.repeat(v["y"][:1], v["n"], 0)),
-      "The first record is counted once for every record of the batch.", EVERY)
+      "Only the first record of the batch counts, with the weight of all.", EVERY)
 wrong("aims", lambda v: np.repeat(v["y"][:1], len(v["y"]), 0),
       "All records are given the first record's target.", EVERY)
 wrong("aims", lambda v: np.repeat(v["y"][-1:], len(v["y"]), 0),

@@ -155,7 +155,6 @@ def network_structure(subject):
         return _other_names(subject, network, code)
     bad = shape_mistake(subject.weights(network), SMALL)
     if bad:
-        subject.built = False
         return wrong(STRUCTURE, bad, section="layers", right="\n".join(f"self.{line}" for line in LINES))
     if not _keeps(subject, network):
         return wrong(STRUCTURE, OUTSIDE)
@@ -163,7 +162,9 @@ def network_structure(subject):
     if large.error:
         return unfinished(STRUCTURE, code, large)
     verdict = tables_verdict(STRUCTURE, subject.weights(large.value))
-    verdict.mistakes += filter(None, (_activation(network), _rate(network)))
+    lost = _rate(network)
+    subject.rate_kept = lost is None
+    verdict.mistakes += filter(None, (_activation(network), lost))
     if verdict.mistakes:
         verdict.status = "wrong"
     return verdict

@@ -124,6 +124,7 @@ class Network:
         self.kind = kind
         self.tables = TABLES  # the names of the attributes that hold the weights
         self.built = True  # whether the class can build itself
+        self.rate_kept, self.rate_name = True, "learning_rate"  # whether it keeps the rate, and where it looks for it
         self.own_forward = False  # whether run is judged with the learner's own forward pass
 
     def names(self, part):
@@ -175,7 +176,7 @@ class Network:
                 _set(network, "activation_function", reference.sigmoid)
         kept = [value for value in getattr(network, "__dict__", {}).values() if isinstance(value, (int, float))]
         if case.rate not in kept or not self.built:
-            _set(network, "learning_rate", case.rate)
+            _set(network, self.rate_name, case.rate)
         for name, table in zip(self.tables, (case.W_ih, case.W_ho), strict=True):
             setattr(network, name, np.array(table))
         return network, record
@@ -190,6 +191,11 @@ class Network:
             network, _ = self.network(case, ours)
             before = [np.array(table) for table in self.weights(network)]
             call = watch.run(getattr(network, part), *taken, look=look)
+            if not (self.rate_kept and self.built) and part == UPDATE and isinstance(call.error, AttributeError):
+                # it looks for the rate, which __init__ has lost, under a name of its own
+                self.rate_name = call.error.name
+                network, _ = self.network(case)
+                call = watch.run(network.update_weights, *arguments(case, self.names(part), form), look=look)
             if part == BACKWARD and isinstance(call.error, AttributeError):
                 # perhaps it looks for what the forward pass has kept
                 network, _ = self.network(case)
