@@ -36,8 +36,9 @@ ROOMS = {
     "datasets": {"numpy", "platformdirs", "progress"},
     "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress"},
     "progress": {"tqdm", "IPython"},
+    "tutor": {"numpy"},
 }
-NOTEBOOK_ROOM = {"numpy", "IPython", "tinynet", "controls", "figures", "datasets", "experiments"}
+NOTEBOOK_ROOM = {"numpy", "IPython", "tinynet", "controls", "figures", "datasets", "experiments", "tutor"}
 
 
 def project_files():
