@@ -1,0 +1,96 @@
+"""What a learner calls: check, which tells functions from classes and lets them be judged."""
+
+import inspect
+
+from . import catalogue, steps, structure, training, watch  # noqa: F401  (each enters the parts that it judges)
+from .judge import judge
+from .places import BACKWARD, FORWARD, TRAIN, UPDATE
+from .report import Report, Verdict
+from .subject import FUNCTIONS, RUN, STRUCTURE, Function, Network
+from .words import UNWRITTEN
+
+PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
+ALIASES = {"deltas_in_a_loop": "deltas"}
+
+# What is right in a function whose places are written for a class.
+WHOLE = {
+    UPDATE: """step = learning_rate / n_records
+return weights_input_to_hidden + step * delta_weights_i_h, weights_hidden_to_output + step * delta_weights_h_o""",
+    TRAIN: """sums = deltas(features, targets, weights_input_to_hidden, weights_hidden_to_output)
+return update_weights(weights_input_to_hidden, weights_hidden_to_output, *sums, len(features), learning_rate)""",
+}
+
+
+def check(code, only=None):
+    """Judge a learner's class or function.
+
+    Parameters
+    ----------
+    code : a class with the interface of tinynet.NeuralNetwork (the class itself, no network made of it), or one of the
+        functions of chapters 1 to 4 under its name there
+    only : None, or the one part of a class to judge: structure, forward_pass_train, run, backpropagation,
+        update_weights or train
+
+    Returns: a Report. Exceptions of the learner's code are in it.
+    Raises: TypeError or ValueError where there is nothing to judge; the message says what to give instead.
+    """
+    if only is not None and only not in PARTS:
+        raise ValueError(f"only came as {only!r}, expected one of {', '.join(PARTS)}, or nothing for all of them.")
+    if inspect.isclass(code):
+        with watch.quiet():
+            return _network(code, only)
+    name = getattr(code, "__name__", "")
+    name = name if name in FUNCTIONS else name.removeprefix("my_")
+    if not inspect.isfunction(code):
+        raise TypeError(
+            f"check came with {type(code).__name__}, expected a class or a function itself: its name, without "
+            "parentheses behind it."
+        )
+    if name not in FUNCTIONS:
+        raise ValueError(
+            f"check came with a function called {name}, expected one of {', '.join(FUNCTIONS)}: the name says "
+            f"what it is "
+            "to do. Give it that name, or give the whole class."
+        )
+    with watch.quiet():
+        return _function(code, name)
+
+
+def _function(function, name):
+    subject = Function(function, name)
+    if name == "initial_weights":
+        verdict = structure.function_structure(function)
+    elif name == TRAIN:
+        verdict = training.train(subject)
+    else:
+        verdict = judge(subject, ALIASES.get(name, name))
+    for mistake in verdict.mistakes:
+        mistake.part = name
+        mistake.right = mistake.right and WHOLE.get(name, mistake.right)
+    return Report(name, {name: verdict})
+
+
+def _network(kind, only):
+    subject = Network(kind)
+    verdicts = {STRUCTURE: structure.network_structure(subject)}
+    borrowed = [part for part in PARTS if _borrowed(subject, part)]
+    for part in (FORWARD, RUN, BACKWARD, UPDATE):
+        if part not in borrowed and only in (None, part):
+            verdicts[part] = judge(subject, part)
+    if TRAIN not in borrowed and only in (None, TRAIN):
+        verdicts[TRAIN] = training.train(subject, (FORWARD, RUN, BACKWARD, UPDATE))
+    if only is None and not borrowed and all(verdicts[part].status != UNWRITTEN for part in PARTS):
+        training.whole(subject, verdicts)
+    for part in borrowed:
+        note = f"`{part}` is inherited from tinynet: it works, but it is not yours yet."
+        verdicts[part] = Verdict(UNWRITTEN, notes=[note])
+    for verdict in verdicts.values():
+        for mistake in verdict.mistakes:
+            mistake.right = mistake.right.replace("@ weights_", "@ self.weights_")
+    return Report(kind.__name__, {part: verdicts[part] for part in PARTS if only in (None, part)})
+
+
+def _borrowed(subject, part):
+    """Whether a learner's class has this part from tinynet's class."""
+    owner = subject.owner(part)
+    return owner is not None and owner.__module__ == "tinynet" and owner is not subject.kind
