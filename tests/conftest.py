@@ -85,7 +85,7 @@ OUTPUTS = "tests/browser/test_browser.py::test_outputs_are_those_that_are_saved"
 # stay in one process: the browser is started once, and `chapter` runs each chapter once.
 GROUPS = [
     ("tests/browser/",),
-    ("tests/test_chapter_6", "tests/test_chapter_7", "tests/test_sliders"),
+    ("tests/test_chapter_7", "tests/test_chapter_8", "tests/test_sliders"),
     ("tests/test_sweep",),
     ("tests/test_playground",),
 ]

@@ -29,7 +29,7 @@ CHAPTERS = {
     2: "02_forward_pass.ipynb",
     3: "03_backpropagation.ipynb",
     4: "04_weight_updates.ipynb",
-    5: "05_handwritten_digits.ipynb",
+    6: "06_handwritten_digits.ipynb",
 }
 
 SIGMOID = "sigmoid"
@@ -64,17 +64,17 @@ MUTANTS = {
     "all weights equal": ((1,), INIT, {DRAW_IH: f"0.3 + 0 * {DRAW_IH}", DRAW_HO: f"0.3 + 0 * {DRAW_HO}"}),
     "uniform weights": ((), INIT, {DRAW_IH: DRAW_IH.replace("normal(0.0, ", "uniform(-1, 1, ").replace(
         "self.input_nodes**-0.5, ", "") + " * (3 / self.input_nodes) ** 0.5"}),
-    "seed ignored": ((1, 5), INIT, {"default_rng(rng)": "default_rng()"}),
+    "seed ignored": ((1, 6), INIT, {"default_rng(rng)": "default_rng()"}),
     "seed fixed": ((), INIT, {"default_rng(rng)": "default_rng(0)"}),
     # chapter 2: forward pass
-    "no activation": ((2, 5), FORWARD, {"self.activation_function(hidden_inputs)": "hidden_inputs"}),
-    "sigmoid at the output": ((2, 5), FORWARD, {
+    "no activation": ((2, 6), FORWARD, {"self.activation_function(hidden_inputs)": "hidden_inputs"}),
+    "sigmoid at the output": ((2, 6), FORWARD, {
         "final_outputs = final_inputs": "final_outputs = sigmoid(final_inputs)"}),
     "first layer's sum averaged": ((2,), FORWARD, {
         "hidden_inputs = ": "hidden_inputs = 1 / self.input_nodes * "}),
     "run returns the hidden outputs": ((2,), RUN, {"final_outputs, _ = self": "_, final_outputs = self"}),
     # chapter 3: backpropagation
-    "h(1-h) dropped": ((3, 5), BACKWARD, {SLOPE: "hidden_error"}),
+    "h(1-h) dropped": ((3, 6), BACKWARD, {SLOPE: "hidden_error"}),
     "h(1-h) of the sigmoid of h": ((3,), BACKWARD, {
         SLOPE: "hidden_error * sigmoid(hidden_outputs) * (1 - sigmoid(hidden_outputs))"}),
     "h(1-h) at the output too": ((3,), BACKWARD, {
@@ -83,12 +83,12 @@ MUTANTS = {
     "hidden error with the other sign": ((3,), BACKWARD, {
         HIDDEN_ERROR_TERM: f"hidden_error = -hidden_error; {HIDDEN_ERROR_TERM}"}),
     "factor 2": ((3,), BACKWARD, {"error = y - final_outputs": "error = 2 * (y - final_outputs)"}),
-    "hidden error without weights": ((3, 5), BACKWARD, {
+    "hidden error without weights": ((3, 6), BACKWARD, {
         HIDDEN_ERROR_TERM: f"hidden_error = error.sum(axis=1, keepdims=True); {HIDDEN_ERROR_TERM}"}),
     "hidden error with the new weights": ((3,), BACKWARD, {
         "self.weights_hidden_to_output.T": "(self.weights_hidden_to_output"
         " + self.learning_rate / len(X) * hidden_outputs.T @ error).T"}),
-    "hidden error with reshaped weights": ((5,), BACKWARD, {
+    "hidden error with reshaped weights": ((6,), BACKWARD, {
         "self.weights_hidden_to_output.T": "self.weights_hidden_to_output.reshape(self.output_nodes, -1)"}),
     "sums so far dropped": ((3, 4), BACKWARD, {
         "delta_weights_i_h + np": "np", "delta_weights_h_o + np": "np"}),
@@ -96,15 +96,15 @@ MUTANTS = {
         "np.dot(X.T, hidden_error_term)": "np.dot(X.T, hidden_error_term) / len(X)",
         "np.dot(hidden_outputs.T, output_error_term)": "np.dot(hidden_outputs.T, output_error_term) / len(X)"}),
     # chapter 4: weight updates
-    "n_records forgotten": ((4, 5), UPDATE, {STEP: "self.learning_rate"}),
-    "twice the learning rate": ((4, 5), UPDATE, {STEP: f"2 * {STEP}"}),
+    "n_records forgotten": ((4, 6), UPDATE, {STEP: "self.learning_rate"}),
+    "twice the learning rate": ((4, 6), UPDATE, {STEP: f"2 * {STEP}"}),
     "input weights go uphill": ((4,), UPDATE, {
         "self.weights_input_to_hidden + step": "self.weights_input_to_hidden - step"}),
     "output weights go uphill": ((4,), UPDATE, {
         "self.weights_hidden_to_output + step": "self.weights_hidden_to_output - step"}),
-    "input weights not updated": ((4, 5), UPDATE, {"step * delta_weights_i_h": "0 * delta_weights_i_h"}),
+    "input weights not updated": ((4, 6), UPDATE, {"step * delta_weights_i_h": "0 * delta_weights_i_h"}),
     "output weights not updated": ((4,), UPDATE, {"step * delta_weights_h_o": "0 * delta_weights_h_o"}),
-    "only the first record": ((4, 5), TRAIN, {
+    "only the first record": ((4, 6), TRAIN, {
         FORWARD_CALL: "X, y = X.reshape(-1, self.input_nodes)[:1], y.reshape(-1, self.output_nodes)[:1]\n"
         f"    {FORWARD_CALL}"}),
     "sums kept from step to step": ((4,), TRAIN, {

@@ -1,449 +1,272 @@
-"""Chapter 6: bike rentals: the numbers that are known, its code and solutions, its pictures and its panel."""
+"""Chapter 6: training on the digits, its pictures, its panels and its drawing pad."""
 
-import ast
-import contextlib
-import io
-import re
-import warnings
+import asyncio
 
 import numpy as np
 import pytest
+import traitlets
 
 import controls
 import datasets
 import experiments
 import figures
-from conftest import ROOT, chapter, skip_without_bikes, sources
-from tinynet import NeuralNetwork
 
-NOTEBOOK = ROOT / "notebooks/06_bike_sharing.ipynb"
+IMAGES, LABELS = datasets.digits()
+ORDER = np.random.default_rng(0).permutation(len(IMAGES))
+TRAIN, VALID, TEST = ORDER[:1197], ORDER[1197:1497], ORDER[1497:]
+FEATURES, TARGETS = IMAGES.reshape(-1, 64) / 16, np.eye(10)[LABELS]
+TRAINING, VALIDATION = (FEATURES[TRAIN], TARGETS[TRAIN]), (FEATURES[VALID], TARGETS[VALID])
+DIRECTIONS = [(1, 0), (-1, 0), (0, 1), (0, -1)]
 
 
-def solution(path, number, names):
-    """What a folded-away solution prints and, as a last line without a print, shows; run in a copy of the chapter."""
-    exercises = sources(path, "markdown")[-1]
-    text = re.search(rf"\*\*{number}\.\*\*.*?</details>", exercises, flags=re.S).group()
-    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
-    tree, names = ast.parse(code), dict(names)
-    *_, last = tree.body
-    if isinstance(last, ast.Expr):
-        tree.body[-1] = ast.Assign([ast.Name("shown", ast.Store())], last.value)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(ast.fix_missing_locations(tree), f"solution {number}", "exec"), names)
-    return [float(number) for number in printed.getvalue().split()], names.get("shown")
+def prepared(images):
+    return np.array([datasets.prepare(image) for image in images]).reshape(-1, 64) / 16
 
 
 @pytest.fixture(scope="module")
-def names():
-    """The chapter's names; its trainings take about 20 seconds."""
-    skip_without_bikes()
-    return chapter(NOTEBOOK).names
+def reader():
+    """The network of the drawing pad, trained as in the chapter."""
+    copies = [IMAGES[TRAIN]] + [datasets.shift(IMAGES[TRAIN], *direction) for direction in DIRECTIONS]
+    many = prepared(np.concatenate(copies)), np.tile(TARGETS[TRAIN], (5, 1))
+    others = prepared(IMAGES[VALID]), TARGETS[VALID]
+    return experiments.digit_run(many, others, 32, 0.3, epochs=20).to_the_end().network
 
 
-@pytest.fixture(scope="module")
-def bikes():
-    skip_without_bikes()
-    return datasets.bikes()
+def test_97_percent_of_held_out_digits_over_5_seeds():
+    runs = [experiments.digit_run(TRAINING, VALIDATION, 32, 0.3, seed=seed).to_the_end() for seed in range(5)]
+    scores = [experiments.accuracy(run.network, FEATURES[TEST], TARGETS[TEST]) for run in runs]
+    assert np.mean(scores) >= 97
+    assert np.std(scores, ddof=1) < 1.5
+    assert not any(run.history.diagnosis for run in runs)
 
 
-# The numbers that are known
+def test_a_digit_run_notes_every_epoch_and_repeats_itself():
+    few = TRAINING[0][:80], TRAINING[1][:80]
+    first, second = (experiments.digit_run(few, VALIDATION, 5, 0.1, epochs=3).to_the_end() for _ in range(2))
+    view = first.view()
+    for name in ("training_loss", "validation_loss", "training_accuracy", "validation_accuracy"):
+        assert len(view[name]) == 4
+    assert view["validation_accuracy"][-1] == experiments.accuracy(first.network, *VALIDATION)
+    assert view["training_accuracy"][-1] == experiments.accuracy(first.network, *few)
+    assert view == second.view()
+    np.testing.assert_array_equal(first.network.weights_input_to_hidden, second.network.weights_input_to_hidden)
 
 
-def test_five_seeds_of_the_posts_settings(bikes):
-    losses = []
-    for seed in range(5):
-        run = experiments.SampledRun(bikes.training, bikes.validation, 15, 0.7, 3500, seed).to_the_end()
-        assert run.steps == 3500
-        parts = bikes.training, bikes.validation, bikes.test
-        losses.append([experiments.mean_squared_error(run.network, *part) for part in parts])
-        assert losses[-1][0] < 0.09  # what Udacity's project asks for
-        assert losses[-1][1] < 0.18
-    training, validation, test = np.mean(losses, axis=0)
-    assert 0.060 < training < 0.075
-    assert 0.135 < validation < 0.165
-    assert 0.16 < test < 0.25
-
-
-# Runs on batches drawn at random
-
-
-def small(count=300):
-    """Training and validation, 3 features; each training row is found again by its first feature, its number."""
-    rng = np.random.default_rng(3)
-    features = rng.normal(size=(count + 40, 3))
-    features[:, 0] = np.arange(count + 40) / count
-    targets = np.sin(3 * features[:, 1:2]) + features[:, :1]
-    return (features[:count], targets[:count]), (features[count:], targets[count:])
-
-
-def draws(hidden_nodes=4, learning_rate=0.3, batches=150, seed=0):
-    return experiments.SampledRun(*small(), hidden_nodes, learning_rate, batches, seed)
-
-
-def test_a_sampled_run_is_a_loop_of_two_lines():
-    (features, targets), validation = small()
-    rng = np.random.default_rng(5)
-    network = NeuralNetwork(3, 4, 1, 0.3, rng)
-    losses = []
-    for batch in range(151):
-        if batch % 50 == 0:
-            parts = (features[::10], targets[::10]), validation
-            losses.append([np.mean((y - network.run(X)) ** 2) for X, y in parts])
-        if batch < 150:
-            rows = rng.integers(0, 300, 128)
-            network.train(features[rows], targets[rows])
-    run = draws(seed=5)
-    assert run.to_the_end() is run
-    np.testing.assert_array_equal(run.network.weights_input_to_hidden, network.weights_input_to_hidden)
-    np.testing.assert_array_equal(run.network.weights_hidden_to_output, network.weights_hidden_to_output)
-    view = run.view()
-    np.testing.assert_allclose(np.transpose([view["training_loss"], view["validation_loss"]]), losses)
-    np.testing.assert_array_equal(view["batches"], [0, 50, 100, 150])
-    assert view["diagnosis"] != "diverged"
-    assert f"after batch 150 training loss {losses[-1][0]:.3f}, validation loss {losses[-1][1]:.3f}." in view["words"]
-
-
-def test_a_sampled_run_repeats_itself_and_another_seed_is_another_network():
-    first, again, other = (draws(seed=seed).to_the_end().network.weights_input_to_hidden for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
-    assert not np.isclose(first, other).any()
-
-
-def test_an_epoch_is_50_batches_of_128_drawn_from_all_training_rows(monkeypatch):
-    run, seen = draws(batches=500), []
-    train = run.network.train
-    monkeypatch.setattr(run.network, "train", lambda X, y: seen.append(X[:, 0]) or train(X, y), raising=False)
-    run.take_epoch()
-    assert (run.steps, run.epoch, len(run.history.training_loss)) == (50, 1, 2)
-    assert [len(batch) for batch in seen] == [128] * 50
-    rows = np.round(300 * np.concatenate(seen)).astype(int)
-    counts = np.bincount(rows, minlength=300)  # each is drawn 21 times in the mean
-    assert len(counts) == 300
-    assert counts.min() > 0
-    assert counts.std() > 2  # by chance, not in turn
-    assert max(len(np.unique(batch)) for batch in seen) < 128  # the same record perhaps twice in a batch
-    run.take_epoch()
-    assert not np.array_equal(seen[0], seen[50])
-
-
-def test_the_training_loss_is_watched_on_every_tenth_row():
-    run = draws()
-    features, targets = small()[0]
-    np.testing.assert_array_equal(run.watched[0], features[::10])
-    np.testing.assert_array_equal(run.watched[1], targets[::10])
-
-
-def test_slices_show_the_first_and_the_last_moment():
-    shown = [(run.steps, run) for run in draws(batches=200).slices()]
-    assert shown[-1][0] == 200
-    assert [steps for steps, _ in shown] == sorted({steps for steps, _ in shown})
-    assert shown[0][0] % 50 == 0
-
-
-def test_a_diverged_run_says_so_in_its_view():
-    run = draws(30, 100.0, 3500).to_the_end()
-    view = run.view()
-    assert view["diagnosis"] == "diverged"
-    assert run.steps < 3500
-    assert view["words"].startswith(f"Diverged after batch {run.steps}. Steps overshoot more and more, ")
-    assert view["words"].endswith("(Learning rate 100, 30 hidden nodes.)")
-    assert len(view["batches"]) == len(view["training_loss"]) == len(view["validation_loss"])
-    assert not np.isnan(view["training_loss"]).any()
-
-
-# The chapter's own functions
-
-
-def test_earlier_is_found_by_date_and_hour(names):
-    when, rentals = names["when"], names["rentals"]
-
-    def at(hour):
-        (row,) = np.flatnonzero(when == np.datetime64(hour))
-        return row
-
-    week = names["earlier"](7)
-    assert week[at("2012-06-11T08")] == rentals[at("2012-06-04T08")]
-    assert week[at("2011-01-08T00")] == rentals[0] == 16
-    assert np.isnan(week[: at("2011-01-08T00")]).all()
-    gap = np.datetime64("2012-10-29T12")  # the hurricane: not in the table
-    assert gap not in when
-    assert np.isnan(week[at("2012-11-05T12")])
-    assert names["earlier"](1)[at("2012-06-05T00")] == rentals[at("2012-06-04T00")]
-
-
-def test_one_hot_of_the_chapter(names):
-    assert names["one_hot"](np.array([2, 0]), range(3)).tolist() == [[0, 0, 1], [1, 0, 0]]
-
-
-def test_loss_leaves_out_where_there_is_no_forecast(names, capsys):
-    forecast = names["y"] + 0.5
-    forecast[names["validation"]][::3] = np.nan  # a view: of forecast itself
-    assert np.isnan(forecast[names["validation"]]).sum() == 480
-    np.testing.assert_allclose(names["loss"](forecast, names["validation"]), 0.25)
-    names["show"]("half a std", forecast, names["validation"])
-    assert capsys.readouterr().out.split() == ["half", "a", "std", "0.250", "90", "bikes"]  # 179.0 / 2
-
-
-def test_the_simple_forecasts(names):
-    y, simple, when = names["y"], names["simple"], names["when"]
-    losses = {name: names["loss"](forecast, names["validation"]) for name, forecast in simple.items()}
-    assert losses["the mean"] == max(losses.values())
-    assert losses["the same, hour by kind"] == min(losses.values())
-    assert all(0.2 < loss < 0.55 for name, loss in losses.items() if name != "the mean")
-    np.testing.assert_allclose(names["loss"](simple["the mean"], names["training"]), 1)
-    mondays_at_8 = [row for row in range(15435) if when[row].item().weekday() == 0 and when[row].item().hour == 8]
-    np.testing.assert_allclose(simple["mean of hour and weekday"][mondays_at_8], y[mondays_at_8].mean())
-
-
-def test_in_bikes_undoes_the_scaling(names):
-    class Knows:
+def test_accuracy_counts_the_largest_outputs():
+    class Says:
         def run(self, features):
-            return names["bikes"].targets[names["test"]]
+            return np.array([[0.1, 0.9], [0.8, 0.2], [-1.0, -2.0], [2.0, 3.0]])
 
-    np.testing.assert_allclose(names["in_bikes"](Knows(), names["test"]), names["rentals"][names["test"]])
-
-
-def test_five_are_a_network_a_seed(names):
-    parts = names["bikes"].training, names["bikes"].validation
-    assert len(names["as_the_post"]) == len(names["chosen"]) == 5
-    run = experiments.SampledRun(*parts, 15, 0.7, 3500, seed=3).to_the_end()
-    network = names["as_the_post"][3]
-    np.testing.assert_array_equal(network.weights_input_to_hidden, run.network.weights_input_to_hidden)
-    again, other = names["five"]([3, 9], hidden_nodes=2, learning_rate=0.5, batches=50)
-    network = experiments.SampledRun(*parts, 2, 0.5, 50, seed=9).to_the_end().network
-    np.testing.assert_array_equal(other.weights_input_to_hidden, network.weights_input_to_hidden)
-    assert not np.isclose(again.weights_input_to_hidden, other.weights_input_to_hidden).any()
+    assert experiments.accuracy(Says(), np.zeros((4, 1)), np.eye(2)[[1, 0, 1, 1]]) == 75
 
 
-def test_report_prints_mean_and_spread(names, capsys):
-    class Off:
-        def __init__(self, by):
-            self.by = by
-
-        def run(self, features):
-            return names["bikes"].targets + self.by
-
-    names["report"]([Off(0.1), Off(0.3)], test=names["test"])
-    # losses 0.01 and 0.09: mean 0.05, standard deviation 0.08 / sqrt(2); sqrt(0.05) * 179.0 = 40
-    assert capsys.readouterr().out.split() == ["test", "0.050", "±", "0.057", "40", "bikes"]
+@pytest.mark.parametrize("hidden_nodes", [8, 32, 64])
+@pytest.mark.parametrize("learning_rate", [0.05, 0.1])
+def test_slow_or_small_networks_are_not_called_unstable(hidden_nodes, learning_rate):
+    run = experiments.digit_run(TRAINING, VALIDATION, hidden_nodes, learning_rate, epochs=25).to_the_end()
+    assert run.history.diagnosis == ""
 
 
-def test_the_settings_are_chosen_on_the_validation_part(names):
-    found, pairs = names["found"], [(rate, count) for rate in (0.1, 0.3, 0.5, 0.7) for count in (8, 15, 30)]
-    assert set(found) == {(*pair, seed) for pair in pairs for seed in range(3)}
-    means = {pair: np.mean([found[(*pair, seed)] for seed in range(3)], axis=0) for pair in pairs}
-    for pair, mean in means.items():
-        np.testing.assert_allclose(names["mean_losses"](*pair), mean)
-    validation = {pair: mean[1] for pair, mean in means.items()}
-    assert (names["best_rate"], names["best_count"]) == min(validation, key=validation.get)
-    assert max(validation, key=validation.get) == (0.7, 30)  # the edge of chapter 7
-    assert all(0.19 < validation[0.1, count] < 0.24 for count in (8, 15, 30))
-    assert max(loss for (rate, count), loss in validation.items() if rate > 0.1 and (rate, count) != (0.7, 30)) < 0.18
+@pytest.mark.parametrize(("hidden_nodes", "learning_rate"), [(32, 1.0), (64, 0.5), (64, 3.16)])
+def test_too_large_a_rate_is_called_so_and_training_suffers(hidden_nodes, learning_rate):
+    run = experiments.digit_run(TRAINING, VALIDATION, hidden_nodes, learning_rate, epochs=25).to_the_end()
+    assert run.history.diagnosis in ("saturated", "unstable", "diverged")
+    assert run.view()["training_accuracy"][-1] < 90
 
 
-def test_on_the_test_part_both_beat_all_that_is_simple(names):
-    def losses(networks):
-        return [names["loss"](network.run(names["bikes"].features)[:, 0], names["test"]) for network in networks]
-
-    chosen, as_the_post = losses(names["chosen"]), losses(names["as_the_post"])
-    best_simple = min(names["loss"](forecast, names["test"]) for forecast in names["simple"].values())
-    assert 0.28 < best_simple < 0.34
-    assert max(*chosen, *as_the_post) < best_simple
-    # no difference: as the text says
-    assert abs(np.mean(chosen) - np.mean(as_the_post)) < max(np.std(chosen, ddof=1), np.std(as_the_post, ddof=1))
+def test_timed_slices_shows_the_last_step_once_and_few_in_between(monkeypatch):
+    clock = iter(np.arange(0, 1000, 0.008))  # every look at the clock is 8 ms after the one before
+    monkeypatch.setattr(experiments.runs.time, "perf_counter", lambda: next(clock))
+    shown = list(experiments.timed_slices(range(10), seconds=0.03))
+    assert shown[-1] == 9
+    assert 3 <= len(shown) <= 5
+    assert shown == sorted(set(shown))
+    assert list(experiments.timed_slices(range(4), seconds=0.001)) == [0, 1, 2, 3]
 
 
-def test_it_is_wrong_around_christmas(names):
-    off, late = names["off"], names["late"]
-    assert off[late].mean() > 1.6 * off[~late].mean()
-    assert np.mean(names["middle"][late] > names["rentals"][names["test"]][late]) > 0.7
-    christmas = np.isin(names["day"], np.array(["2011-12-24", "2011-12-25"], "datetime64[D]"))
-    assert (
-        names["everywhere"][christmas].mean() > 1.6 * names["rentals"][christmas].mean()
-    )  # though it was trained on it
+def test_timed_slices_shows_fewer_steps_where_showing_is_slow(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(experiments.runs.time, "perf_counter", lambda: clock[0])
+
+    def steps():
+        for step in range(100):
+            clock[0] += 0.01
+            yield step
+
+    def shown(showing_takes):
+        count = 0
+        for _ in experiments.timed_slices(steps(), seconds=0.03):
+            clock[0] += showing_takes
+            count += 1
+        return count
+
+    assert shown(0.001) > 1.5 * shown(0.06) > 1.5 * shown(0.5) > 10
 
 
-def test_by_hour_is_a_mean_distance_in_bikes(names):
-    forecast = names["y"].copy()
-    at_5 = names["table"]["hr"] == 5
-    forecast[at_5] += 10 / names["std"]
-    for rows in (names["working"], ~names["working"]):
-        distances = names["by_hour"](forecast, rows)
-        np.testing.assert_allclose(distances, np.where(np.arange(24) == 5, 10, 0), atol=1e-9)
+def test_a_shift_costs_at_most_5_points_through_the_path(reader):
+    def accuracy(images):
+        return experiments.accuracy(reader, prepared(images), TARGETS[TEST])
+
+    still = accuracy(IMAGES[TEST])
+    cut = np.mean([accuracy(datasets.shift(IMAGES[TEST], *direction)) for direction in DIRECTIONS])
+    sheet = np.pad(IMAGES[TEST], ((0, 0), (1, 1), (1, 1)))
+    whole = np.mean([accuracy(datasets.shift(sheet, *direction)) for direction in DIRECTIONS])
+    assert still > 95
+    assert still - cut <= 5
+    assert still - whole <= 1
 
 
-def test_the_hours_at_which_it_is_wrong(names):
-    working, off = names["sides"]
-    assert set(np.argsort(working["network"])[-2:]) <= {7, 8, 17, 18}
-    assert 11 <= off["network"].argmax() <= 18
-    assert all((side["network"][7:20] < side["last week"][7:20]).mean() > 0.8 for side in names["sides"])
+def test_grid_shows_images_and_titles():
+    grid = figures.DigitGrid(1, 3).update(IMAGES[:2], ["a", "b"], "two")
+    np.testing.assert_array_equal(grid.images[1].get_array(), IMAGES[1])
+    assert [title.get_text() for title in grid.titles] == ["a", "b", " "]
+    assert [image.axes.get_visible() for image in grid.images] == [True, True, False]
+    assert grid.caption == "two"
 
 
-# The solutions
+def test_signed_grid_is_scaled_to_its_largest_weight():
+    grid = figures.DigitGrid(1, 2, signed=True).update(np.array([np.eye(8), -4 * np.eye(8)]), ["", ""], "")
+    assert grid.images[0].get_array().max() == 0.25
+    assert grid.images[1].get_array().min() == -1
+    assert grid.images[0].get_clim() == (-1, 1)
 
 
-def test_solution_1_negative_forecasts_cost_little(names):
-    printed, _ = solution(NOTEBOOK, 1, names)
-    plain, without = np.reshape(printed, (5, 2)).T
-    assert ((0 <= plain - without) & (plain - without < 0.0025)).all()
-    nights = names["table"]["hr"][names["validation"]] < 7
-    negative = np.mean([names["in_bikes"](network, names["validation"]) < 0 for network in names["chosen"]], axis=0)
-    assert negative[nights].mean() > 3 * negative[~nights].mean()
-
-
-def test_solution_2_last_week_as_a_feature_makes_it_worse(names):
-    losses, _ = solution(NOTEBOOK, 2, names)
-    assert len(losses) == 5
-    assert 0.20 < np.mean(losses) < 0.26
-    as_the_post = [
-        experiments.mean_squared_error(network, *names["bikes"].validation) for network in names["as_the_post"]
-    ]
-    assert 0.13 < np.mean(as_the_post) < 0.17
-
-
-def test_solution_3_the_mean_of_the_forecasts_is_better_than_the_forecasts_in_the_mean(names):
-    (together, in_the_mean), _ = solution(NOTEBOOK, 3, names)
-    losses = [experiments.mean_squared_error(network, *names["bikes"].validation) for network in names["chosen"]]
-    np.testing.assert_allclose(in_the_mean, np.mean(losses))
-    assert together < in_the_mean
-
-
-def test_solution_4_shuffled_rows_flatter(names):
-    (loss,), _ = solution(NOTEBOOK, 4, names)
-    assert 0.06 < loss < 0.085
-    honest = [experiments.mean_squared_error(network, *names["bikes"].validation) for network in names["as_the_post"]]
-    assert 1.7 < np.mean(honest) / loss < 2.5
-
-
-# The pictures
-
-WHEN = np.arange(np.datetime64("2012-06-04T00"), np.datetime64("2012-06-11T00"))  # a Monday to a Sunday
-RENTALS = 100.0 + np.arange(len(WHEN))
-SINCE_1970 = WHEN.astype(int)
-
-
-def ticks(axes):
-    return [label.get_text() for label in axes.get_xticklabels()]
-
-
-def test_weeks_draw_rentals_and_forecast():
-    picture = figures.Weeks()
-    assert picture.update(WHEN, RENTALS, RENTALS / 2, caption="a week") is picture
-    _, real, forecast = picture.axes.lines
-    np.testing.assert_array_equal(real.get_xydata(), np.column_stack([SINCE_1970, RENTALS]))
-    np.testing.assert_array_equal(forecast.get_xydata(), np.column_stack([SINCE_1970, RENTALS / 2]))
-    assert [text.get_text() for text in picture.axes.get_legend().texts] == ["real", "forecast"]
-    assert (picture.caption, len(picture.axes.patches)) == ("a week", 0)
-    assert picture.jpeg()
-
-
-def test_weeks_name_the_days():
-    picture = figures.Weeks().update(WHEN, RENTALS)
-    assert ticks(picture.axes) == ["Mon 4", "Tue 5", "Wed 6", "Thu 7", "Fri 8", "Sat 9", "Sun 10"]
-    np.testing.assert_array_equal(picture.axes.get_xticks(), SINCE_1970[::24])
-    assert picture.axes.get_legend() is None
-    picture = figures.Weeks().update(WHEN[30:], RENTALS[30:], every=3)  # from Tuesday at 6
-    assert ticks(picture.axes) == ["Tue 5", "Fri 8"]
-    assert picture.axes.get_xticks()[1] == SINCE_1970[96]
-    assert picture.axes.get_xlim() == (SINCE_1970[30], SINCE_1970[-1])
-    eve = np.arange(np.datetime64("2012-12-30T00"), np.datetime64("2013-01-02T00"))
-    assert ticks(figures.Weeks().update(eve, np.zeros(72)).axes) == ["Sun 30", "Mon 31", "Tue 1"]
-
-
-def test_the_ground_is_grey_from_the_hour_that_is_given():
-    picture = figures.Weeks().update(WHEN, RENTALS, since=WHEN[100])
-    picture.pixels()
-    (ground,) = picture.axes.patches
-    box = ground.get_window_extent().transformed(picture.axes.transData.inverted())
-    np.testing.assert_allclose([box.x0, box.x1], SINCE_1970[[100, -1]], atol=1e-6)
-    assert ground.get_zorder() < picture.axes.lines[0].get_zorder()
-
-
-def test_the_chapters_pictures_show_its_weeks(names):
-    when, june = names["when"], names["june"]
-    picture = figures.Weeks().update(when[june], names["rentals"][june], every=2)
-    assert ticks(picture.axes)[:2] == ["Mon 4", "Wed 6"]
-    assert str(when[names["october"]][0]) == "2012-10-11T00"
-    assert when[names["october"]][0].item().weekday() == 3  # Thursday
-    assert str(when[names["october"]][-1]) == "2012-10-17T23"
-    assert names["eve"].item().weekday() == 5  # Saturday
-
-
-def test_errors_by_hour():
-    working = {"network": np.arange(24.0), "last week": 2 * np.arange(24.0)}
-    off = {"network": np.ones(24), "last week": np.full(24, 3.0)}
-    picture = figures.ErrorsByHour().update(working, off, "words")
-    for axes, methods in zip(picture.sides, (working, off), strict=True):
-        for line, (name, distances) in zip(axes.lines, methods.items(), strict=True):
-            np.testing.assert_array_equal(line.get_xydata(), np.column_stack([range(24), distances]))
-            assert line.get_label() == name
-    assert [axes.get_title() for axes in picture.sides] == ["working days", "weekends and holidays"]
-    assert picture.sides[0].get_ylim()[0] == 0
-    assert [text.get_text() for text in picture.sides[1].get_legend().texts] == ["network", "last week"]
-    assert picture.caption == "words"
-    assert picture.jpeg()
-
-
-def forecasting():
-    return figures.Forecasting(150, WHEN, RENTALS)
-
-
-def test_forecasting_shows_losses_and_the_week():
-    picture = forecasting()
-    assert picture.update([0, 50, 100], [1.0, 0.5, 0.2], [1.5, 0.6, 0.3], "", "words", RENTALS + 7) is picture
-    training, validation = picture.losses.lines
-    np.testing.assert_array_equal(training.get_xydata(), [[0, 1], [50, 0.5], [100, 0.2]])
-    np.testing.assert_array_equal(validation.get_xydata(), [[0, 1.5], [50, 0.6], [100, 0.3]])
-    assert (training.get_linestyle(), validation.get_linestyle()) == ("-", "--")
-    assert len(picture.losses.stop.get_xdata()) == 0
-    np.testing.assert_array_equal(picture.week.forecast.get_xydata(), np.column_stack([SINCE_1970, RENTALS + 7]))
-    left, right = picture.figure.axes
-    np.testing.assert_array_equal(right.lines[0].get_ydata(), RENTALS)
-    assert ticks(right) == ["Mon 4", "Wed 6", "Fri 8", "Sun 10"]
-    assert left.get_xlim() == (0, 150)
-    assert picture.caption == "words"
-
-
-def test_forecasting_draws_nothing_that_is_not_finite():
-    picture = forecasting()
-    before = picture.jpeg()
-    picture.update([0, 50], [1.0, np.inf], [1.5, np.inf], "diverged", "Diverged", np.full(len(WHEN), -np.inf))
-    for artist in (*picture.losses.lines, picture.week.forecast, picture.losses.stop):
-        assert np.isfinite(artist.get_xydata()).all()
-    np.testing.assert_array_equal(picture.losses.stop.get_xdata(), [50])
-    assert picture.jpeg() != before
-    picture.update([0], [1.0], [1.5], "", "", RENTALS)
-    assert len(picture.losses.stop.get_xdata()) == 0
-
-
-# The panel
-
-
-def test_the_panel_names_what_a_learner_brings_about(names):
-    """Rates and widths of the sliders' ends; warnings would stand in red over the picture."""
-    panel = controls.Panel(
-        names["live"],
-        names["learn"],
-        learning_rate=controls.log_slider("learning rate", 0.7, -2, 0.7, 0.05),
-        hidden_nodes=controls.whole_slider("hidden nodes", 15, 1, 60),
+def test_learning_curves_show_what_they_are_given():
+    noted = [0.3, 0.1], [0.4, 0.2], [10.0, 90.0], [9.0, 80.0]
+    picture = figures.DigitLearning(5, 0.09).update(*noted, "", "Stable.")
+    assert [list(line.get_ydata()) for line in picture.lines] == [*noted]
+    assert picture.verdict.get_text() == "validation: 80.0 %"
+    assert picture.caption == (
+        "Stable. Of the training digits 90.0 % are answered correctly, of the validation digits 80.0 %."
     )
-    assert panel.caption.value.startswith("Stable: after batch 3500")
-    captions, images = {}, {panel.image.value}
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", RuntimeWarning)
-        for nodes in (60, 30, 1):
-            panel.sliders["hidden_nodes"].value = nodes
-            for rate in (10**0.7, 0.7, 0.01):
-                panel.sliders["learning_rate"].value = rate
-                assert panel.message.value == ""
-                captions[nodes, round(rate, 2)] = panel.caption.value
-                images.add(panel.image.value)
-                artists = [*names["live"].losses.lines, names["live"].losses.stop, names["live"].week.forecast]
-                assert all(np.isfinite(artist.get_xydata()).all() for artist in artists)
-    assert len(images) == 10
-    assert captions[60, 5.01].startswith("Diverged after batch")
-    assert captions[30, 5.01].startswith(("Diverged", "Unstable", "Saturated"))
-    assert captions[60, 0.7].startswith(("Unstable", "Saturated"))
-    assert captions[1, 0.01].startswith("Slow: after batch 3500")
-    assert "nan" not in " ".join(captions.values())
+    picture.update(*noted, "unstable", "Words.")
+    assert picture.verdict.get_text() == "unstable"
+    assert picture.caption.startswith("Words. ")
+
+
+def test_confusion_shows_counts_and_names_the_worst():
+    counts = 20 * np.eye(10, dtype=int)
+    counts[3, 8] = 4
+    picture = figures.ConfusionMatrix().update(counts)
+    assert picture.texts[3][8].get_text() == "4"
+    assert picture.texts[8][3].get_text() == ""
+    assert picture.caption.startswith("200 of 204")
+    assert picture.caption.endswith("4 times each: 3 read as 8.")
+    counts[1, 8] = 4
+    assert figures.ConfusionMatrix().update(counts).caption.endswith("4 times each: 1 read as 8, 3 read as 8.")
+
+
+def test_preparation_shows_its_four_stages():
+    stages = np.eye(96), np.eye(32) / 2, np.eye(32), 16 * np.eye(8)
+    picture = figures.Preparation().update(*stages)
+    for image, stage in zip(picture.images, stages, strict=True):
+        np.testing.assert_array_equal(image.get_array(), stage)
+    assert "32 black pixels" in picture.caption
+
+
+def test_reading_marks_the_largest_output():
+    outputs = np.array([0, 0, 0, 0.9, 0, 0, 0, 0, 0.4, -0.2])
+    picture = figures.Reading().update(16 * np.eye(8), outputs)
+    assert [bar.get_height() for bar in picture.bars] == list(outputs)
+    assert picture.words.get_text() == "I read a 3"
+    assert picture.caption == "I read a 3: its output is 0.90; the next is 8 with 0.40."
+    picture.update(np.zeros((8, 8)), outputs)
+    assert picture.words.get_text() == "Draw a digit"
+    assert {bar.get_height() for bar in picture.bars} == {0}
+
+
+def learning_panel():
+    picture = figures.DigitLearning(8, 0.09)
+
+    def learn(learning_rate, hidden_nodes):
+        for run in experiments.digit_run(TRAINING, VALIDATION, hidden_nodes, learning_rate, epochs=8).slices():
+            yield picture.update(**run.view())
+
+    rate = controls.log_slider("learning rate", 0.3, -1.3, 0.5)
+    nodes = controls.whole_slider("hidden nodes", 32, 8, 64)
+    return controls.Panel(picture, learn, learning_rate=rate, hidden_nodes=nodes)
+
+
+def test_learning_panel_follows_both_sliders():
+    panel = learning_panel()
+    for name, values in {"learning_rate": [10**-1.3, 0.1, 10**0.5], "hidden_nodes": [8, 30, 64]}.items():
+        for value in values:
+            before = panel.image.value
+            panel.sliders[name].value = value
+            assert panel.image.value != before
+            assert panel.message.value == ""
+            assert "epoch 8" in panel.caption.value or "iverged" in panel.caption.value
+    assert "Learning rate 3.16, 64 hidden nodes" in panel.caption.value
+    assert "no overfitting" in panel.caption.value
+
+
+def test_learning_panel_shows_early_and_a_newer_move_ends_the_older_run():
+    async def move():
+        panel = learning_panel()
+        first = panel.caption.value
+        older = panel._slices
+        panel.sliders["hidden_nodes"].value = 16
+        await asyncio.sleep(0)
+        assert "epoch 8" not in first
+        assert panel._slices is not older
+        await panel.finished()
+        return panel.caption.value
+
+    caption = asyncio.run(move())
+    assert "after epoch 8" in caption
+    assert "Learning rate 0.3, 16 hidden nodes" in caption
+
+
+THREE = [[(0.3, 0.2), (0.5, 0.1), (0.7, 0.25), (0.5, 0.45), (0.72, 0.65), (0.5, 0.88), (0.28, 0.78)]]
+SEVEN = [[(0.25, 0.15), (0.75, 0.15), (0.45, 0.85)]]
+ONE = [[(0.4, 0.3), (0.55, 0.15), (0.5, 0.8)]]
+
+
+def test_pad_reads_what_is_drawn(reader):
+    picture = figures.Reading()
+
+    def ask(drawing):
+        digit = datasets.prepare(drawing)
+        picture.update(digit, reader.run(digit.reshape(64) / 16))
+
+    pad = controls.Pad()
+    panel = controls.Panel(picture, ask, drawing=pad)
+    assert panel.caption.value == "The sheet is empty."
+    for digit, strokes in ((3, THREE), (7, SEVEN), (1, ONE)):
+        for pen in (6, 9, 12):
+            before = panel.image.value
+            pad.value = datasets.draw(strokes, pen=pen)
+            assert panel.image.value != before
+            assert panel.caption.value.startswith(f"I read a {digit}")
+            assert panel.message.value == ""
+    pad.value = np.zeros((96, 96))
+    assert panel.caption.value == "The sheet is empty."
+
+
+def test_pad_gets_a_drawing_as_the_browser_sends_it():
+    pad = controls.Pad()
+    drawing = np.zeros((96, 96), np.uint8)
+    drawing[10:20, 30] = 255
+    pad.set_state({"value": memoryview(drawing.tobytes())})
+    np.testing.assert_array_equal(pad.value, drawing / 255)
+    assert pad.get_state("value")["value"] == drawing.tobytes()
+
+
+@pytest.mark.parametrize("value", [np.zeros((8, 8)), np.full((96, 96), 2.0), np.full((96, 96), np.nan)])
+def test_pad_refuses_what_is_no_drawing(value):
+    with pytest.raises(traitlets.TraitError, match="expected \\(96, 96\\), from 0 for paper to 1 for ink"):
+        controls.Pad().value = value
+
+
+@pytest.mark.expects_logged_error
+def test_an_error_while_reading_is_shown():
+    pad = controls.Pad()
+
+    def ask(drawing):
+        if drawing.any():
+            raise ValueError("no ink wanted")
+
+    panel = controls.Panel(figures.Reading(), ask, drawing=pad)
+    pad.value = np.ones((96, 96))
+    assert "ValueError" in panel.message.value
+    assert "no ink wanted" in panel.message.value

@@ -236,7 +236,7 @@ def test_where_the_browser_compares_the_outputs_of_a_chapter_nbval_runs_the_othe
 
 def test_files_that_share_what_takes_long_stay_in_one_process():
     browser = {group_of(path.relative_to(ROOT).as_posix() + "::test") for path in (ROOT / "tests/browser").glob("*.py")}
-    running = {group_of(f"tests/{name}.py::test[1]") for name in ["test_chapter_6", "test_chapter_7", "test_sliders"]}
+    running = {group_of(f"tests/{name}.py::test[1]") for name in ["test_chapter_7", "test_chapter_8", "test_sliders"]}
     assert (browser, running) == ({(0, "")}, {(1, "")})
     assert group_of("tests/test_digits.py::test[a::b]") == (len(GROUPS), "tests/test_digits.py")
 

@@ -255,7 +255,7 @@ def test_results_do_not_depend_on_a_cluster(dask, expected):
 
 
 def test_a_cluster_works_with_the_lines_that_chapter_7_shows(dask, expected, monkeypatch):
-    source = (ROOT / "notebooks/07_learning_rate_and_hidden_nodes.ipynb").read_text(encoding="utf-8")
+    source = (ROOT / "notebooks/08_learning_rate_and_hidden_nodes.ipynb").read_text(encoding="utf-8")
     cells = ["".join(cell["source"]) for cell in json.loads(source)["cells"]]
     (cell,) = [cell for cell in cells if "address of the scheduler" in cell]
     lines = cell.split("```python\n")[1].split("```")[0]

@@ -77,7 +77,7 @@ class Bikes:
 
 
 def bikes():
-    """The bike rentals prepared as chapter 6 does it: classes one-hot, numbers scaled by what training rows hold.
+    """The bike rentals prepared as chapter 7 does it: classes one-hot, numbers scaled by what training rows hold.
 
     Returns: Bikes. Raises: NoData.
     """

@@ -1,0 +1,328 @@
+"""Chapter 8: the map of learning rate and hidden nodes, the bound, its solutions, its pictures and its panel."""
+
+import warnings
+
+import matplotlib.colors
+import numpy as np
+import pytest
+
+import controls
+import experiments
+import figures
+from conftest import ROOT, chapter, skip_without_bikes
+from test_chapter_7 import RENTALS, SINCE_1970, WHEN, solution
+from tinynet import NeuralNetwork
+
+NOTEBOOK = ROOT / "notebooks/08_learning_rate_and_hidden_nodes.ipynb"
+GREY = matplotlib.colors.to_rgba("#9A9A9A")
+
+
+@pytest.fixture(scope="module")
+def names():
+    """The chapter's names; its map of 660 networks takes about half a minute."""
+    skip_without_bikes()
+    return chapter(NOTEBOOK).names
+
+
+# The map
+
+
+def test_the_map_holds_every_network(names):
+    rates, widths, found = names["rates"], names["widths"], names["found"]
+    assert set(found) == {(rate, nodes, seed) for rate in rates for nodes in widths for seed in range(3)}
+    assert len(found) == 660
+    for which, table in enumerate((names["training_loss"], names["validation_loss"])):
+        for row, nodes in enumerate(widths):
+            for column, rate in enumerate(rates):
+                mean = np.mean([found[rate, nodes, seed][which] for seed in range(3)])
+                assert table[row, column] == pytest.approx(mean)
+
+
+@pytest.mark.parametrize(("nodes", "rate", "seed"), [(1, 28.0, 0), (8, 1.8, 1), (30, 0.63, 2), (100, 0.16, 0)])
+def test_networks_of_the_map_trained_alone(nodes, rate, seed, names):
+    bikes = names["bikes"]
+    run = experiments.SampledRun(bikes.training, bikes.validation, nodes, rate, 2000, seed).to_the_end()
+    losses = [experiments.mean_squared_error(run.network, *part) for part in (bikes.training, bikes.validation)]
+    np.testing.assert_allclose(names["found"][rate, nodes, seed], losses, rtol=1e-3)  # the edge is sensitive
+
+
+def test_first_broken_is_beyond_the_lowest(names):
+    # lowest 0.2 at place 2: broken above 0.3; the first two are above, but they are slow, not broken
+    assert names["first_broken"](np.array([0.9, 0.5, 0.2, 0.29, 0.31, 0.1 + 0.2, 5])) == 4
+    assert names["first_broken"](np.array([0.2, 0.25, np.inf])) == 2
+
+
+def test_the_edge_stands_between_the_last_good_rate_and_the_first_broken(names):
+    rates = np.array(names["rates"])
+    for row, edge in zip(names["training_loss"], names["edge"], strict=True):
+        left = np.flatnonzero(rates < edge)[-1]
+        assert row[left] <= 1.5 * row.min() < row[left + 1]
+        assert (row[row.argmin() : left + 1] <= 1.5 * row.min()).all()
+        np.testing.assert_allclose(edge, np.sqrt(rates[left] * rates[left + 1]))
+    assert (np.diff(names["edge"]) <= 0).all()  # a staircase
+    assert names["edge"][0] > 50 * names["edge"][-1]
+
+
+def test_no_row_trains_well_and_validates_badly(names):
+    training, validation = names["training_loss"], names["validation_loss"]
+    assert (abs(training.argmin(axis=1) - validation.argmin(axis=1)) <= 1).all()
+    assert set(np.argsort(training.min(axis=1))[:3]) == {3, 4, 5}  # 5, 8 and 15 nodes
+    at = names["rates"].index(0.63)
+    fine, broken = names["widths"].index(22), names["widths"].index(30)
+    assert training[fine, at] < 0.15 < 0.25 < training[broken, at]
+
+
+# The bound
+
+
+def test_curvature_is_the_largest_eigenvalue(names):
+    # h.T @ h / 2 = [[1, 0], [0, 4]] / 2
+    assert names["curvature"](np.array([[1.0, 0.0], [0.0, 2.0]])) == pytest.approx(2)
+    # n nodes that all say ½
+    assert names["curvature"](np.full((100, 12), 0.5)) == pytest.approx(12 / 4)
+
+
+def test_the_bound_is_8_by_n(names):
+    widths, bound = np.array(names["widths"]), names["bound"]
+    np.testing.assert_allclose(bound[1:], 8 / widths[1:], rtol=0.1)
+    np.testing.assert_allclose(bound[0], 8, rtol=0.1)
+    X = names["bikes"].training[0]
+    bounds = []
+    for seed in range(3):
+        _, h = NeuralNetwork(56, 5, 1, 0.1, seed).forward_pass_train(X)
+        bounds.append(2 / np.linalg.norm(h, ord=2) ** 2 * len(X))  # the largest singular value, squared
+    np.testing.assert_allclose(bound[3], np.mean(bounds))
+
+
+def test_the_output_layer_alone_is_stable_below_the_bound_and_unstable_above(names):
+    def losses(times):
+        return np.array(names["output_layer_alone"](times, steps=60))
+
+    for times in (0.1, 0.5, 0.99):
+        assert (np.diff(losses(times)) <= 0).all()
+    above = losses(1.05)
+    assert (np.diff(above) > 0).all()
+    np.testing.assert_allclose(above[-1] / above[-2], 1.1**2, rtol=0.01)  # the factor is 1 - 2.1, the loss its square
+    assert losses(1.01)[-1] > losses(0.99)[-1]
+
+
+def test_in_units_of_the_bound_all_rows_break_at_the_same_place(names):
+    ratio = names["edge"] / names["bound"]
+    assert ratio.min() > 1.3
+    assert ratio.max() < 2.9
+    wide = np.array(names["widths"]) >= 8
+    assert ((1.4 < names["best_in_units"][wide]) & (names["best_in_units"][wide] < 2.1)).all()
+    np.testing.assert_allclose(names["in_units"][4] * names["bound"][4], names["rates"])
+
+
+def test_the_catapult(names):
+    curvatures, outputs, losses = names["curvatures"], names["outputs"], names["followed"].transpose(1, 0, 2)[2]
+    assert curvatures.shape == outputs.shape == losses.shape == (3, len(names["batches"]))
+    np.testing.assert_allclose(curvatures[:, 0], 1, rtol=0.02)
+    np.testing.assert_allclose(outputs[:, 0], 0.5, atol=0.05)
+    assert curvatures[0].min() > 0.8  # below the bound it stays
+    assert 0.1 < curvatures[1, -1] < 0.4
+    assert curvatures[2, -1] < 0.05
+    assert losses[1].max() > 10 * losses[1, 0]
+    assert names["batches"][losses[1].argmax()] < 20
+    assert losses[1, -1] < losses[0, -1] < losses[2, -1]
+
+
+def test_a_catapult_first_lets_a_broken_rate_work_and_a_gentle_start_does_not(names):
+    losses = {
+        pair: np.mean([names["two_rates"](*pair, seed) for seed in (0, 1)]) for pair in [(3, 3), (0.5, 3), (1.5, 3)]
+    }
+    assert losses[1.5, 3] < 0.15 < 0.3 < min(losses[3, 3], losses[0.5, 3])
+
+
+# The solutions
+
+
+def test_solution_1_200_nodes_break_between_2_and_3_times_their_bound(names):
+    (bound,), losses = solution(NOTEBOOK, 1, names)
+    assert f"{bound:.3f}" == "0.040"
+    training = [pair[0] for pair in losses]
+    assert np.argmin(training) == 2  # at 0.06
+    assert 0.30 < training[2] < 0.38
+    assert all(loss > 1.5 * training[2] for loss in training[3:])  # 0.08 and 0.12
+
+
+def test_solution_2_half_less_is_a_hundred_times_the_bound(names):
+    (curvature, bound), _ = solution(NOTEBOOK, 2, names)
+    assert 0.058 < curvature < 0.068
+    assert 29 < bound < 35
+    assert bound * names["largest"] / 2 > 100
+
+
+def test_solutions_3_and_4_say_what_the_map_shows(names):
+    def broken(rate, nodes):
+        return names["rates"].index(rate) >= names["broken"][names["widths"].index(nodes)]
+
+    assert names["rates"][names["broken"][names["widths"].index(30)]] == 0.63
+    assert 0.63 / 128 == pytest.approx(0.005, abs=1e-4)
+    assert [broken(0.63, 22), broken(0.63, 30), broken(0.89, 15), broken(0.89, 22)] == [False, True, False, True]
+
+
+# The pictures
+
+RATES, WIDTHS = [0.1, 1.0, 10.0], [2, 5]
+LOSSES = np.array([[0.1, 0.2, np.inf], [0.3, 0.4, 0.5]])
+EDGE = np.array([10**0.5, 0.1 * 10**0.5])
+
+
+def check_cells(axes, edges, losses):
+    """A row of cells a width, from below; each loss in its place; what diverged is masked, and grey."""
+    rows = axes.collections
+    assert len(rows) == len(losses)
+    for row, (mesh, values) in enumerate(zip(rows, losses, strict=True)):
+        shown = np.ma.ravel(mesh.get_array())
+        np.testing.assert_array_equal(np.ma.getmaskarray(shown), ~np.isfinite(values))
+        np.testing.assert_array_equal(shown.compressed(), values[np.isfinite(values)])
+        corners = mesh.get_coordinates()
+        np.testing.assert_allclose(corners[0, :, 0], edges[row])
+        np.testing.assert_allclose(corners[:, 0, 1], [row - 0.5, row + 0.5])
+        colours = mesh.to_rgba(shown)
+        for colour, value in zip(colours, values, strict=True):
+            assert np.allclose(colour, GREY) == (not np.isfinite(value))
+
+
+def test_loss_map():
+    picture = figures.LossMap()
+    validation = LOSSES[:, ::-1]
+    assert picture.update(RATES, WIDTHS, LOSSES, validation, EDGE, bound=[4.0, 1.6], caption="words") is picture
+    edges = 10.0 ** np.array([-1.5, -0.5, 0.5, 1.5])
+    for axes, losses, title in zip(
+        picture.sides, (LOSSES, validation), ("training loss", "validation loss"), strict=True
+    ):
+        check_cells(axes, [edges, edges], losses)
+        stairs, bound = axes.lines
+        np.testing.assert_allclose(stairs.get_xydata(), np.column_stack([EDGE.repeat(2), [-0.5, 0.5, 0.5, 1.5]]))
+        np.testing.assert_allclose(bound.get_xydata(), [[4.0, 0], [1.6, 1]])
+        assert axes.get_title() == title
+        assert list(axes.get_yticks()) == [0, 1]
+        np.testing.assert_allclose(axes.get_xlim(), [0.1, 10])
+    assert [label.get_text() for label in picture.sides[0].get_yticklabels()] == ["2", "5"]
+    assert picture.caption == "words"
+    assert picture.jpeg()
+    assert len(figures.LossMap().update(RATES, WIDTHS, LOSSES, LOSSES, EDGE).sides[0].lines) == 1  # no bound
+
+
+def test_small_losses_are_pale_and_large_ones_dark():
+    picture = figures.LossMap().update(RATES, WIDTHS, LOSSES, LOSSES, EDGE)
+    mesh = picture.sides[0].collections[1]
+    brightness = mesh.to_rgba(np.array([0.05, 0.2, 0.5, 1.0, 1.5]))[:, :3].sum(axis=1)
+    assert (np.diff(brightness) < 0).all()
+
+
+def test_a_map_on_which_all_diverged_is_grey():
+    everywhere = np.full((2, 3), np.inf)
+    picture = figures.LossMap().update(RATES, WIDTHS, everywhere, everywhere, EDGE)
+    check_cells(picture.sides[0], 10.0 ** np.array([[-1.5, -0.5, 0.5, 1.5]] * 2), everywhere)
+    assert picture.jpeg()
+
+
+def test_the_chapters_edge_stands_between_cells(names):
+    picture = figures.LossMap().update(
+        names["rates"], names["widths"], names["training_loss"], names["validation_loss"], names["edge"], names["bound"]
+    )
+    axes = picture.sides[0]
+    stairs = axes.lines[0].get_xdata()[::2]
+    for mesh, place, broken in zip(axes.collections, stairs, names["broken"], strict=True):
+        between = mesh.get_coordinates()[0, broken, 0]
+        np.testing.assert_allclose(place, between, rtol=0.06)  # the rates are rounded to two digits
+
+
+def test_map_in_units_shifts_each_row():
+    units = np.array(RATES) / [[0.5], [2.0]]
+    picture = figures.MapInUnits().update(units, WIDTHS, LOSSES, EDGE, best=[0.2, 0.5], caption="words")
+    tenths = 10.0 ** np.array([-1.5, -0.5, 0.5, 1.5])
+    check_cells(picture.axes, [tenths / 0.5, tenths / 2.0], LOSSES)
+    one, stairs, stars = picture.axes.lines
+    assert list(one.get_xdata()) == [1, 1]
+    np.testing.assert_allclose(stairs.get_xdata(), EDGE.repeat(2))
+    np.testing.assert_allclose(stars.get_xydata(), [[0.2, 0], [0.5, 1]])
+    assert (stars.get_marker(), picture.caption) == ("*", "words")
+    assert picture.jpeg()
+
+
+def walk():
+    return figures.MapWalk(RATES, WIDTHS, LOSSES, EDGE, 150, WHEN, RENTALS)
+
+
+def test_map_walk_puts_the_dot_at_rate_and_width():
+    picture = walk()
+    moment = {"batches": [0, 50], "training_loss": [1.0, 0.5], "validation_loss": [1.5, 0.6], "diagnosis": ""}
+    assert picture.update(1.0, 5, **moment, forecast=RENTALS + 7, words="words") is picture
+    assert picture.place.get_xydata().tolist() == [[1.0, 1.0]]
+    picture.update(0.1, 2, **moment, forecast=RENTALS + 7, words="words")
+    assert picture.place.get_xydata().tolist() == [[0.1, 0.0]]
+    np.testing.assert_array_equal(picture.losses.lines[0].get_xydata(), [[0, 1], [50, 0.5]])
+    np.testing.assert_array_equal(picture.losses.lines[1].get_xydata(), [[0, 1.5], [50, 0.6]])
+    np.testing.assert_array_equal(picture.week.forecast.get_xydata(), np.column_stack([SINCE_1970, RENTALS + 7]))
+    assert picture.caption == "words"
+    axes = picture.place.axes
+    check_cells(axes, 10.0 ** np.array([[-1.5, -0.5, 0.5, 1.5]] * 2), LOSSES)
+    np.testing.assert_allclose(axes.lines[0].get_xdata(), EDGE.repeat(2))
+
+
+def test_map_walk_draws_nothing_that_is_not_finite():
+    picture = walk()
+    before = picture.jpeg()
+    forecast = np.full(len(WHEN), np.inf)
+    picture.update(10.0, 2, [0, 50], [1.0, np.inf], [np.inf, np.inf], "diverged", "Diverged", forecast)
+    for artist in (*picture.losses.lines, picture.losses.stop, picture.week.forecast):
+        assert np.isfinite(artist.get_xydata()).all()
+    assert list(picture.losses.stop.get_xdata()) == [50]
+    assert picture.jpeg() != before
+
+
+def test_catapult_shows_three_runs_in_three_panels():
+    batches = [0, 1, 10, 100]
+    curvature, outputs, losses = np.arange(1, 37).reshape(3, 3, 4) / 36
+    picture = figures.Catapult().update(batches, ["0.5", "1.5", "3"], curvature, outputs, losses, "words")
+    for axes, rows in zip(picture.sides, (curvature, outputs, losses), strict=True):
+        for line, row, name in zip(axes.lines, rows, ("0.5", "1.5", "3"), strict=False):
+            np.testing.assert_array_equal(line.get_xydata(), np.column_stack([batches, row]))
+            assert line.get_label() == name
+    assert [len(axes.lines) for axes in picture.sides] == [3, 3, 4]  # and the mean's loss
+    assert list(picture.sides[2].lines[3].get_ydata()) == [1, 1]
+    legend = picture.sides[2].get_legend()
+    assert [text.get_text() for text in legend.texts] == ["0.5", "1.5", "3"]
+    assert legend.get_title().get_text() == "times the bound"
+    assert picture.caption == "words"
+    assert picture.jpeg()
+
+
+# The panel
+
+
+def test_the_panel_walks_to_the_corners_of_the_map(names):
+    """A warning would stand in red over the picture."""
+    live = figures.MapWalk(*names["land"])
+    panel = controls.Panel(
+        live,
+        lambda **place: names["walk"](live, **place),
+        learning_rate=controls.selection_slider("learning rate", 0.63, names["rates"]),
+        hidden_nodes=controls.selection_slider("hidden nodes", 15, names["widths"]),
+    )
+    assert panel.caption.value.startswith("Stable: after batch 2000")
+    captions, images = {}, {panel.image.value}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        for nodes in (100, 30, 1):
+            panel.sliders["hidden_nodes"].value = nodes
+            for rate in (28.0, 5.0, 0.63, 0.02):
+                panel.sliders["learning_rate"].value = rate
+                assert panel.message.value == ""
+                captions[nodes, rate] = panel.caption.value
+                images.add(panel.image.value)
+                assert live.place.get_xydata().tolist() == [[rate, names["widths"].index(nodes)]]
+                for artist in (*live.losses.lines, live.losses.stop, live.week.forecast):
+                    assert np.isfinite(artist.get_xydata()).all()
+    assert len(images) == 13
+    assert captions[100, 28.0].startswith("Diverged after batch")
+    assert captions[100, 0.63].startswith(("Unstable", "Saturated"))
+    assert captions[30, 5.0].startswith(("Unstable", "Saturated"))
+    assert captions[1, 28.0].startswith(("Unstable", "Saturated", "Diverged"))
+    assert captions[1, 0.02].startswith("Slow: after batch 2000")
+    assert "nan" not in " ".join(captions.values())
