@@ -44,10 +44,7 @@ class Bar:
         self.total, self.leave, self.disable, self.n, self.open = total, leave, disable, 0, True
         self.made.append(self)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
+    def close(self):
         self.open = False
 
     def update(self, count):

@@ -27,7 +27,7 @@ from nbclient import NotebookClient
 import experiments
 import progress
 from conftest import ROOT
-from experiments.executors import interrupts_noted
+from progress import interrupts_noted
 from tinynet import NeuralNetwork
 
 DIVERGED = (np.inf, np.inf)
@@ -320,10 +320,7 @@ class Bar:
         self.total, self.name, self.steps, self.open = total, desc, [], True
         self.made.append(self)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
+    def close(self):
         self.open = False
 
     def update(self, count):

@@ -8,6 +8,8 @@ import os
 import signal
 import threading
 
+from progress import interrupts_noted, interrupts_wait
+
 _stop = None  # in a process of all_cores: the event by which it is told to give up
 
 
@@ -18,19 +20,21 @@ def all_cores(processes=None):
     Where its block ends by an error or an interrupt, work that is under way is given up.
     """
     context = multiprocessing.get_context("spawn")  # the same on every system, and no copy of this process's threads
-    with interrupts_noted() as pressed:
-        stop = context.Event()
-        executor = concurrent.futures.ProcessPoolExecutor(processes, context, _begin_worker, [stop])
+    stop = executor = None
     try:
-        if pressed:
-            raise KeyboardInterrupt
+        with interrupts_wait():
+            stop = context.Event()
+            executor = concurrent.futures.ProcessPoolExecutor(processes, context, _begin_worker, [stop])
         yield executor
     except BaseException:
-        stop.set()
+        if stop is not None:
+            with interrupts_noted():  # an event that is half set holds its lock
+                stop.set()
         raise
     finally:
-        with interrupts_noted():
-            executor.shutdown(cancel_futures=True)
+        if executor is not None:
+            with interrupts_wait():
+                executor.shutdown(cancel_futures=True)
 
 
 def _begin_worker(stop):
@@ -78,23 +82,6 @@ def as_they_finish(executor, work, tasks):
             yield from (future.result() for future in waiting if future.done() and not future.cancelled())
     if pressed:
         raise KeyboardInterrupt("what is finished is kept, and the same call goes on from there.")
-
-
-@contextlib.contextmanager
-def interrupts_noted():
-    """Inside, interrupts go into the list that is given, and are raised nowhere: locks are let go, results handed over.
-
-    Only the main thread is interrupted; in another nothing is changed.
-    """
-    pressed, before = [], signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield pressed
-        return
-    signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
