@@ -104,7 +104,8 @@ def no_leftovers(notebook):
     if set(notebook.content["metadata"].get("language_info", {})) - {"name"}:
         yield "language_info holds more than the language's name"
     for cell in notebook.cells:
-        extra = set(cell.metadata) - {"tags", "slideshow"}
+        folded = cell.is_code and cell.metadata.get("jupyter") == {"source_hidden": True}
+        extra = set(cell.metadata) - {"tags", "slideshow"} - ({"jupyter"} if folded else set())
         if extra:
             yield f"cell {cell.number}: metadata holds {sorted(extra)}"
 

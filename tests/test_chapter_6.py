@@ -84,6 +84,11 @@ def test_timed_slices_shows_the_last_step_once_and_few_in_between(monkeypatch):
     assert list(experiments.timed_slices(range(4), seconds=0.001)) == [0, 1, 2, 3]
 
 
+def test_to_the_end_returns_the_last_state():
+    assert experiments.to_the_end(n * n for n in range(4)) == 9
+    assert experiments.to_the_end([[1], [2]]) == [2]
+
+
 def test_timed_slices_shows_fewer_steps_where_showing_is_slow(monkeypatch):
     clock = [0.0]
     monkeypatch.setattr(experiments.runs.time, "perf_counter", lambda: clock[0])

@@ -106,6 +106,8 @@ BAD = [
     ("no_leftovers", lambda notebook: notebook["metadata"].update(widgets={})),
     ("no_leftovers", lambda notebook: notebook["metadata"]["language_info"].update(version="3.11.7")),
     ("no_leftovers", metadata(3, execution={"iopub.status.busy": "2026-01-01T00:00:00Z"})),
+    ("no_leftovers", metadata(3, jupyter={"outputs_hidden": True})),
+    ("no_leftovers", metadata(2, jupyter={"source_hidden": True})),
     ("size", stream("6" * 600_000)),
     ("execution_counts", lambda notebook: notebook["cells"][3].update(execution_count=None)),
     ("execution_counts", lambda notebook: notebook["cells"][3].update(execution_count=7)),

@@ -21,7 +21,7 @@ from .one_weight import (
 )
 from .playground import NO_POINTS, Trial
 from .rate_map import sweep, train_side_by_side
-from .runs import History, Run, answers, mean_squared_error, timed_slices
+from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
 from .stepper import Step, walk
 from .verdicts import VERDICTS
 
@@ -47,6 +47,7 @@ __all__ = [
     "sample_rows",
     "sweep",
     "timed_slices",
+    "to_the_end",
     "train_side_by_side",
     "two_nodes",
     "untrained_answers",

@@ -1,6 +1,7 @@
 """Training runs: records and settings in, histories out."""
 
 import time
+from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,6 +41,11 @@ def answers(network, points):
     """The network's answers at many points; finite numbers even where the weights of a diverged one overflow."""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.nan_to_num(network.run(points), nan=0.0)
+
+
+def to_the_end(steps):
+    """Take all steps of a training that shows its state in between, and return the last state."""
+    return deque(steps, maxlen=1).pop()
 
 
 class Run:
