@@ -31,6 +31,9 @@ from datasets.hour_csv import tinynet_data  # noqa: E402
 if tinynet_data():
     os.environ["TINYNET_DATA"] = str(tinynet_data())
 
+# Chapters use a learner's own mynet.py, and print other things then: the tests look for it where none can be.
+os.environ["TINYNET_MYNET"] = str(ROOT / "tests/none/mynet.py")
+
 
 # How long an example takes says nothing about the code on a machine that is busy with something else.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
