@@ -1,12 +1,19 @@
 """Chapter 3: its figures show the right numbers, its sliders answer, its solutions are true."""
 
+import contextlib
+import io
+
 import numpy as np
 import pytest
 
 import controls
+import datasets
 import experiments
 import figures
-from tinynet import sigmoid
+from conftest import ROOT, chapter, sources
+from tinynet import NeuralNetwork, sigmoid
+
+CHAPTER = ROOT / "notebooks/03_backpropagation.ipynb"
 
 X = np.array([[0.5, -1.0, 2.0]])
 WEIGHTS_I_H = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]])
@@ -117,3 +124,119 @@ def test_solution_1():
     np.testing.assert_allclose(hidden_error, [[-0.4542, 0.2271]], atol=5e-5)
     np.testing.assert_allclose(hidden_error_term, [[-0.1091, 0.0467]], atol=5e-5)
     assert (X.T @ hidden_error_term)[2, 0] == pytest.approx(-0.2182, abs=5e-5)
+
+
+class InPlace:
+    """A learner's network, in short: weights that are assigned are kept as they are, and a step changes them."""
+
+    def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate, rng=None):
+        drawn = NeuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate, rng)
+        self.weights_input_to_hidden = drawn.weights_input_to_hidden.copy()
+        self.weights_hidden_to_output = drawn.weights_hidden_to_output.copy()
+        self.learning_rate = learning_rate
+
+    def forward_pass_train(self, X):
+        hidden_outputs = sigmoid(X @ self.weights_input_to_hidden)
+        return hidden_outputs @ self.weights_hidden_to_output, hidden_outputs
+
+    def run(self, features):
+        return self.forward_pass_train(features)[0]
+
+    def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
+        error = y - final_outputs
+        hidden_error_term = error @ self.weights_hidden_to_output.T * hidden_outputs * (1 - hidden_outputs)
+        return delta_weights_i_h + X.T @ hidden_error_term, delta_weights_h_o + hidden_outputs.T @ error
+
+    def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
+        self.weights_input_to_hidden += self.learning_rate * delta_weights_i_h / n_records
+        self.weights_hidden_to_output += self.learning_rate * delta_weights_h_o / n_records
+
+    def train(self, features, targets):
+        deltas = self.backpropagation(*self.forward_pass_train(features), features, targets, 0, 0)
+        self.update_weights(*deltas, len(features))
+
+
+def said_by(cell, names):
+    """What a cell of the chapter prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(cell, names)
+    return said.getvalue()
+
+
+def cell_with(piece):
+    """The one code cell of the chapter that has this piece in it."""
+    (cell,) = [cell for cell in sources(CHAPTER, "code") if piece in cell]
+    return cell
+
+
+def test_heirs_are_told_apart_with_a_network_that_changes_its_weights_in_place():
+    """Without a copy, the first heir would go on with the trained network's own tables, and the second with its."""
+    names = {"np": np, "datasets": datasets, "experiments": experiments, "NeuralNetwork": NeuralNetwork}
+    exec(cell_with("class Forgetful"), names)
+    cell = cell_with("trained = NeuralNetwork(2")
+    ours = said_by(cell, dict(names))
+    names["NeuralNetwork"] = InPlace
+    exec(cell_with("class Forgetful"), names)
+    theirs = said_by(cell, dict(names)).replace("InPlace      ", "NeuralNetwork")
+    assert theirs == ours
+    assert said_by(cell.replace(".copy()", ""), dict(names)).replace("InPlace      ", "NeuralNetwork") != ours
+
+
+def test_the_gradient_check_leaves_the_weights_as_they_were():
+    names = chapter(CHAPTER).names
+    for kind in (NeuralNetwork, InPlace):
+        network = kind(4, 3, 2, 0.1, 0)
+        before = network.weights_input_to_hidden.copy(), network.weights_hidden_to_output.copy()
+        assert names["gradient_check"](network, names["batch"], names["batch_targets"]) < 1e-7
+        np.testing.assert_array_equal(network.weights_input_to_hidden, before[0])
+        np.testing.assert_array_equal(network.weights_hidden_to_output, before[1])
+
+
+def test_a_wrong_scale_reads_a_half_at_every_weight_and_a_wrong_direction_does_not():
+    """As the chapter says of a loss without its half: the slopes are twice the deltas."""
+    names = chapter(CHAPTER).names
+    X, y = names["batch"], names["batch_targets"]
+    network = NeuralNetwork(4, 3, 2, 0.1, 0)
+    deltas = network.backpropagation(*network.forward_pass_train(X), X, y, 0, 0)
+    doubled = [-2 * delta for delta in deltas]
+    one_by_one = [names["relative_error"]([d[i]], [s[i]]) for d, s in zip(deltas, doubled, strict=True) for i in [0, 1]]
+    np.testing.assert_allclose(one_by_one, 0.5)
+    assert names["relative_error"](deltas, doubled) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("seed", [0, 3, 4, 5])
+def test_the_bare_error_handed_back_climbs_near_the_floor(seed):
+    """Four of the first six seeds come near the floor in 3,000 steps; further out the slip may lead."""
+    names, moons = chapter(CHAPTER).names, datasets.moons(200, 0.15, np.random.default_rng(0))
+    trained = names["SigmoidOutput"](2, 8, 1, 3.0, np.random.default_rng(seed))
+    for _ in range(3000):
+        trained.train(*moons)
+    before, after = experiments.mean_squared_error(trained, *moons), []
+    for kind in (names["SigmoidOutput"], names["BareErrorBack"]):
+        heir = kind(2, 8, 1, 3.0)
+        heir.weights_input_to_hidden = trained.weights_input_to_hidden
+        heir.weights_hidden_to_output = trained.weights_hidden_to_output
+        for _ in range(1000):
+            heir.train(*moons)
+        after.append(experiments.mean_squared_error(heir, *moons))
+    assert after[0] < before < after[1]
+
+
+def test_solution_4():
+    """An output node that doubles: deltas by the solution against measured slopes."""
+
+    def loss_at(layers):
+        return 0.5 * np.sum((1.0 - 2 * (sigmoid(X @ layers[0]) @ layers[1])) ** 2)
+
+    hidden_outputs = sigmoid(X @ WEIGHTS_I_H)
+    output_error_term = 2 * (1.0 - 2 * (hidden_outputs @ WEIGHTS_H_O))
+    hidden_error_term = output_error_term @ WEIGHTS_H_O.T * hidden_outputs * (1 - hidden_outputs)
+    deltas = X.T @ hidden_error_term, hidden_outputs.T @ output_error_term
+    for layer, delta in enumerate(deltas):
+        for place in np.ndindex(delta.shape):
+            losses = []
+            for nudge in (1e-6, -1e-6):
+                layers = [WEIGHTS_I_H.copy(), WEIGHTS_H_O.copy()]
+                layers[layer][place] += nudge
+                losses.append(loss_at(layers))
+            assert delta[place] == pytest.approx(-(losses[0] - losses[1]) / 2e-6, abs=1e-7)

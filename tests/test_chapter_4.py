@@ -1,5 +1,7 @@
 """Chapter 4: what its figures draw, what descent and training come to, and its two panels moved by their sliders."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,8 @@ import controls
 import datasets
 import experiments
 import figures
+import tutor
+from conftest import ROOT, sources
 from tinynet import NeuralNetwork
 
 FEATURES = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -1.0], [-1.5, 1.0, 0.5], [0.0, -0.5, -2.0]])
@@ -14,6 +18,7 @@ TARGETS = np.array([[1.0], [0.0], [0.5], [-0.5]])
 WEIGHTS_I_H = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]])
 WEIGHTS_H_O = np.array([[1.0], [-0.5]])
 ACROSS, UP = np.linspace(-2, 4, 49), np.linspace(-1, 3, 41)
+CHAPTER = ROOT / "notebooks/04_weight_updates.ipynb"
 
 
 def loss(features, targets, weights_i_h, weights_h_o):
@@ -235,3 +240,90 @@ def test_moons_panel():
     assert captions[0].startswith("Stable: after epoch 150")
     assert captions[-1].startswith("Diverged")
     assert panel.image.value == start  # the same seed: back at the first values, the first picture
+
+
+# NaN: the rate, or the code?
+
+
+def test_without_a_slip_it_is_tinynet_that_trains():
+    training, _ = datasets.moons_to_learn()
+    network = NeuralNetwork(3, 8, 1, 0.3, 0)
+    losses = [experiments.mean_squared_error(network, *training)]
+    for _ in range(5):
+        network.train(*training)
+        losses.append(experiments.mean_squared_error(network, *training))
+    np.testing.assert_allclose(experiments.slipped_losses("none", *training, 0.3, steps=5), losses)
+
+
+@pytest.mark.parametrize(
+    ("slip", "rate", "first_step", "end", "first_short_step", "end_of_short_steps"),
+    [
+        ("none", 0.3, "falls", 0.023, "falls", 0.084),
+        ("none", 30, "rises", "nan", "falls", 0.023),
+        ("`-=` in place of `+=`", 0.3, "rises", "nan", "rises", "above 1000"),
+        ("error squared", 0.3, "falls", "nan", "falls", "nan"),
+        ("no sigmoid", 0.3, "rises", "nan", "falls", 0.078),
+        ("1 / 1 + exp(-z)", 0.3, "rises", "nan", "rises", "nan"),
+        ("a slope at the output", 0.3, "rises", "nan", "rises", "nan"),
+    ],
+)
+def test_slips_end_in_nan_where_right_code_learns(slip, rate, first_step, end, first_short_step, end_of_short_steps):
+    training, _ = datasets.moons_to_learn()
+    for learning_rate, first, last in ((rate, first_step, end), (rate / 100, first_short_step, end_of_short_steps)):
+        losses = experiments.slipped_losses(slip, *training, learning_rate)
+        assert (losses[1] > losses[0]) == (first == "rises")
+        if last == "nan":
+            assert np.isnan(losses[-1])
+        elif last == "above 1000":
+            assert 1000 < losses[-1] < np.inf
+        else:
+            assert losses[-1] == pytest.approx(last, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("slip", "seeds"),
+    list(zip(experiments.SLIPS, [0, 6, 0, 4, 6, 5], strict=True)),
+)
+def test_how_many_of_six_seeds_rise_in_the_first_short_step(slip, seeds):
+    training, _ = datasets.moons_to_learn()
+    losses = [experiments.slipped_losses(slip, *training, 0.003, steps=1, seed=seed) for seed in range(6)]
+    assert sum(after > before for before, after in losses) == seeds
+
+
+DELTAS = """
+import numpy as np
+
+def my_deltas(X, y, weights_input_to_hidden, weights_hidden_to_output):
+    hidden_inputs = X @ weights_input_to_hidden
+    hidden_outputs = 1 / (1 + np.exp(-hidden_inputs))
+    final_outputs = hidden_outputs @ weights_hidden_to_output
+    error = y - final_outputs
+    output_error_term = error
+    hidden_error_term = output_error_term @ weights_hidden_to_output.T * hidden_outputs * (1 - hidden_outputs)
+    return X.T @ hidden_error_term, hidden_outputs.T @ output_error_term
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "slip", "words"),
+    [
+        ("error = y - final_outputs", "error = final_outputs - y", "wrong sign"),
+        ("error = y - final_outputs", "error = (y - final_outputs) ** 2", "squared"),
+        ("1 / (1 + np.exp(-hidden_inputs))", "hidden_inputs", "no sigmoid"),
+        ("1 / (1 + np.exp(-hidden_inputs))", "1 / 1 + np.exp(-hidden_inputs)", "parentheses"),
+        ("term = error\n", "term = error * final_outputs * (1 - final_outputs)\n", "output"),
+    ],
+)
+def test_the_tutor_names_all_five(right, slip, words):
+    names = {}
+    assert right in DELTAS
+    exec(DELTAS.replace(right, slip), names)
+    (mistake,) = tutor.check(names["my_deltas"]).mistakes
+    assert words in mistake
+
+
+def test_the_table_of_losses_says_what_its_cell_prints():
+    (table,) = [cell for cell in sources(CHAPTER, "markdown") if "| mean of $e^2$ |" in cell]
+    told = [float(number) for number in re.findall(r"^\| [^|]* \| ([\d.]+) \|", table, flags=re.MULTILINE)]
+    errors = np.array([1.0, -2.0, 3.0])
+    assert told == [np.round(n, 4) for n in (np.sum(errors**2) / 2, np.sum(errors**2) / 6, np.mean(errors**2))]

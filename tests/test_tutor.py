@@ -45,6 +45,18 @@ def backpropagation(final_outputs, hidden_outputs, X, y, W_ho, delta_weights_i_h
     delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term
     return delta_weights_i_h, delta_weights_h_o
 
+def my_error(y, final_outputs):
+    return y - final_outputs
+
+def my_delta_weights_h_o(hidden_outputs, output_error_term):
+    return hidden_outputs.T @ output_error_term
+
+def my_hidden_error(output_error_term, weights_hidden_to_output):
+    return output_error_term @ weights_hidden_to_output.T
+
+def my_hidden_error_term(hidden_error, hidden_outputs):
+    return hidden_error * hidden_outputs * (1 - hidden_outputs)
+
 def deltas(X, y, W_ih, W_ho):
     final_outputs, hidden_outputs = forward_pass_train(X, W_ih, W_ho)
     return backpropagation(final_outputs, hidden_outputs, X, y, W_ho, 0, 0)
@@ -170,6 +182,24 @@ def test_the_functions_of_the_chapters_pass(name):
         ("backpropagation", "a second time", ("hidden_outputs * (1 - hidden_outputs)\n    delta_weights_i_h = ",
                                               "my_sigmoid(hidden_outputs) * (1 - my_sigmoid(hidden_outputs))\n   "
                                               " delta_weights_i_h = ")),
+        ("my_error", "wrong sign", ("return y - final_outputs", "return final_outputs - y")),
+        ("my_error", "squared", ("return y - final_outputs", "return (y - final_outputs) ** 2")),
+        ("my_delta_weights_h_o", "wants `.T`", ("return hidden_outputs.T @", "return hidden_outputs @")),
+        ("my_delta_weights_h_o", "transposed", ("return hidden_outputs.T @ output_error_term",
+                                                "return output_error_term.T @ hidden_outputs")),
+        ("my_delta_weights_h_o", "number of records", ("return hidden_outputs.T @ output_error_term",
+                                            "return hidden_outputs.T @ output_error_term / len(hidden_outputs)")),
+        ("my_hidden_error", ".T", ("return output_error_term @ weights_hidden_to_output.T",
+                                   "return output_error_term @ weights_hidden_to_output")),
+        ("my_hidden_error", "It should be", ("return output_error_term @ weights_hidden_to_output.T",
+                                   "hidden_error = output_error_term.sum(1, keepdims=True) + "
+                                   "weights_hidden_to_output[:, 0]\n    return hidden_error")),
+        ("my_hidden_error_term", "slope", ("return hidden_error * hidden_outputs * (1 - hidden_outputs)",
+                                   "return hidden_error")),
+        ("my_hidden_error_term", "a second time", ("return hidden_error * hidden_outputs * (1 - hidden_outputs)",
+                             "return hidden_error * my_sigmoid(hidden_outputs) * (1 - my_sigmoid(hidden_outputs))")),
+        ("my_hidden_error_term", "only the factor", ("return hidden_error * hidden_outputs * (1 - hidden_outputs)",
+                                   "return hidden_error * (1 - hidden_outputs)")),
         ("deltas", "wrong sign", ("y - final_outputs", "final_outputs - y")),
         ("deltas_in_a_loop", "Only the last record", ("_i_h += x", "_i_h = x", "_h_o += hid", "_h_o = hid")),
         ("update_weights", "number of records", ("learning_rate / n_records", "learning_rate")),

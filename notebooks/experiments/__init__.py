@@ -22,11 +22,13 @@ from .one_weight import (
 from .playground import NO_POINTS, Trial
 from .rate_map import sweep, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
+from .slips import SLIPS, slipped_losses
 from .stepper import Step, walk
 from .verdicts import VERDICTS
 
 __all__ = [
     "NO_POINTS",
+    "SLIPS",
     "VERDICTS",
     "History",
     "Number",
@@ -45,6 +47,7 @@ __all__ = [
     "loss_surface",
     "mean_squared_error",
     "sample_rows",
+    "slipped_losses",
     "sweep",
     "timed_slices",
     "to_the_end",

@@ -12,8 +12,9 @@ from .words import UNWRITTEN
 PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
 ALIASES = {"deltas_in_a_loop": "deltas"}
 
-# What is right in a function whose places are written for a class.
+# What is right in a function whose places are written for a class, or for sums.
 WHOLE = {
+    "delta_weights_h_o": "return hidden_outputs.T @ output_error_term",
     UPDATE: """step = learning_rate / n_records
 return weights_input_to_hidden + step * delta_weights_i_h, weights_hidden_to_output + step * delta_weights_h_o""",
     TRAIN: """sums = deltas(features, targets, weights_input_to_hidden, weights_hidden_to_output)

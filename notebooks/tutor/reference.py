@@ -33,8 +33,10 @@ def train(W_ih, W_ho, X, y, rate):
 
 
 def case(X, y, W_ih, W_ho, sums_i_h, sums_h_o, rate):
-    """One set of numbers on which code is judged, with the right results that a later part starts from."""
+    """One set of numbers on which code is judged, with the right results that a later part or piece starts from."""
     final_outputs, hidden_outputs = forward(X, W_ih, W_ho)
+    error = y - final_outputs
+    slope = hidden_outputs * (1 - hidden_outputs)
     delta_i_h, delta_h_o = backward(final_outputs, hidden_outputs, X, y, W_ho, 0, 0)
     return SimpleNamespace(
         X=X,
@@ -48,6 +50,11 @@ def case(X, y, W_ih, W_ho, sums_i_h, sums_h_o, rate):
         hidden_inputs=X @ W_ih,
         hidden_outputs=hidden_outputs,
         final_outputs=final_outputs,
+        error=error,
+        output_error_term=error,
+        hidden_error=error @ W_ho.T,
+        slope=slope,
+        hidden_error_term=error @ W_ho.T * slope,
         delta_weights_i_h=delta_i_h,
         delta_weights_h_o=delta_h_o,
     )

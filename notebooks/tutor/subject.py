@@ -29,6 +29,10 @@ FUNCTIONS = {
     FORWARD: ("X", *W),
     RUN: ("features", *W),
     BACKWARD: ("final_outputs", "hidden_outputs", "X", "y", "W_ho", "delta_weights_i_h", "delta_weights_h_o"),
+    "error": ("y", "final_outputs"),
+    "delta_weights_h_o": ("hidden_outputs", "output_error_term"),
+    "hidden_error": ("output_error_term", W[1]),
+    "hidden_error_term": ("hidden_error", "hidden_outputs"),
     "deltas": ("X", "y", *W),
     "deltas_in_a_loop": ("features", "targets", *W),
     UPDATE: (*W, "delta_weights_i_h", "delta_weights_h_o", "n_records", "learning_rate"),
@@ -59,7 +63,7 @@ def arguments(case, names, form):
     values |= sums if "final_outputs" in names else {}  # otherwise it is the update that takes them, and not 0
     taken = [np.array(values[name]) if isinstance(values[name], np.ndarray) else values[name] for name in names]
     if form == "record":
-        flat = {"X", "y", "features", "targets", "final_outputs", "hidden_outputs"}
+        flat = {"X", "y", "features", "targets", "final_outputs", "hidden_outputs", "output_error_term", "hidden_error"}
         taken = [value[0] if name in flat else value for name, value in zip(names, taken, strict=True)]
     return taken
 

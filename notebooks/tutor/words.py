@@ -17,6 +17,10 @@ LABELS = {
     TRAIN: ("weights from input to hidden", "weights from hidden to output"),
     RUN: ("final outputs",),
     "sigmoid": ("sigmoids",),
+    "error": ("errors",),
+    "delta_weights_h_o": ("deltas from hidden to output",),
+    "hidden_error": ("hidden errors",),
+    "hidden_error_term": ("hidden error terms",),
 }
 SECTION = {
     STRUCTURE: "initial",
@@ -25,6 +29,10 @@ SECTION = {
     FORWARD: "forward",
     RUN: "forward",
     BACKWARD: "backpropagation",
+    "error": "error",
+    "delta_weights_h_o": "output term",
+    "hidden_error": "hand back",
+    "hidden_error_term": "hidden term",
     "deltas": "one step",
     UPDATE: "one step",
     TRAIN: "batch",
