@@ -202,6 +202,7 @@ def test_a_wrong_scale_reads_a_half_at_every_weight_and_a_wrong_direction_does_n
     one_by_one = [names["relative_error"]([d[i]], [s[i]]) for d, s in zip(deltas, doubled, strict=True) for i in [0, 1]]
     np.testing.assert_allclose(one_by_one, 0.5)
     assert names["relative_error"](deltas, doubled) == pytest.approx(0.5)
+    assert names["relative_error"](deltas, [2 * slope for slope in doubled]) == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize("seed", [0, 3, 4, 5])
