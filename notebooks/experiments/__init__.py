@@ -19,6 +19,7 @@ from .one_weight import (
     two_nodes,
     untrained_answers,
 )
+from .own import YourNetworkError
 from .playground import NO_POINTS, Trial
 from .rate_map import sweep, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
@@ -36,6 +37,7 @@ __all__ = [
     "SampledRun",
     "Step",
     "Trial",
+    "YourNetworkError",
     "accuracy",
     "all_cores",
     "answers",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tinynet import NeuralNetwork
+
 from .runs import Run
 
 BATCH_SIZE = 128
@@ -17,17 +19,28 @@ class SampledRun(Run):
 
     An epoch here is 50 batches. The training loss is noted on every tenth training record: that takes a tenth of the
     time and, with thousands of records, hardly changes it.
-    Parameters: training and validation, hidden_nodes, learning_rate and measure as for Run; batches, how many in all, a
-    multiple of 50; seed, for the first weights and then the batches.
+    Parameters: training and validation, hidden_nodes, learning_rate, measure and network as for Run; batches, how many
+    in all, a multiple of 50; seed, for the first weights and then the batches.
     """
 
     steps_per_epoch = 50
 
-    def __init__(self, training, validation, hidden_nodes, learning_rate, batches=3500, seed=0, measure=None):
+    def __init__(
+        self,
+        training,
+        validation,
+        hidden_nodes,
+        learning_rate,
+        batches=3500,
+        seed=0,
+        measure=None,
+        network=NeuralNetwork,
+    ):
         epochs, rest = divmod(batches, self.steps_per_epoch)
         if rest or epochs < 1:
             raise ValueError(f"batches came as {batches!r}, expected a multiple of {self.steps_per_epoch}, above 0.")
-        super().__init__(training, validation, hidden_nodes, learning_rate, epochs, seed=seed, measure=measure)
+        settings = {"seed": seed, "measure": measure, "network": network}
+        super().__init__(training, validation, hidden_nodes, learning_rate, epochs, **settings)
 
     @property
     def watched(self):

@@ -2,15 +2,20 @@
 
 import numpy as np
 
+from tinynet import NeuralNetwork
+
+from .own import asked
 from .runs import Run
 
 
 def accuracy(network, features, targets):
     """How many percent of the records have the largest output where the one-hot target (n_records, 10) has its 1."""
-    return 100 * float(np.mean(network.run(features).argmax(axis=1) == targets.argmax(axis=1)))
+    return 100 * float(np.mean(asked(network).run(features).argmax(axis=1) == targets.argmax(axis=1)))
 
 
-def digit_run(training, validation, hidden_nodes, learning_rate, epochs=60, batch_size=8, seed=0):
+def digit_run(
+    training, validation, hidden_nodes, learning_rate, epochs=60, batch_size=8, seed=0, network=NeuralNetwork
+):
     """A Run on (features, one-hot targets) that notes both accuracies, in percent, beside both losses."""
 
     def accuracies(network):
@@ -19,4 +24,4 @@ def digit_run(training, validation, hidden_nodes, learning_rate, epochs=60, batc
             "validation_accuracy": accuracy(network, *validation),
         }
 
-    return Run(training, validation, hidden_nodes, learning_rate, epochs, batch_size, seed, accuracies)
+    return Run(training, validation, hidden_nodes, learning_rate, epochs, batch_size, seed, accuracies, network)

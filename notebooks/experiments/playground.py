@@ -1,9 +1,13 @@
 """The playground's runs."""
 
+import functools
+
 import numpy as np
 
 import datasets
+from tinynet import NeuralNetwork
 
+from .own import weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
 from .verdicts import in_words
 
@@ -15,15 +19,26 @@ class Trial(Run):
 
     Parameters: problem, a name in datasets.PROBLEMS; noise, how far points (of the curve: targets) are shaken; bias,
     whether the features get a column of ones; learning_rate, hidden_nodes, batch_size; seed, for the first weights and
-    the order of the records; points, tuples (x1, x2, kind) for the problem "your points"; epochs and steps, how far to
-    train at once.
+    the order of the records; points, tuples (x1, x2, kind) for the problem "your points"; network as for Run; epochs
+    and steps, how far to train at once.
     Attributes: those of Run; inputs, how many the problem has, a column of ones not counted.
     """
 
     COUNT = 300
 
     def __init__(
-        self, problem, noise, bias, learning_rate, hidden_nodes, batch_size, seed, points=(), epochs=0, steps=0
+        self,
+        problem,
+        noise,
+        bias,
+        learning_rate,
+        hidden_nodes,
+        batch_size,
+        seed,
+        points=(),
+        network=NeuralNetwork,
+        epochs=0,
+        steps=0,
     ):
         self._settings = {
             "problem": problem,
@@ -44,9 +59,15 @@ class Trial(Run):
         self.problem, self.bias = problem, bias
         self.inputs = training[0].shape[1]
         both = [(self._with_bias(features), targets) for features, targets in (training, validation)]
-        super().__init__(*both, hidden_nodes, learning_rate, self.COUNT, batch_size, seed)
+        super().__init__(*both, hidden_nodes, learning_rate, self.COUNT, batch_size, seed, network=network)
+        self._name = network.__name__
         for _ in self.go_on(epochs, steps):
             pass
+
+    @classmethod
+    def of(cls, network):
+        """Trials of this class's networks, for a Player: `trial=experiments.Trial.of(MyNetwork)`."""
+        return type(cls.__name__, (cls,), {"__init__": functools.partialmethod(cls.__init__, network=network)})
 
     def _with_bias(self, features):
         return datasets.with_ones(features) if self.bias else features
@@ -61,7 +82,7 @@ class Trial(Run):
 
         def work():
             while self.epoch < epochs and not self.done:
-                self.take_epoch()
+                self.take_on()
                 yield
             for _ in range(min(steps, self.steps_per_epoch)):
                 self.take_step()
@@ -87,7 +108,9 @@ class Trial(Run):
         epochs, steps = self.position
         steps += self.history.diagnosis == "diverged"  # the step that overflowed is tried again
         settings = self._settings | {"epochs": epochs} | ({"steps": steps} if steps else {})
-        return f"experiments.Trial({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+        texts = [f"{name}={value!r}" for name, value in settings.items()]
+        texts += [f"network={self._name}"] * bool(self.whose)
+        return f"experiments.Trial({', '.join(texts)})"
 
     @classmethod
     def over_seeds(cls, seeds=range(10), **settings):
@@ -118,16 +141,16 @@ class Trial(Run):
         inputs).
         """
         with np.errstate(over="ignore", invalid="ignore"):  # the weights of a diverged network may overflow
-            answers, hidden_outputs = self.network.forward_pass_train(self._with_bias(places(self.inputs)))
-        now = [mean_squared_error(self.network, *records) for records in (self.training, self.validation)]
+            answers, hidden_outputs = self._asked.forward_pass_train(self._with_bias(places(self.inputs)))
+        now = [mean_squared_error(self._asked, *records) for records in (self.training, self.validation)]
         epochs, steps = self.position
         return {
             "inputs": self.inputs,
             "training": self.training,
             "validation": self.validation,
-            "weights": (self.network.weights_input_to_hidden, self.network.weights_hidden_to_output),
+            "weights": weights_of(self._asked),
             "answers": np.nan_to_num(answers),
-            "hidden_outputs": hidden_outputs,
+            "hidden_outputs": np.nan_to_num(hidden_outputs) if self.whose else hidden_outputs,
             "losses": (
                 [*self.history.training_loss, now[0]],
                 [*self.history.validation_loss, now[1]],
@@ -154,13 +177,13 @@ class Trial(Run):
             words += f"Right answers: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
         word = self.history.diagnosis
         if word:
-            words += f"\n{word.capitalize()} at learning rate {self.network.learning_rate:g}.{in_words(word)}"
-        return words
+            words += f"\n{word.capitalize()} at learning rate {self.learning_rate:g}.{in_words(word)}"
+        return words + self.whose_words.replace(" ", "\n", 1)
 
     def right_answers(self):
         """How many percent of the answers lie on their target's side of ½: training and validation."""
         return [
-            100 * float(np.mean((answers(self.network, features) > 0.5) == (targets > 0.5)))
+            100 * float(np.mean((answers(self._asked, features) > 0.5) == (targets > 0.5)))
             for features, targets in (self.training, self.validation)
         ]
 

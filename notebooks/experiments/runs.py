@@ -8,6 +8,7 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
+from .own import asked, new_network, whose
 from .verdicts import Moment, diagnose, in_words
 
 
@@ -32,7 +33,7 @@ def mean_squared_error(network, features, targets):
     if not len(targets):
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
-        final_outputs = network.run(features)
+        final_outputs = asked(network).run(features)
         error = np.reshape(targets, final_outputs.shape) - final_outputs  # targets may be flat, as train takes them
         return float(np.nan_to_num(np.mean(error**2), nan=np.inf, posinf=np.inf))
 
@@ -40,7 +41,7 @@ def mean_squared_error(network, features, targets):
 def answers(network, points):
     """The network's answers at many points; finite numbers even where the weights of a diverged one overflow."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.nan_to_num(network.run(points), nan=0.0)
+        return np.nan_to_num(asked(network).run(points), nan=0.0)
 
 
 def to_the_end(steps):
@@ -53,24 +54,42 @@ class Run:
 
     Parameters: training and validation, each (features, targets) with targets (n_records, output_nodes); hidden_nodes;
     learning_rate; epochs, how many in all; batch_size; seed, for the first weights and then the order of the records;
-    measure, what else to note after each epoch: a function of the network that returns numbers by name.
-    Attributes: network; history, a History; steps, how many were taken.
+    measure, what else to note after each epoch: a function of the network that returns numbers by name; network, the
+    class: tinynet's, or a learner's own with that interface, as in network=MyNetwork.
+    Attributes: network, the one that learns; history, a History; steps, how many were taken.
+    Raises: YourNetworkError where a learner's class does not keep to the interface.
     """
 
     def __init__(
-        self, training, validation, hidden_nodes, learning_rate, epochs=150, batch_size=20, seed=0, measure=None
+        self,
+        training,
+        validation,
+        hidden_nodes,
+        learning_rate,
+        epochs=150,
+        batch_size=20,
+        seed=0,
+        measure=None,
+        network=NeuralNetwork,
     ):
         self.training, self.validation, self.epochs, self.batch_size = training, validation, epochs, batch_size
         self.measure = measure or (lambda network: {})
         self.rng = np.random.default_rng(seed)
         input_nodes, output_nodes = training[0].shape[1], training[1].shape[1]
-        self.network = NeuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate, self.rng)
+        self.hidden_nodes, self.learning_rate = hidden_nodes, learning_rate
+        self._asked = new_network(network, input_nodes, hidden_nodes, output_nodes, learning_rate, self.rng)
+        self.whose = whose(network)
         self.steps = 0
         self._coming = []  # this epoch's batches that were not yet learned from
         self._jumped = False
         targets = self.watched[1]
         self.history = History(float(np.mean((targets - targets.mean(axis=0)) ** 2)) if len(targets) else 0.0)
         self._note()
+
+    @property
+    def network(self):
+        """The network that learns; a learner's own as it is."""
+        return self._asked.network if self.whose else self._asked
 
     @property
     def steps_per_epoch(self):
@@ -103,12 +122,13 @@ class Run:
         features, targets = self.training
         if not self._coming:
             self._coming = list(self.draw_batches())
-        batch = self._coming.pop(0)
+        batch = self._coming[0]
         try:
-            self.network.train(features[batch], targets[batch])
+            self._asked.train(features[batch], targets[batch])
         except FloatingPointError:
             self.history.diagnosis = "diverged"
             return
+        del self._coming[0]  # not before: a learner's network may stop in the middle
         self.steps += 1
         if not self._coming:
             self._note()
@@ -119,6 +139,13 @@ class Run:
         while self.steps < end and not self.done:
             self.take_step()
 
+    def take_on(self):
+        """Learn for as long as one can wait: an epoch; a step of a learner's network, which may loop over records."""
+        if self.whose:
+            self.take_step()
+        else:
+            self.take_epoch()
+
     def to_the_end(self):
         """Take all steps that are left; returns the Run."""
         while not self.done:
@@ -128,13 +155,13 @@ class Run:
     def slices(self):
         """Take all steps that are left; yield the Run where there is time to look, the last time at the end."""
 
-        def epochs():
+        def work():
             yield self
             while not self.done:
-                self.take_epoch()
+                self.take_on()
                 yield self
 
-        return timed_slices(epochs())
+        return timed_slices(work())
 
     def view(self):
         """What a picture of the run needs, by name: the losses and what else was noted, the diagnosis, words."""
@@ -150,7 +177,7 @@ class Run:
     @property
     def words(self):
         """What has become of the run, in a few sentences."""
-        history, nodes = self.history, self.network.hidden_nodes
+        history, nodes = self.history, self.hidden_nodes
         words = (history.diagnosis or "stable").capitalize()
         if history.diagnosis in ("unstable", "diverged"):  # then losses say little, and differ between machines
             words += f" after {self.progress}."
@@ -159,8 +186,23 @@ class Run:
             words += (
                 f": after {self.progress} training loss {training_loss:.3f}, validation loss {validation_loss:.3f}."
             )
-        settings = f"(Learning rate {self.network.learning_rate:.3g}, {nodes} hidden node{'s' * (nodes > 1)}.)"
-        return f"{words}{in_words(history.diagnosis)} {settings}"
+        settings = f"(Learning rate {self.learning_rate:.3g}, {nodes} hidden node{'s' * (nodes > 1)}.)"
+        return f"{words}{in_words(history.diagnosis)} {settings}{self.whose_words}"
+
+    @property
+    def whose_words(self):
+        """Whose network it is, where that is a learner's, and what is to be said of it; a space before it."""
+        if not self.whose:
+            return ""
+        words = f" Network: {self.whose}."
+        if self.history.diagnosis == "diverged":
+            words += (
+                " Does it diverge at a hundredth of the rate, too? Then it is the code: "
+                f"tutor.check({self._asked.name}) tells more."
+            )
+        if self._asked.printed:
+            words += f" Lines printed so far: {self._asked.printed}, the last: {self._asked.last_line}"
+        return words
 
     @property
     def progress(self):
@@ -169,26 +211,30 @@ class Run:
 
     def _note(self):
         history = self.history
-        history.validation_loss.append(mean_squared_error(self.network, *self.validation))
+        history.validation_loss.append(mean_squared_error(self._asked, *self.validation))
         loss, slope = self._loss_and_slope()
         history.training_loss.append(loss)
-        for name, value in self.measure(self.network).items():
+        for name, value in self.measure(self._asked).items():
             history.measured.setdefault(name, []).append(value)
         late = self.epoch > self.epochs / 10
         self._jumped |= late and loss > max(history.baseline_loss, 2 * min(history.training_loss))
-        history.diagnosis = diagnose(
-            Moment(loss, history.baseline_loss, slope, self.epoch / self.epochs, jumped=self._jumped)
-        )
+        share, overflowed = self.epoch / self.epochs, bool(np.isnan(slope))
+        history.diagnosis = diagnose(Moment(loss, history.baseline_loss, slope, share, self._jumped, overflowed))
 
     def _loss_and_slope(self):
-        """The mean squared error on the watched records, and the mean slope of the hidden nodes' sigmoids there."""
+        """The mean squared error on the watched records, and the mean slope of the hidden nodes' sigmoids there.
+
+        The slope is NaN where answers are not finite.
+        """
         features, targets = self.watched
         if not len(targets):
             return 0.0, 0.25
         with np.errstate(over="ignore", invalid="ignore"):
-            final_outputs, hidden_outputs = self.network.forward_pass_train(features)
+            final_outputs, hidden_outputs = self._asked.forward_pass_train(features)
             loss = np.mean((targets - final_outputs) ** 2)
-        slope = np.mean(hidden_outputs * (1 - hidden_outputs))
+            slope = np.mean(hidden_outputs * (1 - hidden_outputs))
+        if self.whose and not np.isfinite(final_outputs).all():
+            slope = np.nan
         return float(np.nan_to_num(loss, nan=np.inf, posinf=np.inf)), float(slope)
 
 

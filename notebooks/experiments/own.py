@@ -1,0 +1,307 @@
+"""A learner's network, asked for what its contract promises; whatever else its code does stays in here."""
+
+import contextlib
+import copy
+import inspect
+import io
+import sys
+import sysconfig
+import threading
+import traceback
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from tinynet import NeuralNetwork
+
+TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
+METHODS = "__init__", "forward_pass_train", "run", "backpropagation", "update_weights", "train"
+PYTHON = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+OURS = *PYTHON, str(Path(__file__).parent), inspect.getfile(NeuralNetwork), "<frozen", "<__array"  # no learner's code
+WAYS = {  # how the same records can be asked: all at once, each by itself, each as a table of one row
+    "batch": lambda method, X: method(X),
+    "record": lambda method, X: [method(x) for x in X],
+    "row": lambda method, X: [method(x[None, :]) for x in X],
+}
+# Where print writes to, and which warnings are shown, is one thing for all threads of a process: one at a time.
+LOCK = threading.RLock()
+
+
+class YourNetworkError(Exception):
+    """What a learner's network did that its contract does not have, in a sentence."""
+
+
+def new_network(kind, input_nodes, hidden_nodes, output_nodes, learning_rate, rng):
+    """A network of this class, ready to be asked: tinynet's itself, one of a learner's as Own.
+
+    A class without a fifth argument gets the first weights that tinynet's would have; rng goes on from the same place
+    whatever the class does. So a seed means the same run, whoever's the network is.
+    """
+    if kind is NeuralNetwork:
+        return NeuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate, rng)
+    if not inspect.isclass(kind):
+        raise TypeError(
+            f"network came as {kind!r:.60}, expected a class itself, as in network=MyNetwork: no parentheses behind it."
+        )
+    before = copy.deepcopy(rng)
+    ours = NeuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate, rng)
+    return Own.made(kind, (input_nodes, hidden_nodes, output_nodes, learning_rate), before, weights_of(ours))
+
+
+def asked(network):
+    """A network as its contract says, whoever's it is; see Own."""
+    if type(network) is NeuralNetwork or isinstance(network, Own) or not hasattr(network, TABLES[0]):
+        return network
+    return Own(network)
+
+
+def weights_of(network):
+    """Both tables of weights, (input_nodes, hidden_nodes) and (hidden_nodes, output_nodes); of Own, copies."""
+    return tuple(getattr(network, name) for name in TABLES)
+
+
+def whose(kind):
+    """Whose class this is, in words, and which methods it has from tinynet; "" for tinynet's own."""
+    if kind is NeuralNetwork:
+        return ""
+    borrowed = [name for name in METHODS if getattr(kind, name, None) is getattr(NeuralNetwork, name)]
+    return f"{kind.__name__}, yours" + (f" but for {', '.join(borrowed)}" if borrowed else "")
+
+
+class Own:
+    """A learner's network behind the face of tinynet's: whoever asks it need not know how it is written.
+
+    It is given copies, floats, targets in columns. It may be written for a batch or for one record, keep its weights as
+    lists or short floats, answer flat where it has one output node, warn, and print. What it answers comes as arrays of
+    floats, (n_records, nodes), where a number overflows NaN.
+    Attributes: network, the learner's object; both tables of weights, as arrays; printed, how many lines it printed,
+    and last_line, of these.
+    Raises: YourNetworkError where it does not keep to its contract.
+    """
+
+    def __init__(self, network, name=None, paper=None):
+        self.network, self.name = network, name or type(network).__name__
+        self._paper = paper or _Paper()
+        self._ways = {}
+
+    @classmethod
+    def made(cls, kind, settings, rng, first_weights):
+        """A new network; first_weights are put in where it does not take rng, or does not draw by it."""
+        own = cls(None, kind.__name__)
+
+        def build(*source):
+            with own._alone("__init__"):
+                return kind(*settings, *source)
+
+        fifth = _fifth(kind)
+        drawn = False
+        if fifth is not None:
+            try:
+                own.network = build(copy.deepcopy(rng))
+                again = cls(build(copy.deepcopy(rng)))
+                drawn = all(np.array_equal(*pair) for pair in zip(weights_of(own), weights_of(again), strict=True))
+            except YourNetworkError:
+                own.network = build(*[0] * (fifth.default is fifth.empty))
+        else:
+            own.network = build()
+        for name, table in zip(TABLES, first_weights, strict=True):
+            came = getattr(own, name)
+            if came.shape != table.shape:
+                raise own._broken("__init__", f"makes {name} with shape {came.shape}", table.shape)
+            if not drawn:
+                with own._alone("__init__"):
+                    setattr(own.network, name, _like(getattr(own.network, name), table))
+            elif not np.isfinite(came).all():
+                raise own._broken("__init__", f"makes {name} with NaN or infinity in it", "finite numbers")
+        return own
+
+    @property
+    def printed(self):
+        return self._paper.lines
+
+    @property
+    def last_line(self):
+        return self._paper.last
+
+    @property
+    def weights_input_to_hidden(self):
+        return self._table(TABLES[0])
+
+    @property
+    def weights_hidden_to_output(self):
+        return self._table(TABLES[1])
+
+    def _table(self, name):
+        with self._alone("__init__"):
+            table = getattr(self.network, name)
+        try:
+            array = _numbers(table)
+        except (TypeError, ValueError):
+            array = np.array(0.0)
+        if array.ndim != 2:
+            raise self._broken("__init__", f"makes {name} no table", "rows and columns of numbers")
+        return array
+
+    def forward_pass_train(self, X):
+        """(final_outputs, hidden_outputs) of records (n_records, input_nodes)."""
+        hidden_nodes, output_nodes = self.weights_hidden_to_output.shape
+        return self._answers("forward_pass_train", X, output_nodes, hidden_nodes)
+
+    def run(self, features):
+        """The final_outputs of records (n_records, input_nodes)."""
+        return self._answers("run", features, self.weights_hidden_to_output.shape[1])[0]
+
+    def train(self, features, targets):
+        """Learn from a batch. After an exception, and after a step that overflows, the weights are those from before.
+
+        Raises: FloatingPointError where weights would become infinite or NaN.
+        """
+        before = [_copied(getattr(self.network, name)) for name in TABLES]
+        shapes = [np.shape(table) for table in before]
+        X = np.array(features, float)
+        y = np.array(targets, float).reshape(len(X), -1)
+        try:
+            with self._alone("train"):
+                self.network.train(X, y)
+            for shape, name, table in zip(shapes, TABLES, weights_of(self), strict=True):
+                if table.shape != shape:
+                    raise self._broken("train", f"makes {name} of shape {shape} one of {table.shape}", shape)
+                if not np.isfinite(table).all():
+                    raise FloatingPointError("Training diverged: weights would have become infinite or NaN.")
+        except BaseException:  # an interrupt, too: a step is taken whole or not at all
+            for name, table in zip(TABLES, before, strict=True):
+                setattr(self.network, name, table)
+            raise
+
+    def _answers(self, method, features, *sizes):
+        """What a method says to records: for each size an array (n_records, size)."""
+        X, first = np.array(features, float), None
+        known = self._ways.get(method)
+        for way in [known] if known else WAYS:
+            try:
+                with self._alone(method):
+                    came = WAYS[way](getattr(self.network, method), X.copy() if known is None else X)
+                answers = self._shaped(method, came, way, len(X), sizes)
+            except FloatingPointError:
+                return [np.full((len(X), size), np.nan) for size in sizes]
+            except YourNetworkError as error:
+                first = first or error
+            else:
+                if len(X) > max(sizes):  # with fewer records one form can look like another
+                    self._ways[method] = way
+                return answers
+        raise first
+
+    def _shaped(self, method, came, way, count, sizes):
+        """What came of a way to ask, as an array (count, size) for each size."""
+        expected = " and ".join(str((count, size)) for size in sizes)
+        try:
+            if way != "batch":
+                parts = zip(*came, strict=True) if len(sizes) > 1 else [came]
+                arrays = [np.array([_numbers(one).ravel() for one in part]) for part in parts]
+            else:
+                arrays = [_numbers(part) for part in (came if len(sizes) > 1 else [came])]
+        except (TypeError, ValueError):
+            raise self._broken(method, f"gives {_kind(came)}", expected) from None
+        shapes = [array.shape for array in arrays]
+        for shape, size in zip(shapes, sizes, strict=False):
+            if shape not in [(count, size), *[(count,)] * (size == 1), *[(size,)] * (count == 1)]:
+                break
+        else:
+            if len(shapes) == len(sizes):
+                return [array.reshape(count, size) for array, size in zip(arrays, sizes, strict=True)]
+        raise self._broken(method, f"gives {' and '.join(map(str, shapes))}", expected)
+
+    def _broken(self, method, came, expected):
+        return YourNetworkError(f"{self.name}.{method} {came}, expected {expected}. {self._advice}")
+
+    @property
+    def _advice(self):
+        return f"tutor.check({self.name}) tells more."
+
+    @contextlib.contextmanager
+    def _alone(self, method):
+        """Call the learner's code inside: what it prints is kept, warnings are not shown, exceptions are told.
+
+        Raises: FloatingPointError where a number was too large; else YourNetworkError.
+        """
+        with LOCK, self._paper.instead_of_the_screen(), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                yield
+            except (FloatingPointError, OverflowError) as error:
+                raise FloatingPointError(str(error)) from error
+            except Exception as error:
+                raise YourNetworkError(self._told(method, error)) from error
+
+    def _told(self, method, error):
+        if isinstance(error, AttributeError) and error.obj is self.network and error.name in (method, *TABLES):
+            return f"{self.name} has no {error.name}, expected by its contract. {self._advice}"
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(OURS)]
+        where = ""
+        if frames:
+            line = f", {frames[-1].line}" if frames[-1].line else ""
+            inside = f" of {frames[-1].name}" if frames[-1].name != method else ""
+            where = f" in line {frames[-1].lineno}{inside}{line},"
+        words = " ".join(str(error).split())
+        return f"{self.name}.{method} stops{where} with {type(error).__name__}: {words:.200}. {self._advice}"
+
+
+class _Paper(io.TextIOBase):
+    """What a network prints: how many lines, and the last. What another thread prints meanwhile goes to the screen."""
+
+    def __init__(self):
+        self.lines, self.last, self._begun = 0, "", ""
+
+    @contextlib.contextmanager
+    def instead_of_the_screen(self):
+        self._screen, self._thread = sys.stdout, threading.get_ident()
+        with contextlib.redirect_stdout(self):
+            yield
+
+    def write(self, text):
+        if threading.get_ident() != self._thread:
+            return self._screen.write(text)
+        *lines, self._begun = (self._begun + text).split("\n")
+        self.lines += len(lines)
+        self.last = next((line for line in reversed(lines) if line.strip()), self.last)[:60]
+        return len(text)
+
+
+def _fifth(kind):
+    """A class's fifth parameter where it may be a source of random numbers: by its default, none or a whole number."""
+    try:
+        parameters = list(inspect.signature(kind).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    fifth = next((p for p in parameters[4:5] if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)), None)
+    if fifth is None or not (fifth.default in (None, fifth.empty) or type(fifth.default) is int):
+        return None
+    return fifth
+
+
+def _numbers(value):
+    """Numbers as an array of floats; TypeError or ValueError for what is none, None among it."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiu":
+        raise TypeError
+    return array.astype(float)
+
+
+def _copied(table):
+    return table.copy() if isinstance(table, np.ndarray) else copy.deepcopy(table)
+
+
+def _like(theirs, table):
+    """A table as the learner's class keeps its own: lists, or floats of the same width."""
+    if isinstance(theirs, np.ndarray):
+        return table.astype(theirs.dtype if theirs.dtype.kind == "f" else float)
+    return table.tolist()
+
+
+def _kind(value):
+    """A value in short: its shape, or what it is."""
+    if value is None or isinstance(value, np.ndarray):
+        return "nothing" if value is None else f"something of shape {value.shape}"
+    return f"a {type(value).__name__}"

@@ -1,0 +1,304 @@
+"""A learner's class in every experiment and live view: however it is written, its run is tinynet's, to rounding."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import datasets
+import experiments
+import figures
+import own_networks as own
+from experiments.own import Own, whose
+from tinynet import NeuralNetwork
+
+SETTINGS = {"problem": "XOR", "noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 3, "batch_size": 8}
+TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
+
+
+def digits(count=60):
+    images, labels = datasets.digits()
+    records = images.reshape(-1, 64)[:count] / 16, np.eye(10)[labels[:count]]
+    return [[part[:40] for part in records], [part[40:] for part in records]]
+
+
+def rentals(count=400):
+    """Records such as those of the bikes: many columns, one target."""
+    rng = np.random.default_rng(5)
+    features = rng.normal(size=(count, 12))
+    targets = np.tanh(features[:, :1]) + 0.1 * rng.normal(size=(count, 1))
+    return [(features[:300], targets[:300]), (features[300:], targets[300:])]
+
+
+RUNS = {
+    "trial": lambda **network: experiments.Trial(**SETTINGS, seed=1, epochs=3, steps=2, **network),
+    "curve": lambda **network: experiments.Trial(
+        **SETTINGS | {"problem": "curve", "bias": False}, seed=2, epochs=2, **network
+    ),
+    "run": lambda **network: experiments.Run(*rentals(), 4, 0.2, epochs=2, batch_size=64, **network).to_the_end(),
+    "sampled": lambda **network: experiments.SampledRun(*rentals(), 4, 0.2, batches=50, **network).to_the_end(),
+    "digits": lambda **network: experiments.digit_run(*digits(), 5, 0.3, epochs=2, **network).to_the_end(),
+}
+
+
+def weights(run):
+    return [np.array(getattr(run.network, name), float) for name in TABLES]
+
+
+def agree(run, ours, **limits):
+    limits = {"rtol": 1e-9, "atol": 1e-12} | limits
+    for table, right in zip(weights(run), weights(ours), strict=True):
+        np.testing.assert_allclose(table, right, **limits)
+    assert run.steps == ours.steps
+    assert run.history.diagnosis == ours.history.diagnosis
+    for name in ("training_loss", "validation_loss"):
+        np.testing.assert_allclose(getattr(run.history, name), getattr(ours.history, name), **limits)
+    assert run.history.measured.keys() == ours.history.measured.keys()
+
+
+# Right by the contract: the same run
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("kind", own.RIGHT, ids=lambda kind: kind.__name__)
+def test_the_run_is_tinynets_to_rounding(kind, name):
+    if name == "digits" and kind is own.FlatAnswers:
+        pytest.skip("it has one output node")
+    run = RUNS[name](network=kind)
+    assert type(run.network) is kind
+    agree(run, RUNS[name]())
+    assert run.history.measured == RUNS[name]().history.measured
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_short_floats_stay_short_and_come_out_the_same_to_their_rounding(name):
+    run = RUNS[name](network=own.Short)
+    agree(run, RUNS[name](), rtol=1e-3, atol=1e-4)
+    assert run.network.weights_input_to_hidden.dtype == np.float32
+
+
+def test_a_class_that_takes_a_seed_in_its_own_way_makes_the_same_run_each_time():
+    first, again, ours = (experiments.Trial(**SETTINGS, seed=1, epochs=2, network=own.OldSeed) for _ in range(3))
+    agree(first, again)
+    agree(first, experiments.Trial(**SETTINGS, seed=1, epochs=2))
+    assert ours.whose == "OldSeed, yours"
+
+
+def test_tinynet_is_asked_itself():
+    run = experiments.Trial(**SETTINGS, seed=1)
+    assert run._asked is run.network
+    assert type(run.network) is NeuralNetwork
+    assert run.whose == whose(NeuralNetwork) == run.whose_words == ""
+
+
+# What it leaves behind, and what it says
+
+
+def test_the_records_are_as_they_were():
+    for name in ("trial", "sampled"):
+        run = RUNS[name](network=own.ChangesItsInputs)
+        for records in (run.training, run.validation):
+            assert all(np.isfinite(part).all() for part in records)
+        assert np.std(run.training[0]) > 0.5
+    asked = np.ones((4, 3))
+    experiments.answers(experiments.Trial(**SETTINGS, seed=1, network=own.ChangesItsInputs).network, asked)
+    assert (asked == 1).all()
+
+
+def test_what_it_prints_is_counted_and_the_last_line_stands_in_the_words(capsys):
+    run = experiments.Trial(**SETTINGS, seed=1, epochs=2, network=own.Prints)
+    words = run.view(figures.Playground.places)["words"]
+    assert "Lines printed so far: 32, the last: loss 0." in words
+    print("and here it is seen")
+    assert capsys.readouterr().out == "and here it is seen\n"
+
+
+def test_its_warnings_are_not_shown():
+    class Warns(own.Batch):
+        def train(self, features, targets):
+            warnings.warn("by itself", stacklevel=2)
+            np.exp(np.array([1e4]))
+            super().train(features, targets)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        agree(RUNS["trial"](network=Warns), RUNS["trial"]())
+
+
+def test_the_text_says_whose_it_is_and_what_is_not():
+    words = experiments.Trial(**SETTINGS, seed=1, network=own.RecordLoop).view(figures.Playground.places)["words"]
+    assert words.endswith("\nNetwork: RecordLoop, yours.")
+    run = RUNS["digits"](network=own.RecordLoop)
+    assert run.words == RUNS["digits"]().words + " Network: RecordLoop, yours."
+
+    class Half(NeuralNetwork):
+        def run(self, features):
+            return self.forward_pass_train(features)[0]
+
+    borrowed = "__init__, forward_pass_train, backpropagation, update_weights, train"
+    assert whose(Half) == f"Half, yours but for {borrowed}"
+    agree(RUNS["sampled"](network=Half), RUNS["sampled"]())
+    own_way = type("Mine", (own.Batch,), {"run": NeuralNetwork.run})
+    assert whose(own_way) == "Mine, yours but for run"
+
+
+# What is not right
+
+
+class ZeroOverZero(own.Batch):
+    def run(self, features):
+        return np.full((len(features), 1), np.nan)
+
+    def forward_pass_train(self, X):
+        return np.full((len(X), 1), np.nan), np.full((len(X), len(self.weights_hidden_to_output)), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "epochs"),
+    [(own.Batch, 1), (own.Batch, 30), (own.RecordLoop, 30), (own.OneRecordOnly, 1), (own.Lists, 30)],
+)
+def test_a_run_that_diverges_ends_with_its_last_finite_weights(kind, epochs):
+    settings = SETTINGS | {"problem": "blobs", "learning_rate": 30.0, "hidden_nodes": 16}
+    run = experiments.Trial(**settings, seed=0, epochs=epochs, network=kind)
+    ours = experiments.Trial(**settings, seed=0, epochs=epochs)
+    assert run.history.diagnosis == ours.history.diagnosis == ("diverged" if epochs == 30 else "saturated")
+    assert all(np.isfinite(table).all() for table in weights(run))
+    view = run.view(figures.Playground.places)
+    assert np.isfinite(view["answers"]).all()
+    assert np.isfinite(view["hidden_outputs"]).all()
+    if epochs == 30:
+        assert view["end"]
+        assert f"a hundredth of the rate, too? Then it is the code: tutor.check({kind.__name__})" in view["words"]
+        position = run.position
+        run.take_step()
+        assert run.position == position
+
+
+def test_answers_that_are_no_numbers_are_a_run_that_diverged():
+    run = experiments.Trial(**SETTINGS, seed=0, epochs=5, network=ZeroOverZero)
+    assert (run.history.diagnosis, run.position, run.done) == ("diverged", (0, 0), True)
+    picture = figures.Playground(run.COUNT).update(**run.view(figures.Playground.places))
+    assert "over a million" in picture.caption
+    assert experiments.mean_squared_error(run.network, *run.training) == np.inf
+
+
+class StopsAtTheThird(own.RecordLoop):
+    count = 0
+
+    def update_weights(self, *sums):
+        self.count += 1
+        super().update_weights(*sums)
+        if self.count == 3:
+            np.ones((2, 3)) @ np.ones((2, 3))
+
+
+def test_an_exception_is_a_sentence_with_method_line_and_what_to_do_and_the_step_is_not_taken():
+    run, ours = (experiments.Trial(**SETTINGS, seed=0, steps=2, network=kind) for kind in (StopsAtTheThird, own.Batch))
+    with pytest.raises(experiments.YourNetworkError) as told:
+        run.take_step()
+    words = str(told.value)
+    assert words.startswith("StopsAtTheThird.train stops in line ")
+    assert "of update_weights, np.ones((2, 3)) @ np.ones((2, 3)), with ValueError: matmul: " in words
+    assert words.endswith("tutor.check(StopsAtTheThird) tells more.")
+    agree(run, ours)
+    run.take_epoch()  # it goes on by the same batches
+    agree(run, experiments.Trial(**SETTINGS, seed=0, epochs=1))
+
+
+class NoTrain:
+    __init__, forward_pass_train, run = own.Batch.__init__, own.Batch.forward_pass_train, own.Batch.run
+
+
+class NothingWritten:
+    def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate): ...
+
+
+class Transposed(own.Batch):
+    def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate):
+        super().__init__(hidden_nodes, input_nodes, output_nodes, learning_rate)
+
+
+class Swapped(own.Batch):
+    def run(self, features):
+        return super().forward_pass_train(features)[0]
+
+    def forward_pass_train(self, X):
+        return super().forward_pass_train(X)[::-1]
+
+
+class Silent(own.Batch):
+    def run(self, features): ...
+
+
+class Both(own.Batch):
+    def run(self, features):
+        return self.forward_pass_train(features)
+
+
+class Grows(own.Batch):
+    def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
+        self.weights_hidden_to_output = self.weights_hidden_to_output + delta_weights_h_o.T
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (NoTrain, "NoTrain has no train, expected by its contract."),
+        (NothingWritten, "NothingWritten has no weights_input_to_hidden, expected by its contract."),
+        (
+            Transposed,
+            r"Transposed.__init__ makes weights_input_to_hidden with shape \(4, 3\), expected \(3, 4\)\.",
+        ),
+        (
+            Swapped,
+            r"Swapped.forward_pass_train gives \(128, 4\) and \(128, 1\), expected \(128, 1\) and \(128, 4\)\.",
+        ),
+        (Silent, r"Silent.run gives nothing, expected \(128, 1\)\."),
+        (Both, r"Both.run gives a tuple, expected \(128, 1\)\."),
+        (Grows, r"Grows.train makes weights_hidden_to_output of shape \(4, 1\) one of \(4, 4\), expected \(4, 1\)\."),
+    ],
+)
+def test_what_the_contract_does_not_have_is_told(kind, words):
+    with pytest.raises(experiments.YourNetworkError, match=rf"^{words} tutor.check\({kind.__name__}\) tells more\.$"):
+        experiments.Trial(**SETTINGS | {"hidden_nodes": 4}, seed=0, epochs=1, network=kind)
+
+
+@pytest.mark.parametrize("network", [own.Batch(2, 3, 1, 0.1), "Batch", None])
+def test_what_is_no_class_is_refused(network):
+    with pytest.raises(TypeError, match="expected a class itself"):
+        experiments.digit_run(*digits(), 4, 0.1, network=network)
+
+
+def test_settings_that_cannot_be_are_refused_as_by_tinynet():
+    with pytest.raises(ValueError, match="learning_rate came as -1"):
+        experiments.Run(*rentals(), 3, -1, network=own.Batch)
+
+
+def test_an_interrupt_leaves_the_weights_from_before_the_step():
+    class Interrupted(own.RecordLoop):
+        def train(self, features, targets):
+            super().train(features, targets)
+            raise KeyboardInterrupt
+
+    run = experiments.Trial(**SETTINGS, seed=0, network=Interrupted)
+    before = weights(run)
+    with pytest.raises(KeyboardInterrupt):
+        run.take_step()
+    for table, right in zip(weights(run), before, strict=True):
+        np.testing.assert_array_equal(table, right)
+
+
+def test_any_network_can_be_asked_for_its_losses_and_answers():
+    network = own.OneRecordOnly(2, 3, 1, 0.1)
+    features, targets = np.random.default_rng(0).normal(size=(20, 2)), np.ones((20, 1))
+    np.testing.assert_array_equal(experiments.answers(network, features), np.zeros((20, 1)))
+    assert experiments.mean_squared_error(network, features, targets) == 1
+    assert experiments.mean_squared_error(network, features, targets[:, 0]) == 1
+    digit_reader = own.RecordLoop(64, 3, 10, 0.1)
+    assert 0 <= experiments.accuracy(digit_reader, *digits()[0]) <= 100
+
+
+def test_one_record_and_as_many_records_as_nodes_are_answered():
+    network = own.OneRecordOnly(3, 3, 3, 0.1)
+    for count in (1, 3):
+        assert Own(network).run(np.ones((count, 3))).shape == (count, 3)
