@@ -430,20 +430,26 @@ def test_forecasting_draws_nothing_that_is_not_finite():
 
 def test_the_panel_names_what_a_learner_brings_about(names, seldom_drawn):
     """Rates and widths of the sliders' ends; warnings would stand in red over the picture."""
-    sliders = {
-        "rate": controls.log_slider("learning rate", 0.7, -2, 0.7, 0.05),
-        "nodes": controls.whole_slider("hidden nodes", 15, 1, 60),
-    }
-    panel = controls.Panel(names["live"], names["learn"], learning_rate=sliders["rate"], hidden_nodes=sliders["nodes"])
+    panel = controls.Panel(
+        names["live"],
+        names["learn"],
+        learning_rate=controls.log_slider("learning rate", 0.7, -2, 0.7, 0.05),
+        hidden_nodes=controls.whole_slider("hidden nodes", 15, 1, 60),
+    )
     assert panel.caption.value.startswith("Stable: after batch 3500")
-    captions, images = {}, {panel.image.value}
+    captions, images, sliders = {}, {panel.image.value}, panel.sliders
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        for move in ({"nodes": 60}, {"rate": 10**0.7}, {"nodes": 30}, {"nodes": 1}, {"rate": 0.01}):
-            ((name, value),) = move.items()
+        for name, value in [
+            ("hidden_nodes", 60),
+            ("learning_rate", 10**0.7),
+            ("hidden_nodes", 30),
+            ("hidden_nodes", 1),
+            ("learning_rate", 0.01),
+        ]:
             sliders[name].value = value
             assert panel.message.value == ""
-            captions[sliders["nodes"].value, round(sliders["rate"].value, 2)] = panel.caption.value
+            captions[sliders["hidden_nodes"].value, round(sliders["learning_rate"].value, 2)] = panel.caption.value
             images.add(panel.image.value)
             artists = [*names["live"].losses.lines, names["live"].losses.stop, names["live"].week.forecast]
             assert all(np.isfinite(artist.get_xydata()).all() for artist in artists)
