@@ -306,6 +306,19 @@ def test_a_part_is_judged_although_others_are_missing():
     assert [s for s in report.parts.values() if s != "right"] == ["not written yet"] * 5
 
 
+def test_an_init_whose_tables_are_still_dots_is_begun():
+    class Begun:
+        def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate):
+            self.learning_rate = learning_rate
+            self.weights_input_to_hidden = ...
+            self.weights_hidden_to_output = ...
+
+    report = tutor.check(Begun)
+    assert set(report.parts.values()) == {"not written yet"}
+    assert not report.mistakes
+    assert "`__init__` is begun: `self.weights_input_to_hidden` is still `...`. Go on from there." in report.notes
+
+
 def test_a_method_of_tinynets_is_not_theirs_yet():
     class Mine(tinynet.NeuralNetwork):
         def run(self, features):

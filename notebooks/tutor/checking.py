@@ -90,7 +90,8 @@ def _network(kind, only):
     for verdict in verdicts.values():
         for mistake in verdict.mistakes:
             mistake.right = mistake.right.replace("@ weights_", "@ self.weights_")
-    return Report(kind.__name__, {part: verdicts[part] for part in PARTS if only in (None, part)})
+    name = f"{kind.__name__}, {only}" if only else kind.__name__
+    return Report(name, {part: verdicts[part] for part in PARTS if only in (None, part)})
 
 
 def _borrowed(subject, part):
