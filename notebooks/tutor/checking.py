@@ -2,7 +2,7 @@
 
 import inspect
 
-from . import catalogue, steps, structure, training, watch  # noqa: F401  (each enters the parts that it judges)
+from . import catalogue, steps, structure, tasks, training, watch  # noqa: F401  (each enters the parts that it judges)
 from .judge import judge
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .report import Report, Verdict
@@ -12,8 +12,11 @@ from .words import UNWRITTEN
 PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
 ALIASES = {"deltas_in_a_loop": "deltas"}
 
+YOUR_TURN = "Your turn: write it where `...` stands, run that cell, then this one."
+
 # What is right in a function whose places are written for a class, or for sums.
 WHOLE = {
+    "sigmoid": "return 1 / (1 + np.exp(-x))",
     "delta_weights_h_o": "return hidden_outputs.T @ output_error_term",
     UPDATE: """step = learning_rate / n_records
 return weights_input_to_hidden + step * delta_weights_i_h, weights_hidden_to_output + step * delta_weights_h_o""",
@@ -41,16 +44,16 @@ def check(code, only=None):
         with watch.quiet():
             return _network(code, only)
     name = getattr(code, "__name__", "")
-    name = name if name in FUNCTIONS else name.removeprefix("my_")
+    known = [*FUNCTIONS, *tasks.TASKS]
+    name = name if name in known else name.removeprefix("my_")
     if not inspect.isfunction(code):
         raise TypeError(
             f"check came with {type(code).__name__}, expected a class or a function itself: its name, without "
             "parentheses behind it."
         )
-    if name not in FUNCTIONS:
+    if name not in known:
         raise ValueError(
-            f"check came with a function called {name}, expected one of {', '.join(FUNCTIONS)}: the name says "
-            f"what it is "
+            f"check came with a function called {name}, expected one of {', '.join(known)}: the name says what it is "
             "to do. Give it that name, or give the whole class."
         )
     with watch.quiet():
@@ -59,7 +62,9 @@ def check(code, only=None):
 
 def _function(function, name):
     subject = Function(function, name)
-    if name == "initial_weights":
+    if name in tasks.TASKS:
+        verdict = tasks.judge(function, name)
+    elif name == "initial_weights":
         verdict = structure.function_structure(function)
     elif name == TRAIN:
         verdict = training.train(subject)
@@ -67,9 +72,9 @@ def _function(function, name):
         verdict = judge(subject, ALIASES.get(name, name))
     for mistake in verdict.mistakes:
         mistake.part = name
-        if name == "error":  # chapter 3 asks for it before it comes to the sign's other reason
-            mistake.section = name
         mistake.right = mistake.right and WHOLE.get(name, mistake.right)
+    if verdict.status == UNWRITTEN and not verdict.notes:
+        verdict.notes.append(YOUR_TURN)
     return Report(name, {name: verdict})
 
 
@@ -90,8 +95,7 @@ def _network(kind, only):
     for verdict in verdicts.values():
         for mistake in verdict.mistakes:
             mistake.right = mistake.right.replace("@ weights_", "@ self.weights_")
-    name = f"{kind.__name__}, {only}" if only else kind.__name__
-    return Report(name, {part: verdicts[part] for part in PARTS if only in (None, part)})
+    return Report(kind.__name__, {part: verdicts[part] for part in PARTS if only in (None, part)})
 
 
 def _borrowed(subject, part):

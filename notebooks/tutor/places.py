@@ -12,13 +12,16 @@ from . import reference
 # Chapter and heading; a test looks each of them up in the chapters.
 SECTIONS = {
     "neuron": (1, "One neuron"),
+    "tables": (1, "Tables in NumPy: rows, columns, `@`"),
     "layers": (1, "Layers: many neurons, one table"),
+    "count": (1, "Count the weights"),
     "random": (1, "Why random? Equal weights stay equal for ever"),
     "small": (1, "Why small? Large sums make deaf nodes"),
     "initial": (1, "Write it yourself: `initial_weights`"),
     "products": (2, "The same as matrix products"),
     "no squash": (2, "Step by step"),
     "forward": (2, "Write it yourself: `forward_pass_train` and `run`"),
+    "steps": (2, "What one hidden node draws"),
     "error": (3, "The error"),
     "downhill": (3, "Downhill: two minus signs make +="),
     "output term": (3, "The output's error term"),
@@ -79,7 +82,7 @@ place("final_inputs", FORWARD, lambda v: v["hidden_outputs"] @ v["W_ho"],
       "final_inputs = hidden_outputs @ weights_hidden_to_output")  # fmt: skip
 place("final_outputs", FORWARD, lambda v: v["final_inputs"],
       "the final inputs as they are", "no squash",
-      "final_outputs = final_inputs")  # fmt: skip
+      "final_outputs = hidden_outputs @ weights_hidden_to_output  # the final inputs, as they are")  # fmt: skip
 place("returned", FORWARD, lambda v: (v["final_outputs"], v["hidden_outputs"]),
       "the answer, then what the hidden nodes said", "forward",
       "return final_outputs, hidden_outputs")  # fmt: skip

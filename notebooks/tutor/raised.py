@@ -265,7 +265,7 @@ def _type_error(error, step, scope):
     if "NoneType" in message:
         return f"Something is `None` there ({message}): a function that returns nothing, or a value that was never set."
     if "positional argument" in message or "unexpected keyword" in message or "required keyword" in message:
-        name = message.partition("(")[0].rpartition(".")[2]
+        name = message.partition("(")[0].rpartition(".")[2].removeprefix("my_")
         contract = METHODS.get("structure" if name == "__init__" else name) or FUNCTIONS.get(name)
         text = f"A call and its function do not fit: {re.sub(r'[A-Za-z_.<>]+[.]', '', _short(error))}."
         if contract:
@@ -274,6 +274,8 @@ def _type_error(error, step, scope):
         return text
     if "cast" in message and "same_kind" in message:
         return "A table of whole numbers cannot take up fractions: begin it with `np.zeros(...)`, which holds floats."
+    if "converted to Python scalars" in message:
+        return "A whole table comes where one number is wanted: functions of `math` take one, `np.exp` takes tables."
     if "not callable" in message:
         return f"Something is called that is no function ({message}): a `*` forgotten before parentheses?"
     found = _operands(step, scope)
@@ -289,6 +291,8 @@ def _name_error(error, step, scope):
     network = scope.get("self")
     if network is not None and hasattr(network, name):
         return f"`{name}` is not known there: what belongs to the network is reached through `self`."
+    if hasattr(np, name):
+        return f"`{name}` is not known there. What is NumPy's is written with `np.` before it: `np.{name}`."
     near = difflib.get_close_matches(name, [known for known in scope if not known.startswith("_")], 1, 0.75)
     hint = f" Did you mean `{near[0]}`?" if near else " It has not been given a value in this function."
     return f"`{name}` is not known there.{hint}"

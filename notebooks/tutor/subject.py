@@ -72,7 +72,11 @@ def unwritten(function):
     """Whether a function's body is `...`, `pass` or a docstring and no more."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     quiet = {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "NOP", "COPY_FREE_VARS"}
-    return code is not None and all(step.opname in quiet for step in dis.get_instructions(code))
+    said = {"LOAD_CONST", "RETURN_CONST"}
+    return code is not None and all(
+        step.opname in quiet and (step.opname not in said or step.argval in (None, ...))
+        for step in dis.get_instructions(code)
+    )
 
 
 def gaps(function):

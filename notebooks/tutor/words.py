@@ -50,6 +50,8 @@ def unfinished(part, code, call, case=FIRST):
     blank = call.unwritten
     value = call.value[0] if isinstance(call.value, tuple) and call.value else call.value
     if isinstance(call.error, NotImplementedError) or value is Ellipsis or blank or gaps(code):
+        if blank and all(change.value is Ellipsis for change in call.changes):
+            return Verdict(UNWRITTEN)
         where = f": `{blank.name}` in line {blank.line} is still `...`" if blank else ""
         return Verdict(UNWRITTEN, notes=[f"`{part}` is begun{where}. {_so_far(part, call)}Go on from there."])
     if call.stuck:
@@ -63,7 +65,7 @@ def unfinished(part, code, call, case=FIRST):
 def _so_far(part, call):
     """A word on the variables that begun code has."""
     names = search.SEARCH.get(part, ((), None))[0]
-    changes = [change for change in _finished(call.changes) if change.value is not Ellipsis]
+    changes = [change for change in call.changes if change.value is not Ellipsis]
     good, change = evidence.first_wrong(changes, FIRST, names, LOOSE) if names else ([], None)
     words = f"Right so far: {', '.join(f'`{name}`' for name in good)}. " if good else ""
     if change:
@@ -72,16 +74,11 @@ def _so_far(part, call):
     return words
 
 
-def _finished(changes):
-    """Without the sums of deltas: in code that has not come to its end they are not yet what they will be."""
-    return [change for change in changes if change.name not in ("delta_weights_i_h", "delta_weights_h_o")]
-
-
 def _stopped(part, code, call, case):
     """An exception: what it says, and before it the first variable that was wrong already, from which it comes."""
     line, text = raised.line_of(call.error), raised.read(call.error)
     names = search.SEARCH.get(part, ((), None))[0]
-    change = evidence.first_wrong(_finished(call.changes), case, names, LOOSE)[1] if names else None
+    change = evidence.first_wrong(call.changes, case, names, LOOSE)[1] if names else None
     if change and change.line != line:
         found, section = _variable(change, [], case, names, LOOSE)
         return wrong(part, f"{found} That is why Python stops in line {line}. {text}", change.line, code, section,

@@ -1,0 +1,236 @@
+"""Judge the small functions of chapters 1 and 2: tables in NumPy, counting weights, a step that you place yourself.
+
+A task knows what is right on a few inputs, the usual slips with a sentence to each, and what is right in other words.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import watch
+from .report import Verdict
+from .subject import unwritten
+from .words import SECTION, UNWRITTEN, unfinished, wrong
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a function is to do: `right` on each of `inputs`, or what `fault` finds no fault with.
+
+    slips are pairs of a wrong function and a sentence on it, others pairs of another right one and a word on it.
+    """
+
+    inputs: tuple
+    section: str
+    line: str
+    right: Callable = None
+    slips: tuple = ()
+    others: tuple = ()
+    fault: Callable = None
+
+
+TABLES = (
+    (np.array([[2.0, 1.0, 4.0], [5.0, 3.0, 0.5]]),),
+    (np.array([[1.0, -2.0, 7.0], [0.25, 6.0, 3.0], [8.0, 1.5, -4.0], [2.5, 0.0, 9.0]]),),
+)
+LISTS = (np.array([0.5, -1.0, 2.0]), np.array([0.2, 0.5, 0.4])), (np.array([3.0, 2.0]), np.array([-1.0, 0.25]))
+FACTORS = (np.ones((5, 3)), np.ones((3, 2))), (np.ones((2, 6)), np.ones((6, 7)))
+SIZES = (3, 2, 1), (64, 32, 10), (5, 7, 4)
+PAIRS = (
+    (np.array([[0.5, 0.5], [0.25, 0.25], [-1.0, -1.0]]),),
+    (np.array([[0.5, 0.5], [0.25, 0.75], [-1.0, -1.0]]),),
+    (np.array([[1.0, 2.0, 3.0]] * 2),),  # rows are equal, columns are not
+    (np.array([[1.0, 1.0, 2.0], [4.0, 4.0, 4.0]]),),  # the last column alone differs
+    (np.array([[2.0, 2.0, 2.0], [7.0, 7.0, 7.0]]),),
+)
+MIDDLE = "The two numbers in the middle are the ones that must be equal, and they vanish: the outer two are left."
+COUNTS = "Each of the inputs has a line to each hidden node, and each hidden node one to each output."
+OTHERS = "With the first numbers it comes to an end, with others, of another size, it does not."
+COLUMNS = "Down a column run the rows, and rows are axis 0: `axis=0` is what is added up."
+
+
+def _step(x, answer):
+    """What is wrong with the weights of a node that is to step down at x, or None."""
+    try:
+        weight, bias_weight = (float(np.squeeze(number)) for number in answer)
+    except (TypeError, ValueError):
+        return "Two numbers are expected: the weight of x, then the weight of the 1."
+    here = weight * x + bias_weight
+    if weight == 0:
+        return "With weight 0 the node does not look at x at all: a level line, and no step."
+    if abs(here) > 1e-6 * max(1, abs(weight)):
+        swapped = " With the two numbers in the other order it would be there." if _fits(x, answer[::-1]) else ""
+        at = -bias_weight / weight
+        return f"For x = {x:g} it gives a step at {at:.4g}: there, weight times x plus bias weight is 0.{swapped}"
+    if weight > 0:
+        return f"The step is at {x:g}, but it goes up. What must change its sign, and what else then, too?"
+    if weight > -4:
+        return f"It steps down at {x:g}, but gently: with a weight of {weight:g}. Steep takes a weight of −4 or less."
+    return None
+
+
+def _fits(x, answer):
+    weight, bias_weight = (float(np.squeeze(number)) for number in answer)
+    return abs(weight * x + bias_weight) < 1e-6 * max(1, abs(weight))
+
+
+TASKS = {
+    "second_column": Task(
+        TABLES,
+        "tables",
+        "return table[:, 1]",
+        lambda table: table[:, 1],
+        slips=(
+            (lambda table: table[1], "This is the second row. A row comes before the comma, a column after it."),
+            (lambda table: table[:, 2], "This is the third column: Python counts from 0."),
+            (lambda table: table[:, 0], "This is the first column: Python counts from 0, so the second is number 1."),
+            (lambda table: table[0, 1], "This is one number, of the first row. `:` before the comma means: all rows."),
+            (lambda table: table[1, 1], "This is one number, of the second row. `:` before the comma means: all rows."),
+        ),
+        others=((lambda table: table[:, [1]], "It comes as a table with one column. That will do."),),
+    ),
+    "column_sums": Task(
+        TABLES,
+        "tables",
+        "return table.sum(axis=0)",
+        lambda table: table.sum(axis=0),
+        slips=(
+            (lambda table: table.sum(axis=1), f"It gives a sum for each row. {COLUMNS}"),
+            (lambda table: table.sum(), f"It adds up the whole table. {COLUMNS}"),
+            (lambda table: table.sum(axis=1, keepdims=True), f"It gives a sum for each row. {COLUMNS}"),
+            (lambda table: table.mean(axis=0), "These are means: they are divided by the number of rows."),
+            (lambda table: table[0] + table[1], "It adds two rows alone. The table may have more of them."),
+            (lambda table: table.sum(axis=0)[0], "It is the sum of the first column alone."),
+        ),
+        others=((lambda table: table.sum(axis=0, keepdims=True), "It comes as a table with one row. That will do."),),
+    ),
+    "weighted_sum": Task(
+        LISTS,
+        "tables",
+        "return (x * w).sum()",
+        lambda x, w: x @ w,
+        slips=(
+            (lambda x, w: x * w, "These are the products, one for each input. They have yet to be added up."),
+            (lambda x, w: x.sum() * w.sum(), "It adds first and multiplies then. Each input has a weight of its own."),
+            (lambda x, w: (x + w).sum(), "It adds inputs and weights. Each input is multiplied by its weight."),
+            (lambda x, w: x + w, "It adds inputs and weights. Each input is multiplied by its weight; add up then."),
+            (lambda x, w: (x * w).mean(), "It is the mean of the products. A node takes their sum."),
+            (lambda x, w: np.outer(x, w), "It multiplies every input by every weight. Each has one weight of its own."),
+        ),
+    ),
+    "shape_of_product": Task(
+        FACTORS,
+        "tables",
+        "return A.shape[0], B.shape[1]",
+        lambda A, B: (A.shape[0], B.shape[1]),
+        slips=(
+            (lambda A, B: (A.shape[1], B.shape[0]), f"These are the inner two numbers. {MIDDLE}"),
+            (lambda A, B: (B.shape[1], A.shape[0]), "The right two numbers in the other order: rows come first."),
+            (lambda A, B: A.shape, f"The first number is right, the second is one of the inner two. {MIDDLE}"),
+            (lambda A, B: B.shape, f"The second number is right, the first is one of the inner two. {MIDDLE}"),
+            (lambda A, B: (*A.shape, *B.shape), f"These are both shapes. {MIDDLE}"),
+            (lambda A, B: A @ B, "This is the product itself. Its shape is asked for: `.shape`."),
+        ),
+    ),
+    "count_weights": Task(
+        SIZES,
+        "count",
+        "return input_nodes * hidden_nodes + hidden_nodes * output_nodes",
+        lambda i, h, o: i * h + h * o,
+        slips=(
+            (lambda i, h, o: i * h * o, f"It multiplies all three. There are two tables: add them up. {COUNTS}"),
+            (lambda i, h, o: i + h + o, f"It counts the nodes. Weights are the lines between them. {COUNTS}"),
+            (lambda i, h, o: i * h, f"It counts the first table alone. {COUNTS}"),
+            (lambda i, h, o: h * o, f"It counts the second table alone. {COUNTS}"),
+            (lambda i, h, o: i * h + o, f"The second table has more: {COUNTS}"),
+            (lambda i, h, o: i * h + i * o, f"Outputs have no lines to the inputs. {COUNTS}"),
+            (lambda i, h, o: (i + 1) * h + (h + 1) * o, "It counts biases, too. This network has none (chapter 2)."),
+        ),
+    ),
+    "equal_columns": Task(
+        PAIRS,
+        "random",
+        "return bool((table == table[:, [0]]).all())",
+        lambda t: bool((t == t[:, [0]]).all()),
+        slips=(
+            (lambda t: bool((t == t[[0]]).all()), "It compares rows. A column stands for a hidden node."),
+            (lambda t: bool((t[:, 0] == t[:, 1]).all()), "It looks at the first two columns. There may be more."),
+            (lambda t: bool((t == t[0, 0]).all()), "It asks whether all numbers are equal; rows may differ."),
+            (lambda t: bool((t[0] == t[0, 0]).all()), "It looks at the first row alone."),
+            (lambda t: bool((t == t[:, [0]]).any()), "It says yes to every table (`any` asks for one, `all` for all)."),
+            (lambda t: not (t == t[:, [0]]).all(), "It says yes where no is right, and no where yes is."),
+            (lambda t: t == t[:, [0]], "It gives a yes or no for each number. One for all is asked for: `.all()`."),
+            (lambda t: t[:, 0] == t[:, 1], "It gives a yes or no for each row. One for all is asked for: `.all()`."),
+        ),
+    ),
+    "step_down": Task(((2.0,), (-1.5,), (0.0,), (3.25,)), "steps", "return -10, 10 * x", fault=_step),
+}  # fmt: skip
+SECTION.update({name: task.section for name, task in TASKS.items()})
+
+
+def judge(function, name):
+    """The verdict on the function of a task."""
+    if unwritten(function):
+        return Verdict(UNWRITTEN)
+    task = TASKS[name]
+    calls = [watch.run(function, *watch.copies(given), look=True) for given in task.inputs]
+    early = next(filter(None, (unfinished(name, function, call) for call in calls)), None)
+    if early:
+        for mistake in early.mistakes:
+            mistake.right = task.line
+            if not calls[0].error:
+                mistake.text = f"{OTHERS} {mistake.text}"
+        return early
+    values, last = [call.value for call in calls], calls[0].last
+    text, note = _found(task, values)
+    if text:
+        return wrong(name, text, last, function, right=task.line)
+    return Verdict("right", notes=[note] if note else [])
+
+
+def _found(task, values):
+    """What is wrong with the values, in a sentence, or None; and a word on what is right."""
+    if any(value is None for value in values):
+        return "It returns nothing: `return` is missing.", None
+    if task.fault:
+        faults = (task.fault(*given, value) for given, value in zip(task.inputs, values, strict=True))
+        return next(filter(None, faults), None), None
+    if _all_same(task.right, task.inputs, values):
+        return None, None
+    for form, note in task.others:
+        if _all_same(form, task.inputs, values):
+            return None, note
+    for form, words in task.slips:
+        if _all_same(form, task.inputs, values):
+            return words, None
+    for given, value in zip(task.inputs, values, strict=True):
+        right = task.right(*given)
+        if not _same(value, right):
+            where = ", ".join(_words(thing) for thing in given)
+            return f"Given {where} it returns {_words(value)}; {_words(right)} is right.", None
+
+
+def _all_same(form, inputs, values):
+    return all(_same(value, form(*given)) for given, value in zip(inputs, values, strict=True))
+
+
+def _same(value, right):
+    """Whether two results are equal to rounding, and equal in shape."""
+    try:
+        value, right = np.asarray(value), np.asarray(right)
+        return value.shape == right.shape and np.allclose(value.astype(float), right.astype(float))
+    except (TypeError, ValueError):
+        return False
+
+
+def _words(thing):
+    if isinstance(thing, np.ndarray) and thing.size > 12:
+        return f"a table of the shape {thing.shape}"
+    if isinstance(thing, np.ndarray):
+        return f"`{np.array2string(thing, precision=4, separator=', ')}`".replace("\n", "")
+    if isinstance(thing, tuple):
+        return "(" + ", ".join(map(_words, thing)) + ")"
+    if isinstance(thing, np.generic):
+        thing = thing.item()
+    return f"`{thing:.4g}`" if isinstance(thing, float) else f"`{thing!r}`"[:80]
