@@ -165,10 +165,57 @@ def sources(path, kind):
     return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
 
 
+def saved(path, words):
+    """What the one code cell of a chapter that holds these words has printed and said, as it is saved."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    (cell,) = [cell for cell in cells if cell["cell_type"] == "code" and words in "".join(cell["source"])]
+    outputs = [output.get("text") or output["data"]["text/plain"] for output in cell["outputs"]]
+    return "".join(line for text in outputs for line in text)
+
+
+FEWER = {14_000: 1500, 2000: 500}  # batches
+
+
+def shorter_trainings():
+    """What `chapter` puts into the place of two names of experiments, for chapters 7 and 8: else they take minutes.
+
+    Runs end sooner, and a sweep makes its losses up: lowest a little beyond 8 / n, the bound of n nodes, and broken at
+    twice the bound, which is about where the bikes' are. What comes of the chapters as they stand is what is saved; it
+    is trained anew and compared in the browser, or by nbval.
+    """
+    import numpy as np
+
+    import experiments
+
+    class SampledRun(experiments.SampledRun):
+        def __init__(self, training, validation, hidden_nodes, learning_rate, batches=3500, *more, **named):
+            batches = FEWER.get(batches, batches)
+            super().__init__(training, validation, hidden_nodes, learning_rate, batches, *more, **named)
+
+    def losses(training, validation, rate, nodes, batches, seed):
+        if (rate, nodes, seed) == (0.63, 15, 2):  # chapter 8 compares it with a run
+            return experiments.train_side_by_side(training, validation, nodes, [rate], FEWER[batches], seed)[0]
+        times = rate * nodes / 8
+        loss = (0.1 if times < 2.05 else 0.5) * (1 + np.log(times / 1.6) ** 2) + seed / 1000
+        return (loss, loss + 0.1) if times < 20 else (np.inf, np.inf)
+
+    def sweep(training, validation, rates, widths, seeds=range(3), batches=2000, executor=None, results=None):
+        results = {} if results is None else results
+        for key in itertools.product(rates, widths, seeds):
+            results[key] = losses(training, validation, *key[:2], batches, key[2])
+        return results
+
+    return {"SampledRun": SampledRun, "sweep": sweep}
+
+
 @functools.cache
 def chapter(path):
-    """A chapter's code, run once in a session: `names`, all that it makes, and `panels`, those among it, in order."""
+    """A chapter's code, run once in a session, with shorter trainings where it needs the bikes.
+
+    Returns: `names`, all that it makes, and `panels`, those among it, in order.
+    """
     import controls  # not above: the tests of this file's skipping use it in a folder without notebooks' modules
+    import experiments
 
     panels, build = [], controls.Panel.__init__
 
@@ -178,11 +225,22 @@ def chapter(path):
 
     names = {"__name__": "chapter"}
     code = compile("\n\n".join(sources(path, "code")), path.name, "exec")
-    with mock.patch.object(controls.Panel, "__init__", keep), contextlib.redirect_stdout(io.StringIO()):
+    shorter = mock.patch.multiple(experiments, **shorter_trainings()) if uses_bikes(path) else contextlib.nullcontext()
+    with mock.patch.object(controls.Panel, "__init__", keep), contextlib.redirect_stdout(io.StringIO()), shorter:
         exec(code, names)
     for panel in panels:
         panel.close = lambda: None  # other tests move it too: no_widgets_left is not to close it
     return SimpleNamespace(names=names, panels=panels)
+
+
+@pytest.fixture
+def seldom_drawn(monkeypatch):
+    """A run is drawn at its first moments and its end, and not every 30 ms: most of a panel's time goes into that."""
+    import experiments
+
+    slices = functools.partial(experiments.timed_slices, seconds=1.0)
+    for module in (experiments.runs, experiments.playground):
+        monkeypatch.setattr(module, "timed_slices", slices)
 
 
 @pytest.fixture(autouse=True)

@@ -78,6 +78,7 @@ def test_a_head_the_tutor_and_ours_folded_follow_each_other(chapter, name, place
     (ours,) = rest
     assert ours.is_code
     assert ours.metadata["jupyter"] == {"source_hidden": True}
+    assert re.match(r"def |# ours\n", ours.source), "JupyterLab shows the first line of a folded cell"
 
 
 @pytest.mark.parametrize(("chapter", "name", "place"), ALL, ids=NAMES)

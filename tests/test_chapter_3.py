@@ -192,6 +192,19 @@ def test_the_gradient_check_leaves_the_weights_as_they_were():
         np.testing.assert_array_equal(network.weights_hidden_to_output, before[1])
 
 
+class NoSigmoid(InPlace):
+    """The slip of chapter 4 that a hundredth of the rate does not show."""
+
+    def forward_pass_train(self, X):
+        hidden_outputs = X @ self.weights_input_to_hidden
+        return hidden_outputs @ self.weights_hidden_to_output, hidden_outputs
+
+
+def test_the_gradient_check_sees_a_missing_sigmoid():
+    names = chapter(CHAPTER).names
+    assert names["gradient_check"](NoSigmoid(4, 3, 2, 0.1, 0), names["batch"], names["batch_targets"]) > 1e-2
+
+
 def test_a_wrong_scale_reads_a_half_at_every_weight_and_a_wrong_direction_does_not():
     """As the chapter says of a loss without its half: the slopes are twice the deltas."""
     names = chapter(CHAPTER).names

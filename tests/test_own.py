@@ -75,8 +75,8 @@ def grown(*methods, **more):
 def mynet(tmp_path, monkeypatch):
     path = tmp_path / "mynet.py"
     monkeypatch.setenv("TINYNET_MYNET", str(path))
-    monkeypatch.delitem(sys.modules, "mynet", raising=False)
-    return path
+    yield path
+    sys.modules.pop("mynet", None)
 
 
 def test_a_class_of_cells_is_kept_and_comes_back_the_same(mynet, capsys):
@@ -119,6 +119,12 @@ def test_of_nothing_written_no_file_is_made(mynet, capsys):
     tutor.keep(MyNetwork)
     assert "Nothing is written yet" in capsys.readouterr().out
     assert not mynet.exists()
+
+
+def test_where_no_file_can_be_written_it_says_so(mynet, monkeypatch, capsys):
+    monkeypatch.setenv("TINYNET_MYNET", str(mynet.parent / "none" / "mynet.py"))
+    tutor.keep(grown(*METHODS))
+    assert "mynet.py cannot be written (No such file or directory): save the notebook" in capsys.readouterr().out
 
 
 def test_a_changed_file_is_read_anew(mynet):

@@ -216,6 +216,30 @@ def test_a_wrong_function_is_named(name, words, pairs):
     assert words in " ".join(report.mistakes), str(report)
 
 
+def test_the_first_piece_sends_nobody_further_down_the_chapter():
+    report = tutor.check(function("my_error", "return y - final_outputs", "return final_outputs - y"))
+    assert "Look again at chapter 3, “The error”." in report.mistakes[0]
+
+
+def test_a_loop_that_stops_is_told_why_and_not_that_its_sums_are_unfinished():
+    loop = "delta_weights_i_h += x[:, None] * hidden_error_term"
+    report = tutor.check(function("deltas_in_a_loop", loop, loop.replace("x[:, None] *", "x.T @")))
+    assert "`.T` does" in " ".join(report.mistakes)
+    assert "never added" not in str(report)
+    report = tutor.check(function("deltas_in_a_loop", loop, "hidden_error_term = ..."))
+    assert report.parts == {"deltas_in_a_loop": "not written yet"}
+    assert "never added" not in str(report)
+
+
+def test_a_step_in_place_is_right_and_gets_a_word():
+    step = "return W_ih + step * delta_weights_i_h, W_ho + step * delta_weights_h_o"
+    in_place = "W_ih += step * delta_weights_i_h; W_ho += step * delta_weights_h_o\n    return W_ih, W_ho"
+    report = tutor.check(function("update_weights", step, in_place))
+    assert report.passed
+    assert "changes the tables that it is given" in report.notes[0]
+    assert tutor.check(function("update_weights")).notes == []
+
+
 def test_what_is_no_function_of_the_chapters_is_answered_in_words():
     with pytest.raises(ValueError, match="expected one of sigmoid, initial_weights"):
         tutor.check(measured)
@@ -280,6 +304,19 @@ def test_a_part_is_judged_although_others_are_missing():
     report = tutor.check(names["Grows"])
     assert report.parts["backpropagation"] == "right"
     assert [s for s in report.parts.values() if s != "right"] == ["not written yet"] * 5
+
+
+def test_an_init_whose_tables_are_still_dots_is_begun():
+    class Begun:
+        def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate):
+            self.learning_rate = learning_rate
+            self.weights_input_to_hidden = ...
+            self.weights_hidden_to_output = ...
+
+    report = tutor.check(Begun)
+    assert set(report.parts.values()) == {"not written yet"}
+    assert not report.mistakes
+    assert "`__init__` is begun: `self.weights_input_to_hidden` is still `...`. Go on from there." in report.notes
 
 
 def test_a_method_of_tinynets_is_not_theirs_yet():

@@ -32,6 +32,7 @@ from .rate_map import Catapult, LossMap, MapInUnits, MapWalk
 from .stepper import Stepper
 from .structure import HiddenOutputs, SigmoidCurve, Structure, WeightPaths
 from .weight_updates import DecisionField, Descent, TwoKinds
+from .write_it_yourself import WhoCallsWhom
 
 __all__ = [
     "ERROR",
@@ -76,5 +77,6 @@ __all__ = [
     "UntrainedAnswers",
     "Weeks",
     "WeightPaths",
+    "WhoCallsWhom",
     "share_per_bin",
 ]

@@ -72,6 +72,8 @@ def _function(function, name):
         verdict = judge(subject, ALIASES.get(name, name))
     for mistake in verdict.mistakes:
         mistake.part = name
+        if name == "error":  # chapter 3 asks for it before it comes to the sign's other reason
+            mistake.section = name
         mistake.right = mistake.right and WHOLE.get(name, mistake.right)
     if verdict.status == UNWRITTEN and not verdict.notes:
         verdict.notes.append(YOUR_TURN)
@@ -95,7 +97,8 @@ def _network(kind, only):
     for verdict in verdicts.values():
         for mistake in verdict.mistakes:
             mistake.right = mistake.right.replace("@ weights_", "@ self.weights_")
-    return Report(kind.__name__, {part: verdicts[part] for part in PARTS if only in (None, part)})
+    name = f"{kind.__name__}, {only}" if only else kind.__name__
+    return Report(name, {part: verdicts[part] for part in PARTS if only in (None, part)})
 
 
 def _borrowed(subject, part):

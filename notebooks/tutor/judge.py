@@ -17,6 +17,10 @@ RETURNS = (
     "It returns the new weights, and the network keeps the old ones. A method of a class changes `self`: the new "
     "weights belong into `self.weights_...`."
 )
+IN_PLACE = (
+    "It is right, and it changes the tables that it is given: `+=` on an array changes the array itself, also for "
+    "whoever else holds it. `W = W + ...` makes a new one."
+)
 ONE_AT_A_TIME = "`run` takes one record at a time, and it is right. The pictures of this series ask for whole batches."
 TOLERANCE = {frozenset(): 1e-5, frozenset({"float32"}): 2e-4}
 
@@ -82,7 +86,7 @@ def judge(subject, part):
         if part != UPDATE and any(call.moved for call in trials[-1].calls):
             return wrong(part, MOVES, section="order")
         if trials[-1].right:
-            return Verdict("right", notes=[ONE_AT_A_TIME] if part == RUN and form != "batch" else [])
+            return Verdict("right", notes=_notes(subject, part, trials[-1]))
         if trials[-1].calls[0].stuck or trials[-1].numbers:
             break
     if part == RUN and not subject.function_alone and not subject.own_forward:
@@ -93,6 +97,18 @@ def judge(subject, part):
             return verdict
     trial = max(trials, key=lambda t: (t.numbers, not t.calls[0].error, t.calls[0].last or 0))
     return described(subject, part, trial)
+
+
+def _notes(subject, part, trial):
+    """Words on a part that is right."""
+    if part == RUN and trial.form != "batch":
+        return [ONE_AT_A_TIME]
+    if part == UPDATE and subject.function_alone:
+        given = trial.calls[0].given
+        tables = (given["weights_input_to_hidden"], given["weights_hidden_to_output"])
+        if not all(map(np.array_equal, tables, (trial.cases[0].W_ih, trial.cases[0].W_ho))):
+            return [IN_PLACE]
+    return []
 
 
 def described(subject, part, trial):

@@ -2,6 +2,7 @@
 
 import builtins
 import inspect
+import itertools
 import linecache
 import os
 import sys
@@ -13,8 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from .checking import check
+from .words import UNWRITTEN
 
 CLASS = "MyNetwork"
+NOTHING = {UNWRITTEN}  # what the parts of a class are of which nothing is written
 PLAIN = (int, float, str, bool, tuple, list)
 
 
@@ -31,20 +34,23 @@ def keep(network):
     Raises: ValueError where a method's source is not to be had.
     """
     parts = check(network).parts
-    if set(parts.values()) == {"not written yet"}:
+    if set(parts.values()) == NOTHING:
         print("Nothing is written yet, so there is nothing to keep: mynet.py is not touched.")
         return
     path, text = my_path(), source_of(network)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         print("mynet.py holds this class already.")
         return
-    if path.exists():
-        older = next(
-            other for number in range(1, 10**6) if not (other := path.with_stem(f"{path.stem}_{number}")).exists()
-        )
-        path.rename(older)
-        print(f"What mynet.py held until now is in {older.name}.")
-    path.write_text(text, encoding="utf-8")
+    try:
+        if path.exists():
+            numbered = (path.with_stem(f"{path.stem}_{number}") for number in itertools.count(1))
+            older = next(other for other in numbered if not other.exists())
+            path.rename(older)
+            print(f"What mynet.py held until now is in {older.name}.")
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        print(f"mynet.py cannot be written ({error.strerror}): save the notebook, which holds the class as well.")
+        return
     print(f"{network.__name__} is in mynet.py, {_counted(parts)}.")
 
 
@@ -83,7 +89,8 @@ def whole(network, otherwise):
     if report.passed:
         print(f"All parts are right: from here on {network.__name__} does the work.")
         return network
-    print(f"{network.__name__} is {_counted(report.parts)}, so tinynet's network does the work.")
+    begun = "is " + _counted(report.parts) if set(report.parts.values()) != NOTHING else "is not written yet"
+    print(f"{network.__name__} {begun}, so tinynet's network does the work.")
     return otherwise
 
 
@@ -91,7 +98,7 @@ def _counted(parts):
     """The parts of a class in words: those that are right are counted, the others named."""
     named = [
         f"{', '.join(part for part in parts if parts[part] == status)} {status}"
-        for status in ("wrong", "not written yet")
+        for status in ("wrong", UNWRITTEN)
         if status in parts.values()
     ]
     if not named:

@@ -153,6 +153,10 @@ def network_structure(subject):
     network = small.value
     if not all(hasattr(network, name) for name in TABLES):
         return _other_names(subject, network, code)
+    blank = next((name for name, table in zip(TABLES, subject.weights(network), strict=True) if table is ...), None)
+    if blank:
+        subject.built = False
+        return Verdict(UNWRITTEN, notes=[f"`__init__` is begun: `self.{blank}` is still `...`. Go on from there."])
     bad = shape_mistake(subject.weights(network), SMALL)
     if bad:
         return wrong(STRUCTURE, bad, section="layers", right="\n".join(f"self.{line}" for line in LINES))

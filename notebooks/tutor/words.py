@@ -65,7 +65,7 @@ def unfinished(part, code, call, case=FIRST):
 def _so_far(part, call):
     """A word on the variables that begun code has."""
     names = search.SEARCH.get(part, ((), None))[0]
-    changes = [change for change in call.changes if change.value is not Ellipsis]
+    changes = [change for change in _finished(call.changes) if change.value is not Ellipsis]
     good, change = evidence.first_wrong(changes, FIRST, names, LOOSE) if names else ([], None)
     words = f"Right so far: {', '.join(f'`{name}`' for name in good)}. " if good else ""
     if change:
@@ -74,11 +74,16 @@ def _so_far(part, call):
     return words
 
 
+def _finished(changes):
+    """Without the sums of deltas: in code that has not come to its end they are not yet what they will be."""
+    return [change for change in changes if change.name not in ("delta_weights_i_h", "delta_weights_h_o")]
+
+
 def _stopped(part, code, call, case):
     """An exception: what it says, and before it the first variable that was wrong already, from which it comes."""
     line, text = raised.line_of(call.error), raised.read(call.error)
     names = search.SEARCH.get(part, ((), None))[0]
-    change = evidence.first_wrong(call.changes, case, names, LOOSE)[1] if names else None
+    change = evidence.first_wrong(_finished(call.changes), case, names, LOOSE)[1] if names else None
     if change and change.line != line:
         found, section = _variable(change, [], case, names, LOOSE)
         return wrong(part, f"{found} That is why Python stops in line {line}. {text}", change.line, code, section,
