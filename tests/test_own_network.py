@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
+import controls
 import datasets
 import experiments
 import figures
@@ -302,3 +303,154 @@ def test_one_record_and_as_many_records_as_nodes_are_answered():
     network = own.OneRecordOnly(3, 3, 3, 0.1)
     for count in (1, 3):
         assert Own(network).run(np.ones((count, 3))).shape == (count, 3)
+
+
+# The map
+
+
+CORNER = {"learning_rates": [0.1, 0.5, 900.0], "hidden_sizes": [2, 4], "seeds": [0, 3], "batches": 60}
+
+
+@pytest.mark.parametrize("kind", [own.RecordLoop, own.FiveArguments])
+def test_a_sweep_trains_place_by_place_what_tinynet_trains_side_by_side(kind, capsys):
+    ours = experiments.sweep(*rentals(), **CORNER)
+    assert capsys.readouterr().out == ""
+    mine = experiments.sweep(*rentals(), **CORNER, network=kind)
+    words = capsys.readouterr().out
+    assert words == (
+        f"12 networks of {kind.__name__}, one after the other in this process, take about a minute or two. What is "
+        "finished when you interrupt it is kept.\n"
+    )
+    assert mine.keys() == ours.keys()
+    for key, losses in ours.items():
+        np.testing.assert_allclose(mine[key], losses, rtol=1e-9)
+    assert ours[900.0, 4, 0] == (np.inf, np.inf)
+
+
+def test_how_long_a_sweep_takes_is_the_time_of_its_steps_times_their_number(capsys, monkeypatch):
+    clock = iter(np.arange(0.0, 100, 0.03))  # so three steps take 0.03 seconds
+    monkeypatch.setattr("experiments.rate_map.time.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("experiments.rate_map._place", lambda *_: {})
+    for batches, words in ((200, "24 minutes"), (1000, "2 hours")):
+        sizes = {"hidden_sizes": [2, 4], "learning_rates": np.linspace(0.1, 1, 180), "seeds": [0, 1]}
+        experiments.sweep(*rentals(), **sizes, batches=batches, network=own.Batch)
+        assert f"720 networks of Batch, one after the other in this process, take about {words}." in (
+            capsys.readouterr().out
+        )
+
+
+def test_a_sweep_goes_on_after_an_interrupt_with_what_this_class_has_not_trained_yet():
+    found = experiments.sweep(*rentals(), **CORNER)
+    calls = []
+
+    class Counts(own.Batch):
+        def __init__(self, *settings):
+            calls.append(settings)
+            if len(calls) == 8:
+                raise KeyboardInterrupt
+            super().__init__(*settings)
+
+    with pytest.raises(KeyboardInterrupt):
+        experiments.sweep(*rentals(), **CORNER, network=Counts, results=found)
+    done = {key for key, losses in found.items() if losses.made_from[1] is Counts}
+    assert 2 < len(done) < 8
+    again = experiments.sweep(*rentals(), **CORNER, network=Counts, results=found)
+    assert again is found
+    assert {losses.made_from[1] for losses in found.values()} == {Counts}
+    before = len(calls)
+    experiments.sweep(*rentals(), **CORNER, network=Counts, results=found)
+    assert len(calls) == before
+    with experiments.all_cores(1) as executor:  # a class of a cell is not handed to other processes
+        experiments.sweep(*rentals(), **CORNER | {"seeds": [5]}, network=Counts, results=found, executor=executor)
+    assert len(calls) > before
+
+
+# Live views
+
+
+def new_player(kind, epochs=3, **sliders):
+    """The playground's player, short, with networks of this class."""
+    trial = type("Short", (experiments.Trial,), {"COUNT": epochs}).of(network=kind)
+    settings = {
+        "problem": controls.choice("problem", ["XOR", "curve"], "XOR"),
+        "noise": controls.slider("noise", 0.2, 0, 0.8),
+        "seed": controls.whole_slider("seed", 0, 0, 20),
+        "learning_rate": controls.log_slider("learning rate", 0.316, -3, 1.5),
+        "batch_size": controls.selection_slider("batch size", 8, [4, 8, 16]),
+        "hidden_nodes": controls.whole_slider("hidden nodes", 2, 1, 16),
+        "bias": controls.switch("bias", True),
+    }
+    picture = figures.Playground(trial.COUNT)
+    return controls.Player(picture, trial=trial, question=lambda **_: "?", **settings | sliders)
+
+
+def test_the_playground_plays_a_record_loop_and_its_line_of_code_makes_it_again():
+    player, ours = new_player(own.RecordLoop), new_player(NeuralNetwork)
+    agree(player.run, ours.run)
+    assert player.image.caption == ours.image.caption + "\nNetwork: RecordLoop, yours."
+    for each in (player, ours):
+        each.back.click()
+        each.one_step.click()
+        each.one_epoch.click()
+        each.one_step.click()
+        each.sliders["hidden_nodes"].value = 5
+    agree(player.run, ours.run)
+    assert player.run.position == (1, 1)
+    line = player.code.value
+    assert line == ours.code.value.replace("steps=1)", "steps=1, network=RecordLoop)")
+    again = eval(line, {"experiments": experiments, "RecordLoop": own.RecordLoop})
+    agree(again, player.run)
+    player.sliders["seed"].value = 7
+    player.code.value = line
+    assert (player.message.value, player.code.value, player.run.position) == ("", line, (1, 1))
+    agree(player.run, ours.run)
+    player.code.value = ours.code.value
+    assert "network stays RecordLoop" in player.message.value
+    ours.code.value = line
+    assert "The line has network=RecordLoop, and this view was made without." in ours.message.value
+
+
+def test_ten_seeds_are_counted_with_the_learners_class():
+    settings = SETTINGS | {"learning_rate": 1.0, "hidden_nodes": 4, "problem": "blobs"}
+    short = type("Short", (experiments.Trial,), {"COUNT": 4})
+    counts = [experiments.to_the_end(trial.over_seeds(**settings)) for trial in (short, short.of(own.Batch))]
+    assert counts[0] == counts[1]
+    assert 0 < len(counts[0][1])
+
+
+@pytest.mark.expects_logged_error
+def test_what_a_learners_class_raises_stands_beside_the_picture():
+    class NotForFive(own.Batch):
+        def train(self, features, targets):
+            if len(self.weights_hidden_to_output) == 5:
+                raise LookupError("no <five>")
+            super().train(features, targets)
+
+    player = new_player(NotForFive)
+    player.sliders["hidden_nodes"].value = 5
+    assert "<b>YourNetworkError</b>: NotForFive.train stops in line " in player.message.value
+    assert "with LookupError: no &lt;five&gt;. tutor.check(NotForFive) tells more." in player.message.value
+    assert player.image.caption.startswith("Epoch 0 of 3.")
+    player.sliders["hidden_nodes"].value = 4
+    assert player.message.value == ""
+    assert player.run.position == (3, 0)
+
+
+def test_a_panel_of_digits_learns_with_a_record_loop():
+    live = {kind: figures.DigitLearning(2, 0.09) for kind in (own.RecordLoop, NeuralNetwork)}
+    captions = []
+    for kind, picture in live.items():
+
+        def learn(learning_rate, hidden_nodes, kind=kind, picture=picture):
+            settings = {"epochs": 2, "network": kind}
+            for run in experiments.digit_run(*digits(), hidden_nodes, learning_rate, **settings).slices():
+                yield picture.update(**run.view())
+
+        rate, nodes = controls.log_slider("learning rate", 0.3, -1.3, 0.5), controls.whole_slider("nodes", 4, 2, 8)
+        panel = controls.Panel(picture, learn, learning_rate=rate, hidden_nodes=nodes)
+        nodes.value = 6
+        captions.append(panel.image.caption)
+    assert captions[0].replace(" Network: RecordLoop, yours.", "") == captions[1] != captions[0]
+    curves = [[line.get_ydata() for axes in picture.figure.axes for line in axes.lines] for picture in live.values()]
+    for mine, ours in zip(*curves, strict=True):
+        np.testing.assert_allclose(mine, ours, rtol=1e-9)

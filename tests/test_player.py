@@ -105,7 +105,7 @@ class Heads(figures.Picture):
         return (across, down) if across > 0.1 else None
 
 
-def new_player(**changed):
+def new_player(trial=Throws, **changed):
     settings = {
         "coins": controls.whole_slider("coins", 3, 1, 9),
         "fair": controls.slider("fair", 0.5, 0, 1),
@@ -115,7 +115,7 @@ def new_player(**changed):
         "big": controls.switch("big", False),
     }
     sliders = settings | changed
-    asked = {"trial": Throws, "question": lambda coins, **_: f"How many of {coins} <coins>?"}
+    asked = {"trial": trial, "question": lambda coins, **_: f"How many of {coins} <coins>?"}
     return controls.Player(Heads(), **asked, needs={"points": ("name", "penny")}, **sliders)
 
 
@@ -412,6 +412,11 @@ def nested(depth):
         (f"Throws(coins=4, name={'x' * 9000!r})", "expected one of euro"),
         ("Throws(coins=4, name='none')", "There is no coin of that name."),
         (f"Throws(coins=4, {'x' * 9000}=1)", "The line names xxx"),
+        ("Throws(coins=4, epochs=few)", "no call with named plain values"),
+        ("Throws(coins=4, points=[here])", "no call with named plain values"),
+        ("Throws(coins=4, thrower=Ann)", "thrower=Ann, and this view was made without. Its cell says that"),
+        (f"Throws(coins=4, thrower={'x' * 9000})", "thrower=xxx"),
+        (f"Throws(coins=4, {'x' * 9000}=Ann)", "xxx ...=Ann, and this view was made without."),
         ("Throws(coins=4, points=[(1, 2)])", "the point (1, 2), expected (x1, x2, kind)"),
         ("Throws(coins=4, points=[1])", "the point 1, expected (x1, x2, kind)"),
         ("Throws(coins=4, points=7)", "the point 7, expected (x1, x2, kind)"),
@@ -458,6 +463,32 @@ def test_a_line_is_taken_number_for_number():
     again = new_player()
     again.code.value = player.run.code
     assert again.run.code == player.run.code
+
+
+class ThrownBy(Throws):
+    """Its line names who throws, which no slider sets."""
+
+    @property
+    def code(self):
+        return f"{super().code.removesuffix(')')}, thrower=Ann)"
+
+
+def test_a_line_may_name_what_the_cell_gave_and_nobody_else():
+    player = new_player(trial=ThrownBy)
+    assert "thrower=Ann" in player.code.value
+    player.code.value = "Throws(coins=4, thrower=Ann, epochs=2)"
+    assert (player.message.value, player.values["coins"], player.run.position) == ("", 4, (2, 0))
+    agree(player)
+    for other in ("Bob", "'Ann'", "1"):
+        before = player.run
+        player.code.value = f"Throws(coins=5, thrower={other}, epochs=1)"
+        text = player.message.value.replace("&#x27;", "'")
+        assert f"The line has thrower={other}, and this view was made with thrower=Ann." in text
+        assert player.run is before
+    player.code.value = "Throws(coins=6, epochs=9)"
+    assert "Not all of it can be set here: epochs=9 became 6, thrower stays Ann." in player.message.value
+    assert player.values["coins"] == 6
+    agree(player)
 
 
 def test_what_lies_beyond_a_slider_is_said_shortly():

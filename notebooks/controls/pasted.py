@@ -3,6 +3,7 @@
 import ast
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from .panel import in_short
 from .points import Points
@@ -10,33 +11,64 @@ from .points import Points
 POSITION = ("epochs", "steps")  # what a line says besides the sliders' values: how far the run is
 
 
+@dataclass(frozen=True)
+class Name:
+    """A bare name in a line, as in network=MyNetwork: what the player's cell gave it, and no slider sets."""
+
+    text: str
+
+    def __repr__(self):
+        return self.text
+
+
 def named_values(line):
-    """The named arguments of the one call that a line of code makes, all plain values; {} where it is no such line."""
+    """The named arguments of the one call that a line of code makes; {} where it is no such line.
+
+    All are plain values, or a Name.
+    """
     try:
         (statement,) = ast.parse(line.strip()).body
         call = statement.value
-        named = {argument.arg: ast.literal_eval(argument.value) for argument in call.keywords}
+        named = {argument.arg: _value(argument.value) for argument in call.keywords}
         whole = len(named) == len(call.keywords) and not call.args
     except (SyntaxError, ValueError, TypeError, AttributeError, MemoryError, RecursionError):
         return {}
     return named if whole and None not in named else {}
 
 
+def _value(node):
+    return Name(node.id) if isinstance(node, ast.Name) else ast.literal_eval(node)
+
+
+def given(line):
+    """The Names in a line, by the arguments that they stand for."""
+    return {name: value for name, value in named_values(line).items() if isinstance(value, Name)}
+
+
 def settings_of(line, sliders, example):
     """The settings that a line makes, by name, for these sliders and POSITION; example is a line that can be read.
 
+    A Name can only be one that the example has, too.
     Raises: ValueError, in words, where it is no call, or names what is not there or cannot be set to that.
     """
-    settings = named_values(line)
-    if not settings:
+    settings, ours, theirs = named_values(line), given(example), given(line)
+    if not settings or {*sliders, *POSITION} & set(theirs):
         raise ValueError(
             "This line cannot be read: it is no call with named plain values, decimals with a point. Paste a whole "
             f"line as it stands here, such as {example}"
         )
-    unknown = sorted(set(settings) - set(sliders) - set(POSITION))
+    for name in settings:
+        if name in {**ours, **theirs} and settings[name] != ours.get(name):
+            made = f"with {name}={ours[name]!r}" if name in ours else "without"
+            raise ValueError(
+                f"The line has {in_short(name, str, 40)}={in_short(settings[name], repr, 40)}, and this view was made "
+                f"{made}. Its cell says that, and no slider sets it."
+            )
+    unknown = sorted(set(settings) - set(sliders) - set(POSITION) - set(ours))
     if unknown:
         raise ValueError(f"The line names {in_short(', '.join(unknown))}; expected {', '.join(sliders)}.")
-    return {name: _setting(name, value, sliders.get(name)) for name, value in settings.items()}
+    plain = {name: value for name, value in settings.items() if name not in ours}
+    return {name: _setting(name, value, sliders.get(name)) for name, value in plain.items()} | theirs
 
 
 def _setting(name, value, control):

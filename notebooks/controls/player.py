@@ -9,7 +9,7 @@ import time
 import ipywidgets as widgets
 
 from .panel import LOCK, Panel, in_short
-from .pasted import named_values, settings_of
+from .pasted import given, named_values, settings_of
 from .points import Points
 from .sliders import STYLE
 
@@ -284,13 +284,14 @@ class Player(Panel):
     def _compare(self, asked):
         """Say where the run is another one than was asked for."""
         taken = {"epochs": 0, "steps": 0} | named_values(self.run.code)
-        changed = ", ".join(
+        changed = [
             f"{name}={in_short(value, repr, 40)} became {taken[name]!r}"
             for name, value in asked.items()
             if isinstance(value, (int, float)) and value != taken.get(name, value)
-        )
+        ]
+        changed += [f"{name} stays {value!r}" for name, value in given(self.run.code).items() if name not in asked]
         if changed:
-            self._say("status", f"Not all of it can be set here: {html.escape(changed)}.")
+            self._say("status", f"Not all of it can be set here: {html.escape(', '.join(changed))}.")
 
     def _clicked(self, at):
         place = self.picture.place(*at)

@@ -22,7 +22,8 @@ class Trial(Protocol):
 
     code: str
     """The call, as a line of Python, that makes this run again, as far as it is: all arguments are named and plain
-    values. Their names are the sliders', epochs and, where there are some, steps."""
+    values. Their names are the sliders', epochs and, where there are some, steps. What the cell gave and no slider sets
+    may stand there by its own name, as in network=MyNetwork."""
 
     def take_step(self):
         """Take one step; nothing where the run is done."""

@@ -4,6 +4,7 @@ import contextlib
 import copy
 import functools
 import hashlib
+import time
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from tinynet import NeuralNetwork, sigmoid
 
 from .bike_sharing import sample_rows
 from .executors import as_they_finish, give_up
+from .own import new_network
 from .runs import mean_squared_error
 
 
@@ -87,17 +89,26 @@ class Losses(tuple):
 
 
 def sweep(
-    training, validation, learning_rates, hidden_sizes, seeds=range(3), batches=2000, executor=None, results=None
+    training,
+    validation,
+    learning_rates,
+    hidden_sizes,
+    seeds=range(3),
+    batches=2000,
+    executor=None,
+    results=None,
+    network=NeuralNetwork,
 ):
     """Train a network for every learning rate, number of hidden nodes and seed; show the progress.
 
     Parameters: as train_side_by_side; hidden_sizes, numbers of hidden nodes; executor, any concurrent.futures.Executor
     to work on, such as all_cores makes, none for this process; results, a dict that earlier calls have filled, to go on
-    from.
+    from; network, the class. Of a learner's class one network after the other is trained, in this process, for their
+    rates do not fit into one formula, and other processes know no class of a cell; how long that takes is printed.
     Returns: results, {(learning_rate, hidden_nodes, seed): (training loss, validation loss)}. After an interrupt those
     that are finished are in the dict that was given; a second call with it trains what is missing, and once more what
-    came of other records or another number of batches.
-    Raises: as train_side_by_side; KeyboardInterrupt after an interrupt.
+    came of other records, another number of batches or another class.
+    Raises: as train_side_by_side; KeyboardInterrupt after an interrupt; YourNetworkError as Run.
     """
     for name, values in {"learning_rates": learning_rates, "hidden_sizes": hidden_sizes, "seeds": seeds}.items():
         if not np.iterable(values):
@@ -106,6 +117,8 @@ def sweep(
     check_settings(training, validation, hidden_sizes, learning_rates, seeds, batches)
     results = {} if results is None else results
     made_from = _fingerprint(training, validation, batches)
+    if network is not NeuralNetwork:
+        made_from = made_from, network
     tasks = []
     for hidden_nodes in sorted(hidden_sizes, reverse=True):  # the longest first, so that no worker is late at the end
         for seed in seeds:
@@ -113,7 +126,12 @@ def sweep(
             missing = [key[0] for key in keys if getattr(results.get(key), "made_from", None) != made_from]
             if missing:
                 tasks.append((hidden_nodes, missing, seed))
-    work = functools.partial(_row, training, validation, batches)
+    if network is not NeuralNetwork and tasks:
+        tasks = [(hidden_nodes, [rate], seed) for hidden_nodes, rates, seed in tasks for rate in rates]
+        executor, work = None, functools.partial(_place, training, validation, batches, network)
+        print(_how_long(training, batches, network, tasks))
+    else:
+        work = functools.partial(_row, training, validation, batches)
     with progress_bar(sum(len(rates) for _, rates, _ in tasks), "networks") as progress:
         with contextlib.closing(as_they_finish(executor, work, tasks)) as rows:
             for row in rows:
@@ -137,3 +155,46 @@ def _row(training, validation, batches, task):
     hidden_nodes, learning_rates, seed = task
     losses = train_side_by_side(training, validation, hidden_nodes, learning_rates, batches, seed)
     return {(rate, hidden_nodes, seed): Losses(pair) for rate, pair in zip(learning_rates, losses, strict=True)}
+
+
+def _steps(training, network, hidden_nodes, learning_rate, seed):
+    """A new network of a learner's, and a function that has it learn from its next batch, as SampledRun."""
+    features, targets = np.asarray(training[0]), np.reshape(training[1], (-1, 1))
+    rng = np.random.default_rng(seed)
+    own = new_network(network, features.shape[1], hidden_nodes, 1, learning_rate, rng)
+
+    def take_step():
+        rows = sample_rows(rng, len(features))
+        own.train(features[rows], targets[rows])
+
+    return own, take_step
+
+
+def _place(training, validation, batches, network, task):
+    """One place of the map with a network of a learner's, as sweep's results."""
+    hidden_nodes, (learning_rate,), seed = task
+    own, take_step = _steps(training, network, hidden_nodes, learning_rate, seed)
+    losses = np.inf, np.inf
+    with contextlib.suppress(FloatingPointError):
+        for _ in range(batches):
+            take_step()
+        losses = tuple(mean_squared_error(own, *records) for records in (training, validation))
+    return {(learning_rate, hidden_nodes, seed): Losses(losses)}
+
+
+def _how_long(training, batches, network, tasks):
+    """How long so many networks of a learner's take, in words, by a few steps with each number of hidden nodes."""
+    sizes, seconds = [hidden_nodes for hidden_nodes, _, _ in tasks], 0.0
+    for hidden_nodes in set(sizes):
+        _, take_step = _steps(training, network, hidden_nodes, 1e-9, seed=0)
+        take_step()  # the first may take longer
+        begin = time.perf_counter()
+        for _ in range(3):
+            take_step()
+        seconds += (time.perf_counter() - begin) / 3 * batches * sizes.count(hidden_nodes)
+    hours, minutes = seconds / 3600, seconds / 60
+    time_taken = f"{hours:.0f} hours" if hours >= 2 else f"{minutes:.0f} minutes" if minutes >= 2 else "a minute or two"
+    return (
+        f"{len(tasks)} networks of {network.__name__}, one after the other in this process, take about {time_taken}. "
+        "What is finished when you interrupt it is kept."
+    )
