@@ -57,6 +57,15 @@ def agree(run, ours, **limits):
     assert run.history.measured.keys() == ours.history.measured.keys()
 
 
+GLANCE = experiments.Trial.GLANCE
+
+
+@pytest.fixture(autouse=True)
+def any_network_is_quick_enough(monkeypatch):
+    """On a machine that is busy with something else none may be."""
+    monkeypatch.setattr(experiments.Trial, "GLANCE", np.inf)
+
+
 # Right by the contract: the same run
 
 
@@ -408,6 +417,56 @@ def test_the_playground_plays_a_record_loop_and_its_line_of_code_makes_it_again(
     assert "network stays RecordLoop" in player.message.value
     ours.code.value = line
     assert "The line has network=RecordLoop, and this view was made without." in ours.message.value
+
+
+class Slow(own.OneRecordOnly):
+    """It says how many records it was asked for, and takes its time, on a clock that only its records move."""
+
+    time = 0.0
+    records = 0
+    seconds = 0.0
+
+    def forward_pass_train(self, X):
+        Slow.records += 1
+        Slow.time += Slow.seconds
+        return super().forward_pass_train(X)
+
+
+@pytest.mark.parametrize(("microseconds", "every"), [(2, 1), (5, 2), (20, 3), (50, 4), (100, 6), (500, 6)])
+def test_a_network_that_answers_slowly_is_asked_at_fewer_places_and_the_picture_stays_quick(
+    microseconds, every, monkeypatch
+):
+    monkeypatch.setattr(experiments.Trial, "GLANCE", GLANCE)
+    monkeypatch.setattr("experiments.own.time.perf_counter", lambda: Slow.time)
+    Slow.seconds = microseconds / 1e6
+    run = experiments.Trial(**SETTINGS, seed=0, epochs=2, network=Slow)
+    before = Slow.records
+    view = run.view(figures.Playground.places)
+    assert len(view["answers"]) == len(view["hidden_outputs"]) == (120 // every) ** 2
+    assert Slow.records - before - len(view["answers"]) < 1000
+    assert view["words"].endswith("so it is asked at fewer places.") == (every > 1)
+    assert figures.Playground(run.COUNT).update(**view).caption
+    curve = experiments.Trial(**SETTINGS | {"problem": "curve"}, seed=0, network=Slow)
+    assert len(curve.view(figures.Playground.places)["answers"]) == 120
+
+
+@pytest.mark.parametrize("kind", [own.RecordLoop, own.OneRecordOnly, own.Lists])
+def test_slices_of_a_record_loop_end_between_steps(kind):
+    """An epoch of it takes several times as long as a slice may."""
+
+    class Waits(kind):
+        def train(self, features, targets):
+            Slow.time += 0.02
+            super().train(features, targets)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.runs.time.perf_counter", lambda: Slow.time)
+        run = experiments.Trial(**SETTINGS, seed=0, network=Waits)
+        positions = [run.position for _ in run.go_on(1)]
+        assert positions[:2] == [(0, 1), (0, 2)]
+        assert positions[-1] == (1, 0)
+        digit_run = experiments.digit_run(*digits(), 4, 0.3, epochs=1, network=Waits)
+        assert [now.steps for now in digit_run.slices()] == [1, 2, 3, 4, 5]
 
 
 def test_ten_seeds_are_counted_with_the_learners_class():

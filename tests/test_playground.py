@@ -227,6 +227,26 @@ def test_places_and_place_are_inverse():
     assert picture.place(np.mean(across), down[0] + 0.01) is None
 
 
+@pytest.mark.parametrize("every", [2, 3, 4, 6])
+def test_a_network_that_is_slow_is_asked_at_the_middle_of_larger_squares(every):
+    fine, coarse = figures.Playground.places(2), figures.Playground.places(2, every)
+    side = 120 // every
+    assert len(coarse) == side**2
+    squares = fine.reshape(side, every, side, every, 2).mean(axis=(1, 3))
+    np.testing.assert_allclose(squares.reshape(-1, 2), coarse, atol=1e-12)
+    run = trial(hidden_nodes=2, epochs=5)
+    answers, hidden_outputs = run.network.forward_pass_train(datasets.with_ones(coarse))
+    now = view(run)
+    exact, large = figures.Playground(9).update(**now), figures.Playground(9)
+    large.update(**now | {"answers": answers, "hidden_outputs": hidden_outputs})
+    assert large.field.pixels.shape == exact.field.pixels.shape == (360, 360, 4)
+    pixels = large.field.pixels.reshape(side, 3 * every, side, 3 * every, 4)
+    assert (pixels == pixels[:, :1, :, :1]).all()
+    for one, other in ((large.field, exact.field), (large.hidden, exact.hidden)):
+        assert np.abs(one.pixels.astype(int) - other.pixels).mean() < 8
+        assert (one.pixels != other.pixels).any()
+
+
 def test_the_curve_is_drawn_as_a_line_over_its_dots():
     run = trial("curve", hidden_nodes=8, epochs=20)
     picture = figures.Playground(run.COUNT).update(**view(run))

@@ -25,6 +25,7 @@ class Trial(Run):
     """
 
     COUNT = 300
+    GLANCE = 0.05  # seconds that a learner's network may take to answer at all places of a picture
 
     def __init__(
         self,
@@ -138,10 +139,14 @@ class Trial(Run):
         """What the picture of this moment needs, by name.
 
         Parameter: places, a function of the number of inputs, which returns where the network is asked, (n_places,
-        inputs).
+        inputs); with every so many of them, for a learner's network that takes long.
         """
+        asked, every = places(self.inputs), 1
+        if self.whose and self.inputs == 2:
+            every = next((every for every in (1, 2, 3, 4) if len(asked) / every**2 * self._asked.pace < self.GLANCE), 6)
+            asked = places(self.inputs, every)
         with np.errstate(over="ignore", invalid="ignore"):  # the weights of a diverged network may overflow
-            answers, hidden_outputs = self._asked.forward_pass_train(self._with_bias(places(self.inputs)))
+            answers, hidden_outputs = self._asked.forward_pass_train(self._with_bias(asked))
         now = [mean_squared_error(self._asked, *records) for records in (self.training, self.validation)]
         epochs, steps = self.position
         return {
@@ -157,7 +162,7 @@ class Trial(Run):
             ),
             "baseline_loss": self.history.baseline_loss,
             "epoch": epochs + steps / self.steps_per_epoch,
-            "words": self._words(*now),
+            "words": self._words(*now) + " It takes long to answer, so it is asked at fewer places." * (every > 1),
             "end": self.history.diagnosis == "diverged",
         }
 

@@ -1,6 +1,7 @@
 """The playground's picture: one network while it learns, drawn 25 times a second and more."""
 
 import functools
+import math
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -126,12 +127,24 @@ class Playground(Picture):
         return self.figure.add_artist(Cells(left, bottom))
 
     @classmethod
-    def places(cls, inputs):
-        """Where the answer is asked for: (120, 1) for one input, (14400, 2) for two, row by row from above."""
-        across = np.linspace(-cls.SIZE, cls.SIZE, cls.FIELD)
+    def places(cls, inputs, every=1):
+        """Where the answer is asked for: (120, 1) for one input, (14400, 2) for two, row by row from above.
+
+        Where a network is slow to answer, in the middle of so many across and as many up, which divide 120.
+        """
+        across = np.linspace(-cls.SIZE, cls.SIZE, cls.FIELD).reshape(-1, every).mean(axis=1)
         if inputs == 1:
             return across[:, None]
         return np.stack(np.meshgrid(across, across[::-1]), axis=-1).reshape(-1, 2)
+
+    @classmethod
+    def _everywhere(cls, answers):
+        """What was answered at places(2, every), for each of places(2)."""
+        side = math.isqrt(len(answers))
+        every = cls.FIELD // side
+        if every == 1:
+            return answers
+        return answers.reshape(side, side, -1).repeat(every, 0).repeat(every, 1).reshape(cls.FIELD**2, -1)
 
     @classmethod
     def place(cls, across, down):
@@ -147,8 +160,8 @@ class Playground(Picture):
 
         Parameters: inputs, 1 or 2, how many the problem has, a column of ones not counted; training and validation,
         (features, targets); weights, the two tables; answers (n_places, 1) and hidden_outputs (n_places, hidden_nodes)
-        at places(inputs), finite; losses, training's and validation's, one for each epoch and one for now; epoch, where
-        now is; words, the caption; end, whether training diverged here.
+        at places(inputs, every), finite; losses, training's and validation's, one for each epoch and one for now;
+        epoch, where now is; words, the caption; end, whether training diverged here.
         """
         self._arrange(inputs, len(weights[0]))
         for kinds, (features, targets) in ((self.training, training), (self.validation, validation)):
@@ -160,6 +173,7 @@ class Playground(Picture):
         if inputs == 1:
             self.answer.set_data(self.places(1)[:, 0], np.clip(answers[:, 0], -9, 9))
         else:
+            answers, hidden_outputs = self._everywhere(answers), self._everywhere(hidden_outputs)
             self.field.fill(self._coloured(0, self._share(answers)).reshape(self.FIELD, self.FIELD, 4), self.ZOOM)
         self._draw_network(inputs, *weights, hidden_outputs)
         for line, values in zip(self.losses, losses, strict=False):
