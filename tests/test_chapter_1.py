@@ -7,6 +7,7 @@ import pytest
 import controls
 import experiments
 import figures
+from conftest import ROOT, chapter
 from tinynet import NeuralNetwork, sigmoid
 
 
@@ -151,6 +152,17 @@ def test_solutions():
     left, right = zeros.weights_input_to_hidden.T
     np.testing.assert_array_equal(left, right)
     assert np.abs(left).min() > 0
+
+
+def test_watch_keeps_copies_of_tables_that_change_in_place():
+    class InPlace:
+        weights_input_to_hidden = np.zeros((3, 2))
+
+        def train(self, features, targets):
+            self.weights_input_to_hidden += 1
+
+    path = chapter(ROOT / "notebooks/01_structure.ipynb").names["watch"](InPlace(), 2)
+    np.testing.assert_array_equal(path[:, 0, 0], [0, 1, 2])
 
 
 def test_lines_are_coloured_dashed_and_as_wide_as_their_weights():

@@ -6,6 +6,7 @@ import pytest
 import controls
 import experiments
 import figures
+from conftest import ROOT, sources
 from tinynet import NeuralNetwork
 
 
@@ -190,3 +191,16 @@ def test_solutions_of_the_slider_tasks(weights, outside, inside):
     sign = np.sign(weights[1]) if inside else 0
     for place in inside:
         np.testing.assert_allclose(answers[np.argmin(np.abs(x - place))], sign, atol=0.03)
+
+
+@pytest.mark.parametrize(
+    ("slider", "table"),
+    [
+        ("even = figures.EvenTarget()", "for hidden_nodes in (1, 2, 3, 5, 30):"),
+        ("untrained = figures.UntrainedAnswers()", "for hidden_nodes in (1, 5, 20, 100):"),
+    ],
+)
+def test_a_slider_stands_before_the_numbers_that_answer_its_question(slider, table):
+    cells = sources(ROOT / "notebooks/02_forward_pass.ipynb", "code")
+    places = [next(place for place, cell in enumerate(cells) if cell.startswith(words)) for words in (slider, table)]
+    assert places[1] == places[0] + 1

@@ -445,6 +445,29 @@ def test_a_message_follows_the_learners_lines_and_keeps_the_right_one_folded():
     assert line in folded
 
 
+def test_a_turned_table_in_the_last_line_is_a_sum_that_failed():
+    names = {"np": np}
+    exec(
+        "def my_forward_pass_train(X, weights_input_to_hidden, weights_hidden_to_output):\n"
+        "    hidden_outputs = 1 / (1 + np.exp(-X @ weights_input_to_hidden))\n"
+        "    final_outputs = hidden_outputs @ weights_hidden_to_output.T\n"
+        "    return final_outputs, hidden_outputs",
+        names,
+    )
+    report = tutor.check(names["my_forward_pass_train"])
+    assert "`final_outputs`, should be each output node's sum of hidden outputs times weights" in report.mistakes[0]
+    assert "“The same as matrix products”" in report.mistakes[0]
+    assert "\nfinal_outputs = hidden_outputs @ weights_hidden_to_output\n" in report._repr_markdown_()
+
+
+def test_what_is_numpys_or_wants_one_number_is_said_so():
+    names = {}
+    exec("import math, numpy as np\ndef my_sigmoid(z): return 1 / (1 + exp(-z))", names)
+    assert "`np.exp`" in tutor.check(names["my_sigmoid"]).mistakes[0]
+    exec("def my_sigmoid(z): return 1 / (1 + math.exp(-z))", names)
+    assert "functions of `math` take one" in tutor.check(names["my_sigmoid"]).mistakes[0]
+
+
 def test_a_report_is_the_same_on_every_run():
     wrong = network("loop", "spread 1", "no slope", "divided twice")
     first, second = tutor.check(wrong), tutor.check(wrong)

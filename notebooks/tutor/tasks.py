@@ -47,7 +47,7 @@ PAIRS = (
 MIDDLE = "The two numbers in the middle are the ones that must be equal, and they vanish: the outer two are left."
 COUNTS = "Each of the inputs has a line to each hidden node, and each hidden node one to each output."
 OTHERS = "With the first numbers it comes to an end, with others, of another size, it does not."
-COLUMNS = "Down a column run the rows, and rows are axis 0: `axis=0` is what is added up."
+COLUMNS = "The axis that you name disappears, and here the rows are to disappear: columns stay."
 
 
 def _step(x, answer):

@@ -91,8 +91,10 @@ def _stopped(part, code, call, case):
     target = raised.target(call.error)
     if not target:
         return wrong(part, text, line, code)
-    text += f" What is computed there, `{target}`, should be {PLACES[target].what}."
-    return wrong(part, text, line, code, PLACES[target].section, right=PLACES[target].line)
+    summed = target == "final_outputs" and all(change.name != "final_inputs" for change in call.changes)
+    place = PLACES["final_inputs" if summed else target]  # where both are one line, it is the sum that failed
+    text += f" What is computed there, `{target}`, should be {place.what}."
+    return wrong(part, text, line, code, place.section, right=place.line.replace(place.name, target, 1))
 
 
 def explained(part, code, choices, names, call, case, worked, form, limit):
