@@ -166,6 +166,22 @@ class Lists:
     def run(self, features):
         return self.forward_pass_train(features)[0]
 
+    def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
+        for x, hidden, final, target in zip(X, hidden_outputs, final_outputs, y, strict=True):
+            for j, h in enumerate(hidden):
+                for k, weight in enumerate(self.weights_hidden_to_output[j]):
+                    error = target[k] - final[k]
+                    delta_weights_h_o[j][k] += h * error
+                    for i, value in enumerate(x):
+                        delta_weights_i_h[i][j] += value * error * weight * h * (1 - h)
+        return delta_weights_i_h, delta_weights_h_o
+
+    def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
+        both = (self.weights_input_to_hidden, delta_weights_i_h), (self.weights_hidden_to_output, delta_weights_h_o)
+        for weights, deltas in both:
+            for row, shares in zip(weights, deltas, strict=True):
+                row[:] = [w + self.rate * share / n_records for w, share in zip(row, shares, strict=True)]
+
     def train(self, features, targets):
         step = self.rate / len(features)
         first = [row[:] for row in self.weights_input_to_hidden]
@@ -249,3 +265,13 @@ RIGHT = [
     Prints,
     Properties,
 ]
+WHOLE = [
+    Batch,
+    FiveArguments,
+    RecordLoop,
+    OneRecordOnly,
+    OneRowOnly,
+    Lists,
+    ChangesItsInputs,
+    Properties,
+]  # with all methods

@@ -14,6 +14,7 @@ import pytest
 import datasets
 import experiments
 import figures
+import own_networks
 from conftest import ROOT
 
 PACKAGES = sorted(path.parent for path in (ROOT / "notebooks").glob("*/__init__.py"))
@@ -62,21 +63,44 @@ def test_a_run_and_its_picture(picture, run, more):
 # Numbers handed on by place: as many as the picture takes
 
 
-def handed_on():
-    surface = experiments.loss_surface(X, [[1.0]], *WEIGHTS, np.linspace(-2, 4, 5), np.linspace(-1, 3, 4))
+def handed_on(**network):
+    surface = experiments.loss_surface(X, [[1.0]], *WEIGHTS, np.linspace(-2, 4, 5), np.linspace(-1, 3, 4), **network)
     descent = figures.Descent(np.linspace(-2, 4, 5), np.linspace(-1, 3, 4), surface)
-    yield figures.Structure(), experiments.hidden_outputs_at_the_start(5, 3)
-    yield figures.TwoNodes(), experiments.two_nodes(10, 5, 1)
-    yield figures.UntrainedAnswers(), experiments.untrained_answers(5, networks=31)
-    yield figures.EvenTarget(), next(iter(experiments.even_target(5)))
-    yield figures.LossOverWeight(), experiments.loss_along(X, 1.0, *WEIGHTS, (1, 0, 0), 1.0)
-    yield descent, experiments.descend(X, [[1.0]], *WEIGHTS, 0.5, steps=3)
+    yield figures.Structure(), experiments.hidden_outputs_at_the_start(5, 3, **network)
+    yield figures.TwoNodes(), experiments.two_nodes(10, 5, 1, **network)
+    yield figures.UntrainedAnswers(), experiments.untrained_answers(5, networks=31, **network)
+    yield figures.EvenTarget(), experiments.to_the_end(experiments.even_target(5, steps=20, **network))
+    yield figures.LossOverWeight(), experiments.loss_along(X, 1.0, *WEIGHTS, (1, 0, 0), 1.0, **network)
+    yield descent, experiments.descend(X, [[1.0]], *WEIGHTS, 0.5, steps=3, **network)
 
 
 @pytest.mark.parametrize(("picture", "numbers"), list(handed_on()), ids=lambda value: type(value).__name__)
 def test_as_many_numbers_as_the_picture_takes(picture, numbers):
-    assert len(numbers) == len(parameters(picture))
+    assert len(numbers) == len(parameters(picture) - {"whose"})
     assert picture.update(*numbers).caption
+
+
+@pytest.mark.parametrize("kind", own_networks.WHOLE, ids=lambda kind: kind.__name__)
+def test_a_learners_network_gives_the_same_numbers_and_its_picture_says_whose_it_is(kind):
+    for (picture, numbers), (same, ours) in zip(handed_on(network=kind), handed_on(), strict=True):
+        assert len(numbers) == len(parameters(picture))
+        for mine, right in zip(numbers, ours, strict=False):
+            if not isinstance(mine, str):
+                np.testing.assert_allclose(np.array(mine, float), np.array(right, float), rtol=1e-9, atol=1e-12)
+        caption = same.update(*ours).caption
+        assert picture.update(*numbers).caption == f"{caption} Network: {kind.__name__}, yours."
+
+
+@pytest.mark.parametrize("kind", own_networks.WHOLE, ids=lambda kind: kind.__name__)
+def test_a_learners_network_descends_as_tinynets(kind):
+    features, targets = np.random.default_rng(3).normal(size=(4, 3)), np.array([[1.0], [0.5], [-0.5], [0.2]])
+    for rate in (0.5, 1e200):
+        (path, losses, _), (right, right_losses, _) = (
+            experiments.descend(features, targets, *WEIGHTS, rate, steps=20, **network)
+            for network in ({"network": kind}, {})
+        )
+        np.testing.assert_allclose(path, right, rtol=1e-9)
+        np.testing.assert_allclose(losses, right_losses, rtol=1e-9)
 
 
 # What the stepper reads of a step is what a step has

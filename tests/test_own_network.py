@@ -1,5 +1,6 @@
 """A learner's class in every experiment and live view: however it is written, its run is tinynet's, to rounding."""
 
+import threading
 import warnings
 
 import numpy as np
@@ -121,6 +122,20 @@ def test_what_it_prints_is_counted_and_the_last_line_stands_in_the_words(capsys)
     assert "Lines printed so far: 32, the last: loss 0." in words
     print("and here it is seen")
     assert capsys.readouterr().out == "and here it is seen\n"
+
+
+def test_what_others_print_meanwhile_is_shown(capsys):
+    class NotAlone(own.Batch):
+        def train(self, features, targets):
+            super().train(features, targets)
+            other = threading.Thread(target=print, args=["from elsewhere"])
+            other.start()
+            other.join()
+            print("from here")
+
+    run = experiments.Trial(**SETTINGS, seed=1, steps=2, network=NotAlone)
+    assert capsys.readouterr().out == "from elsewhere\n" * 2
+    assert run.whose_words.endswith("Lines printed so far: 2, the last: from here")
 
 
 def test_its_warnings_are_not_shown():

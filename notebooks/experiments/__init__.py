@@ -19,8 +19,8 @@ from .one_weight import (
     two_nodes,
     untrained_answers,
 )
-from .own import YourNetworkError
 from .playground import NO_POINTS, Trial
+from .quiet import YourNetworkError
 from .rate_map import sweep, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
 from .slips import SLIPS, slipped_losses

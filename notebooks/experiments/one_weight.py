@@ -5,11 +5,17 @@ import numpy as np
 from datasets import with_ones
 from tinynet import NeuralNetwork
 
+from .own import Own, new_network, weights_of, whose
 from .runs import mean_squared_error
 from .verdicts import in_words
 
+# In all of them network is the class: tinynet's, or a learner's own, as in network=MyNetwork. Of a learner's one thing
+# more is returned, a sentence that says whose it is; `descend` has it in its verdict, `loss_surface` has no words.
 
-def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_output, place, weight):
+
+def loss_along(
+    features, target, weights_input_to_hidden, weights_hidden_to_output, place, weight, network=NeuralNetwork
+):
     """The loss ½ Σ error² of one record over the values of one weight, all other weights as they are.
 
     Parameters: features, (1, input_nodes); target, a number; the weights of a network with one output node; place,
@@ -17,58 +23,56 @@ def loss_along(features, target, weights_input_to_hidden, weights_hidden_to_outp
     Returns: weights and losses, both (161,), from -4 to 4; weight; the loss there; its slope by backpropagation; and
     in words which way the slope says that the weight should go.
     """
-    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0)
-    layer = (network.weights_input_to_hidden, network.weights_hidden_to_output)[place[0]]
+    said = _said(network)
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
 
     def loss_at(value):
-        layer[place[1:]] = value
+        _set(network, place, value)
         return mean_squared_error(network, features, [[target]]) / 2
 
     weights = np.linspace(-4, 4, 161)
     losses = np.array([loss_at(value) for value in weights])
     loss = loss_at(weight)
-    deltas = network.backpropagation(*network.forward_pass_train(features), features, [[target]], 0, 0)
+    deltas = _deltas(network, features, [[target]])
     slope = -deltas[place[0]][place[1:]]
     if abs(slope) < 0.005:
         words = "this is the valley floor, or a plain"
     else:
         words = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"
-    return weights, losses, weight, loss, slope, words
+    return weights, losses, weight, loss, slope, words, *said
 
 
-def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0):
+def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0, network=NeuralNetwork):
     """An untrained network, and what its hidden nodes say to 200 standardised records.
 
     Returns: weights_input_to_hidden; weights_hidden_to_output, of one output node; the hidden outputs (200,
     hidden_nodes); and those of the same network with first weights of standard deviation 1 in place of 1/√n.
     """
-    rng = np.random.default_rng(seed)
-    features = rng.normal(size=(200, input_nodes))
-    network = NeuralNetwork(input_nodes, hidden_nodes, 1, learning_rate=0.5, rng=seed)
-    weights = network.weights_input_to_hidden
-    _, narrow = network.forward_pass_train(features)
-    network.weights_input_to_hidden = weights * np.sqrt(input_nodes)
-    _, wide = network.forward_pass_train(features)
-    return weights, network.weights_hidden_to_output, narrow, wide
+    said = _said(network)
+    features = np.random.default_rng(seed).normal(size=(200, input_nodes))
+    small = new_network(network, input_nodes, hidden_nodes, 1, 0.5, np.random.default_rng(seed))
+    weights_i_h, weights_h_o = weights_of(small)
+    large = network_of(weights_i_h * np.sqrt(input_nodes), weights_h_o, 0.5, network)
+    (_, narrow), (_, wide) = small.forward_pass_train(features), large.forward_pass_train(features)
+    return weights_i_h, weights_h_o, narrow, wide, *said
 
 
-def two_nodes(weight, bias_weight, output_weight):
+def two_nodes(weight, bias_weight, output_weight, network=NeuralNetwork):
     """Two hidden nodes over one input and a column of ones. The second, fixed, steps up at x = 0.5 and counts -1.
 
     Returns: x (241,) from -3 to 3; hidden outputs (241, 2); the same times their output weights (241, 2); the sums of
     these, which are the final outputs, (241,); where the first node's output is ½, or None where its weight is 0 and it
     has no such place.
     """
-    network = NeuralNetwork(2, 2, 1, learning_rate=0.5)
-    network.weights_input_to_hidden = [[weight, 10.0], [bias_weight, -5.0]]
-    network.weights_hidden_to_output = [[output_weight], [-1.0]]
+    said = _said(network)
+    network = network_of([[weight, 10.0], [bias_weight, -5.0]], [[output_weight], [-1.0]], 0.5, network)
     x = np.linspace(-3, 3, 241)
     final_outputs, hidden_outputs = network.forward_pass_train(with_ones(x[:, None]))
     weighted = hidden_outputs * network.weights_hidden_to_output[:, 0]
-    return x, hidden_outputs, weighted, final_outputs[:, 0], -bias_weight / weight if weight else None
+    return x, hidden_outputs, weighted, final_outputs[:, 0], -bias_weight / weight if weight else None, *said
 
 
-def untrained_answers(hidden_nodes, networks=300):
+def untrained_answers(hidden_nodes, networks=300, network=NeuralNetwork):
     """What untrained networks with one input and a column of ones answer, seeds 0, 1, 2 and so on.
 
     Returns: hidden_nodes; x (41,) from -5 to 5; the first 30 networks' answers over x, (30, 41); every network's answer
@@ -77,12 +81,12 @@ def untrained_answers(hidden_nodes, networks=300):
     x = np.linspace(-5, 5, 41)
     features = with_ones(x[:, None])
     at_one = [[1.0, 1.0]]
-    drawn = [NeuralNetwork(2, hidden_nodes, 1, learning_rate=0.5, rng=seed) for seed in range(networks)]
-    curves = np.array([network.run(features)[:, 0] for network in drawn[:30]])
-    return hidden_nodes, x, curves, np.array([network.run(at_one)[0, 0] for network in drawn])
+    drawn = [new_network(network, 2, hidden_nodes, 1, 0.5, np.random.default_rng(seed)) for seed in range(networks)]
+    curves = np.array([each.run(features)[:, 0] for each in drawn[:30]])
+    return hidden_nodes, x, curves, np.array([each.run(at_one)[0, 0] for each in drawn]), *_said(network)
 
 
-def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0):
+def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0, network=NeuralNetwork):
     """Teach cos x to two networks, one with a column of ones and one without; yield after every slice of steps.
 
     Yields: hidden_nodes; the number of steps so far, at first 0; x (31,) from -3 to 3; targets, the answers without and
@@ -91,53 +95,67 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0):
     x = np.linspace(-3, 3, 31)
     targets = np.cos(x)
     both = [x[:, None], with_ones(x[:, None])]
-    networks = [NeuralNetwork(features.shape[1], hidden_nodes, 1, learning_rate=0.2, rng=seed) for features in both]
+    sources = [np.random.default_rng(seed) for _ in both]
+    networks = [
+        new_network(network, features.shape[1], hidden_nodes, 1, 0.2, rng)
+        for features, rng in zip(both, sources, strict=True)
+    ]
     for step in range(steps + 1):
         if step % slice_of == 0:
-            answers = [network.run(features)[:, 0] for network, features in zip(networks, both, strict=True)]
+            answers = [each.run(features)[:, 0] for each, features in zip(networks, both, strict=True)]
             losses = [mean_squared_error(*each, targets[:, None]) for each in zip(networks, both, strict=True)]
-            yield hidden_nodes, step, x, targets, *answers, losses
-        for network, features in zip(networks, both, strict=True):
-            network.train(features, targets)
+            yield hidden_nodes, step, x, targets, *answers, losses, *_said(network)
+        for each, features in zip(networks, both, strict=True):
+            each.train(features, targets)
 
 
-def loss_surface(features, targets, weights_input_to_hidden, weights_hidden_to_output, across, up):
+def loss_surface(
+    features, targets, weights_input_to_hidden, weights_hidden_to_output, across, up, network=NeuralNetwork
+):
     """The loss Σ error² / 2m over two weights, all others as given: the last input's and the output's of node 1.
 
     Parameters: features and targets, rows are records; the weights of a network with one output node; across, values
     of weights_input_to_hidden[-1, 0]; up, values of weights_hidden_to_output[0, 0].
     Returns: the losses, (len(up), len(across)).
     """
-    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0)
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     losses = np.empty((len(up), len(across)))
     for (row, column), _ in np.ndenumerate(losses):
-        network.weights_input_to_hidden[-1, 0] = across[column]
-        network.weights_hidden_to_output[0, 0] = up[row]
+        _set(network, (0, -1, 0), across[column])
+        _set(network, (1, 0, 0), up[row])
         losses[row, column] = mean_squared_error(network, features, targets) / 2
     return losses
 
 
-def descend(features, targets, weights_input_to_hidden, weights_hidden_to_output, learning_rate, steps=400):
-    """Gradient descent on loss_surface: tinynet's own steps, of which only those two weights take their share.
+def descend(
+    features,
+    targets,
+    weights_input_to_hidden,
+    weights_hidden_to_output,
+    learning_rate,
+    steps=400,
+    network=NeuralNetwork,
+):
+    """Gradient descent on loss_surface: the network's own steps, of which only those two weights take their share.
 
     Returns: path, (n_steps + 1, 2), the two weights before the first and after each step; losses, (n_steps + 1,), the
     loss there; verdict, one line in words: stable, slow, unstable or diverged, and what that means.
     """
-    network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
+    said = _said(network)
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, network)
     path, losses = [], []
     for _ in range(steps + 1):
         path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
         losses.append(mean_squared_error(network, features, targets) / 2)
         with np.errstate(over="ignore", invalid="ignore"):  # answered in words, by update_weights
-            answers = network.forward_pass_train(features)
-            delta_weights_i_h, delta_weights_h_o = network.backpropagation(*answers, features, targets, 0, 0)
+            delta_weights_i_h, delta_weights_h_o = _deltas(network, features, targets)
         share_i_h, share_h_o = np.zeros_like(delta_weights_i_h), np.zeros_like(delta_weights_h_o)
         share_i_h[-1, 0], share_h_o[0, 0] = delta_weights_i_h[-1, 0], delta_weights_h_o[0, 0]
         try:
             network.update_weights(share_i_h, share_h_o, len(features))
         except FloatingPointError:
             break
-    return np.array(path), np.array(losses), _verdict_on_descent(np.array(losses), learning_rate)
+    return np.array(path), np.array(losses), "".join([_verdict_on_descent(np.array(losses), learning_rate), *said])
 
 
 def _verdict_on_descent(losses, learning_rate):
@@ -155,10 +173,33 @@ def _verdict_on_descent(losses, learning_rate):
     return words
 
 
-def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate):
-    """A network with copies of these weights."""
+def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, kind=NeuralNetwork):
+    """A network of this class, with copies of these weights, ready to be asked."""
     input_nodes, hidden_nodes = np.shape(weights_input_to_hidden)
-    network = NeuralNetwork(input_nodes, hidden_nodes, np.shape(weights_hidden_to_output)[1], learning_rate, 0)
-    network.weights_input_to_hidden = np.array(weights_input_to_hidden, float)
-    network.weights_hidden_to_output = np.array(weights_hidden_to_output, float)
+    output_nodes = np.shape(weights_hidden_to_output)[1]
+    network = new_network(kind, input_nodes, hidden_nodes, output_nodes, learning_rate, np.random.default_rng(0))
+    tables = np.array(weights_input_to_hidden, float), np.array(weights_hidden_to_output, float)
+    if isinstance(network, Own):
+        network.put(*tables)
+    else:
+        network.weights_input_to_hidden, network.weights_hidden_to_output = tables
     return network
+
+
+def _set(network, place, value):
+    """Set one weight, at (layer, row, column)."""
+    tables = weights_of(network)  # of tinynet's network the tables themselves
+    tables[place[0]][place[1:]] = value
+    if isinstance(network, Own):
+        network.put(*tables)
+
+
+def _deltas(network, features, targets):
+    """Both sums of deltas for these records."""
+    given = *network.forward_pass_train(features), features, targets
+    return network.backpropagation(*given) if isinstance(network, Own) else network.backpropagation(*given, 0, 0)
+
+
+def _said(kind):
+    """In a list the sentence on whose class this is, a space before it; nothing on tinynet's."""
+    return [f" Network: {whose(kind)}."] if whose(kind) else []

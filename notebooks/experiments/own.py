@@ -1,36 +1,22 @@
 """A learner's network, asked for what its contract promises; whatever else its code does stays in here."""
 
-import contextlib
 import copy
 import inspect
-import io
-import sys
-import sysconfig
-import threading
 import time
-import traceback
-import warnings
-from pathlib import Path
 
 import numpy as np
 
 from tinynet import NeuralNetwork
 
+from .quiet import Quiet, YourNetworkError
+
 TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
 METHODS = "__init__", "forward_pass_train", "run", "backpropagation", "update_weights", "train"
-PYTHON = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-OURS = *PYTHON, str(Path(__file__).parent), inspect.getfile(NeuralNetwork), "<frozen", "<__array"  # no learner's code
 WAYS = {  # how the same records can be asked: all at once, each by itself, each as a table of one row
     "batch": lambda method, X: method(X),
     "record": lambda method, X: [method(x) for x in X],
     "row": lambda method, X: [method(x[None, :]) for x in X],
 }
-# Where print writes to, and which warnings are shown, is one thing for all threads of a process: one at a time.
-LOCK = threading.RLock()
-
-
-class YourNetworkError(Exception):
-    """What a learner's network did that its contract does not have, in a sentence."""
 
 
 def new_network(kind, input_nodes, hidden_nodes, output_nodes, learning_rate, rng):
@@ -81,9 +67,9 @@ class Own:
     Raises: YourNetworkError where it does not keep to its contract.
     """
 
-    def __init__(self, network, name=None, paper=None):
+    def __init__(self, network, name=None):
         self.network, self.name = network, name or type(network).__name__
-        self._paper = paper or _Paper()
+        self._quiet = Quiet(self.name)
         self._ways = {}
         self.pace = np.inf
 
@@ -120,11 +106,11 @@ class Own:
 
     @property
     def printed(self):
-        return self._paper.lines
+        return self._quiet.lines
 
     @property
     def last_line(self):
-        return self._paper.last
+        return self._quiet.last
 
     @property
     def weights_input_to_hidden(self):
@@ -154,21 +140,62 @@ class Own:
         """The final_outputs of records (n_records, input_nodes)."""
         return self._answers("run", features, self.weights_hidden_to_output.shape[1])[0]
 
+    def put(self, weights_input_to_hidden, weights_hidden_to_output):
+        """Give it these weights, as it keeps its own."""
+        for name, table in zip(TABLES, (weights_input_to_hidden, weights_hidden_to_output), strict=True):
+            with self._alone("__init__"):
+                setattr(self.network, name, _like(getattr(self.network, name), np.array(table, float)))
+
+    def backpropagation(self, final_outputs, hidden_outputs, X, y):
+        """Both sums of deltas for these records, shaped as the weights."""
+        given = [np.array(table, float).reshape(len(X), -1) for table in (final_outputs, hidden_outputs, X, y)]
+        kept, first = [getattr(self.network, name) for name in TABLES], None
+        shapes = [np.shape(table) for table in kept]
+
+        def call(records, sums):
+            with self._alone("backpropagation"):
+                return self.network.backpropagation(*map(np.array, records), *sums)
+
+        for way in WAYS:
+            sums = [_like(table, np.zeros(shape)) for table, shape in zip(kept, shapes, strict=True)]
+            try:
+                for records in [given] if way == "batch" else zip(*given, strict=True):
+                    sums = call([one[None, :] for one in records] if way == "row" else records, sums)
+                try:
+                    sums = [_numbers(table) for table in sums]
+                except (TypeError, ValueError):
+                    raise self._broken("backpropagation", f"gives {_kind(sums)}", "two tables of deltas") from None
+                if [table.shape for table in sums] == shapes:
+                    return sums
+                came = " and ".join(str(table.shape) for table in sums)
+                raise self._broken("backpropagation", f"gives {came}", " and ".join(map(str, shapes)))
+            except YourNetworkError as error:
+                first = first or error
+        raise first
+
+    def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
+        """Take the step that these sums over so many records make; else as train."""
+        sums = (delta_weights_i_h, delta_weights_h_o)
+        tables = [_like(getattr(self.network, name), table) for name, table in zip(TABLES, sums, strict=True)]
+        self._step("update_weights", *tables, n_records)
+
     def train(self, features, targets):
         """Learn from a batch. After an exception, and after a step that overflows, the weights are those from before.
 
         Raises: FloatingPointError where weights would become infinite or NaN.
         """
-        before = [_copied(getattr(self.network, name)) for name in TABLES]
-        shapes = [np.shape(table) for table in before]
         X = np.array(features, float)
-        y = np.array(targets, float).reshape(len(X), -1)
+        self._step("train", X, np.array(targets, float).reshape(len(X), -1))
+
+    def _step(self, method, *given):
+        before = [_copied(getattr(self.network, name)) for name in TABLES]
         try:
-            with self._alone("train"):
-                self.network.train(X, y)
-            for shape, name, table in zip(shapes, TABLES, weights_of(self), strict=True):
+            with self._alone(method):
+                getattr(self.network, method)(*given)
+            for old, name, table in zip(before, TABLES, weights_of(self), strict=True):
+                shape = np.shape(old)
                 if table.shape != shape:
-                    raise self._broken("train", f"makes {name} of shape {shape} one of {table.shape}", shape)
+                    raise self._broken(method, f"makes {name} of shape {shape} one of {table.shape}", shape)
                 if not np.isfinite(table).all():
                     raise FloatingPointError("Training diverged: weights would have become infinite or NaN.")
         except BaseException:  # an interrupt, too: a step is taken whole or not at all
@@ -222,59 +249,11 @@ class Own:
         raise self._broken(method, f"gives {' and '.join(map(str, shapes))}", expected)
 
     def _broken(self, method, came, expected):
-        return YourNetworkError(f"{self.name}.{method} {came}, expected {expected}. {self._advice}")
+        return YourNetworkError(f"{self.name}.{method} {came}, expected {expected}. {self._quiet.advice}")
 
-    @property
-    def _advice(self):
-        return f"tutor.check({self.name}) tells more."
-
-    @contextlib.contextmanager
     def _alone(self, method):
-        """Call the learner's code inside: what it prints is kept, warnings are not shown, exceptions are told.
-
-        Raises: FloatingPointError where a number was too large; else YourNetworkError.
-        """
-        with LOCK, self._paper.instead_of_the_screen(), warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            try:
-                yield
-            except (FloatingPointError, OverflowError) as error:
-                raise FloatingPointError(str(error)) from error
-            except Exception as error:
-                raise YourNetworkError(self._told(method, error)) from error
-
-    def _told(self, method, error):
-        if isinstance(error, AttributeError) and error.obj is self.network and error.name in (method, *TABLES):
-            return f"{self.name} has no {error.name}, expected by its contract. {self._advice}"
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(OURS)]
-        where = ""
-        if frames:
-            line = f", {frames[-1].line}" if frames[-1].line else ""
-            inside = f" of {frames[-1].name}" if frames[-1].name != method else ""
-            where = f" in line {frames[-1].lineno}{inside}{line},"
-        words = " ".join(str(error).split())
-        return f"{self.name}.{method} stops{where} with {type(error).__name__}: {words:.200}. {self._advice}"
-
-
-class _Paper(io.TextIOBase):
-    """What a network prints: how many lines, and the last. What another thread prints meanwhile goes to the screen."""
-
-    def __init__(self):
-        self.lines, self.last, self._begun = 0, "", ""
-
-    @contextlib.contextmanager
-    def instead_of_the_screen(self):
-        self._screen, self._thread = sys.stdout, threading.get_ident()
-        with contextlib.redirect_stdout(self):
-            yield
-
-    def write(self, text):
-        if threading.get_ident() != self._thread:
-            return self._screen.write(text)
-        *lines, self._begun = (self._begun + text).split("\n")
-        self.lines += len(lines)
-        self.last = next((line for line in reversed(lines) if line.strip()), self.last)[:60]
-        return len(text)
+        """Call the learner's code inside; see Quiet."""
+        return self._quiet.call(self.network, method)
 
 
 def _fifth(kind):

@@ -49,7 +49,7 @@ class LossOverWeight(Picture):
             axes.text(0.5, 1.03, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=13)
         )
 
-    def update(self, weights, losses, weight, loss, slope, words):
+    def update(self, weights, losses, weight, loss, slope, words, whose=""):
         """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it."""
         self.curve.set_data(weights, losses)
         reach = 1 / np.hypot(1, slope)
@@ -59,7 +59,7 @@ class LossOverWeight(Picture):
         words = f"slope {slope:.4f}: {words}"
         self.slope.set_text(words.replace("-", "−"))
         self.caption = (
-            f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}."
+            f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}.{whose}"
         )
         return self
 

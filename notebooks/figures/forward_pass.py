@@ -55,7 +55,7 @@ class TwoNodes(Picture):
         ]
         right.legend(frameon=False, loc="upper center", ncols=3, handlelength=1.5, columnspacing=1.2)
 
-    def update(self, x, hidden_outputs, weighted, final_outputs, middle):
+    def update(self, x, hidden_outputs, weighted, final_outputs, middle, whose=""):
         """Show over x, (n,), what the nodes say, as it is and times its output weight, both (n, 2), and the sums, (n,).
 
         Parameter: middle, where node 1 says ½, or None.
@@ -74,6 +74,7 @@ class TwoNodes(Picture):
         self.caption = (
             f"Node 1 {place}. The network's answer is {left:.2f} at the left end, {centre:.2f} at x = 0 and "
             f"{right:.2f} at the right end."
+            f"{whose}"
         )
         return self
 
@@ -97,7 +98,7 @@ class UntrainedAnswers(Picture):
             right.stairs(empty, self.EDGES, orientation="horizontal", baseline=0, fill=True, color=OUTPUT)
         )
 
-    def update(self, hidden_nodes, x, curves, answers):
+    def update(self, hidden_nodes, x, curves, answers, whose=""):
         """Show curves, (30, n), over x, (n,), and all networks' answers at x = 1, (networks,).
 
         The curve in the middle of the others at x = 1 is drawn bold.
@@ -111,6 +112,7 @@ class UntrainedAnswers(Picture):
             f"Untrained networks with {nodes} and a column of ones. At x = 1 the answers of {len(answers)} networks "
             f"have mean {np.round(np.mean(answers), 2) + 0.0:.2f} and width {np.std(answers):.2f}; they are gathered "
             "around 0."
+            f"{whose}"
         )
         return self
 
@@ -129,7 +131,7 @@ class EvenTarget(Picture):
         self.without = self.moving(axes.plot([], [], color=ERROR, linewidth=3, linestyle="--", label="no ones")[0])
         axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
 
-    def update(self, hidden_nodes, step, x, targets, without, with_ones, losses):
+    def update(self, hidden_nodes, step, x, targets, without, with_ones, losses, whose=""):
         """Show targets and both networks' answers, all (n,), after this many training steps, and say their losses."""
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
             line.set_data(x, values)
@@ -137,5 +139,6 @@ class EvenTarget(Picture):
         self.caption = (
             f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "
             "with a column of ones."
+            f"{whose}"
         )
         return self

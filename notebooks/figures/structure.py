@@ -120,7 +120,7 @@ class Structure(Picture):
         self.outline = self.moving(right.stairs(empty, HiddenOutputs.EDGES, color=INK, linewidth=2, label="width 1"))
         right.legend(frameon=False, loc="upper center", ncols=2)
 
-    def update(self, weights_input_to_hidden, weights_hidden_to_output, narrow, wide):
+    def update(self, weights_input_to_hidden, weights_hidden_to_output, narrow, wide, whose=""):
         """Show these weights, and the hidden outputs of first weights of width 1/√n and of width 1, any shape."""
         self.network.update(weights_input_to_hidden, weights_hidden_to_output)
         (inputs, hidden), outputs = np.shape(weights_input_to_hidden), np.shape(weights_hidden_to_output)[1]
@@ -133,5 +133,6 @@ class Structure(Picture):
         self.caption = (
             f"{inputs} input, {hidden} hidden and {outputs} output nodes have {weights} weights. Hidden outputs below "
             f"0.05 or above 0.95: {shares[0]} with width 1/√n, {shares[1]} with width 1."
+            f"{whose}"
         )
         return self
