@@ -111,20 +111,61 @@ def locate(name, choice, changes, case, names, tolerance):
     return None, None
 
 
-def first_wrong(changes, case, names, tolerance):
-    """Of the variables with a name of the chapters: those that end right, and the first that does not."""
-    right = quantities(case, names, {})
-    last = {}
+def first_wrong(changes, case, names, tolerance, finished=True):
+    """Of the variables with a name of the chapters: those that are right, and the first that is not.
+
+    `finished` is False where the code did not come to its end: what it was still building is neither.
+    """
+    right, seen = quantities(case, names, {}), {}
     for change in changes:
         if change.name in names and change.name in right and not isinstance(right[change.name], tuple):
-            last.pop(change.name, None)
-            last[change.name] = change
+            seen[change.name] = [*seen.pop(change.name, []), change]
     good = []
-    for name, change in last.items():
-        if not same(change.value, right[name], tolerance):
-            return good, change
-        good.append(name)
+    for name, its in seen.items():
+        found = _stands(its, right[name], tolerance, finished)
+        if found is False:
+            return good, its[-1]
+        good += [name] if found else []
     return good, None
+
+
+def _stands(seen, right, tolerance, finished):
+    """Whether a variable is right (True) or wrong (False); None where nobody can say.
+
+    In a loop it may hold one record's row, one node's column or one entry: it is compared with each of them. It is
+    wrong only where it is all there, once for every record or node: otherwise it may be one of several summands.
+    """
+    last = seen[-1]
+    if same(last.value, right, tolerance):
+        return True
+    if not finished and (not last.settled or isinstance(last.value, list) or not np.any(last.value)):
+        return None
+    size = _size(last.value)
+    if not last.depth:
+        return False
+    values = [change.value for change in seen if change.line == last.line]
+    if size == np.size(right):
+        return False if finished and not (last.settled and len(values) > 1) else None
+    fits = [any(same(value, piece, tolerance) for piece in pieces(right, _size(value))) for value in values]
+    if all(fits):
+        return True
+    if finished:
+        return False if last.settled and len(values) * size == np.size(right) else None
+    return False if last.depth == 1 and size == np.shape(right)[-1] and not fits[-1] else None
+
+
+def _size(value):
+    try:
+        return np.size(value)
+    except ValueError:  # lists of unequal length
+        return -1
+
+
+def pieces(table, size):
+    """The rows, columns or entries of a table that have this size."""
+    if size == 1:
+        return list(np.ravel(table))
+    return [piece for turned in (table, np.transpose(table)) if np.shape(turned)[-1:] == (size,) for piece in turned]
 
 
 def form_of(change, case, names, tolerance):
@@ -132,7 +173,11 @@ def form_of(change, case, names, tolerance):
     for name in (change.name, *(["slope"] if change.name == "hidden_error_term" else [])):
         for form in PLACES[name].forms:
             predicted = quantities(case, names, {name: form})
-            if predicted is not None and same(change.value, predicted[change.name], tolerance):
+            if predicted is None:
+                continue
+            table, size = predicted[change.name], _size(change.value)
+            tables = pieces(table, size) if change.depth and 1 < size < np.size(table) else [table]
+            if any(same(change.value, piece, tolerance) for piece in tables):
                 return form
     return None
 

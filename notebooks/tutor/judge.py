@@ -114,9 +114,9 @@ def _notes(subject, part, trial):
 def described(subject, part, trial):
     """Find the words: not written yet, an exception, nothing returned, a known mistake, or the difference."""
     call, code = trial.calls[0], subject.code(part)
-    call = next((c for c in trial.calls if c.error), call)
     case, form, limit = trial.cases[0], trial.form, trial.limit
-    early = unfinished(part, code, call, case)
+    stopped = next((pair for pair in zip(trial.calls, trial.cases, strict=True) if pair[0].error), (call, case))
+    early = unfinished(part, code, *stopped)
     if early:
         return early
     result, rights = call.result, trial.rights

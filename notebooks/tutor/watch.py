@@ -37,6 +37,8 @@ class Change:
     name: str
     value: object
     line: int
+    depth: int = 0  # loops and calls around it: inside them a variable may hold one record's or one node's share
+    settled: bool = True  # whether it gets its value all at once, in this line alone
 
 
 @dataclass
@@ -87,6 +89,35 @@ def _spins(code):
     )
 
 
+@functools.cache
+def _depths(code):
+    """The lines of code that stand in loops, and in how many. A loop is what a jump backward goes over."""
+    steps, starts = list(dis.get_instructions(code)), {}
+    for step in steps:
+        if "JUMP" in step.opname and isinstance(step.argval, int) and step.argval <= step.offset:
+            starts[step.argval] = step.offset  # several jumps to one place are one loop: the last is its end
+    depths = {}
+    for step in steps:
+        around = sum(start <= step.offset <= end for start, end in starts.items())
+        line = step.positions.lineno
+        depths[line] = max(depths.get(line, 0), around)
+    return depths
+
+
+@functools.cache
+def _settled(code, name):
+    """Whether code gives `name` its value all at once: not by `+=`, not entry by entry, not begun in another line."""
+    stores, loads, entries = set(), set(), set()
+    for step in dis.get_instructions(code):
+        line = step.positions.lineno
+        if step.opname in ("STORE_SUBSCR", "STORE_SLICE"):
+            entries.add(line)
+        if name in (step.argval if isinstance(step.argval, tuple) else (step.argval,)):
+            stores |= {line} if "STORE" in step.opname else set()
+            loads |= {line} if "LOAD" in step.opname else set()
+    return len(stores) == 1 and not stores & loads and not entries & loads
+
+
 class _Watch:
     """Trace functions for sys.settrace: count lines everywhere, and look at variables where asked."""
 
@@ -118,12 +149,20 @@ class _Watch:
             self.seen.pop(frame, None)
         return self.step
 
+    def _depth(self, frame, line):
+        depth = _depths(frame.f_code).get(line, 0)
+        while frame is not self.outer:  # a call may be one of many, by `map` for instance: it counts as a loop
+            frame = frame.f_back
+            depth += 1 + _depths(frame.f_code).get(frame.f_lineno, 0) if own(frame.f_code) else 0
+        return depth
+
     def _look(self, frame):
         seen, line = self.seen[frame], self.lines_before.get(frame, frame.f_lineno)
         for name, value in _variables(frame):
             if not _same(seen.get(name), value):
                 seen[name] = _copy(value)
-                self.call.changes.append(Change(name, seen[name], line))
+                change = Change(name, seen[name], line, self._depth(frame, line), _settled(frame.f_code, name))
+                self.call.changes.append(change)
                 kind = getattr(getattr(value, "dtype", None), "name", "")
                 self.call.coarse.update({kind} & {"float16", "float32"})
 

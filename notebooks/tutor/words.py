@@ -53,7 +53,7 @@ def unfinished(part, code, call, case=FIRST):
         if blank and all(change.value is Ellipsis for change in call.changes):
             return Verdict(UNWRITTEN)
         where = f": `{blank.name}` in line {blank.line} is still `...`" if blank else ""
-        return Verdict(UNWRITTEN, notes=[f"`{part}` is begun{where}. {_so_far(part, call)}Go on from there."])
+        return Verdict(UNWRITTEN, notes=[f"`{part}` is begun{where}. {_so_far(part, call, case)}Go on from there."])
     if call.stuck:
         text = "It does not come to an end: a loop there runs for ever. What should make it stop?"
         return wrong(part, text, call.stuck, code)
@@ -62,14 +62,14 @@ def unfinished(part, code, call, case=FIRST):
     return None
 
 
-def _so_far(part, call):
+def _so_far(part, call, case):
     """A word on the variables that begun code has."""
     names = search.SEARCH.get(part, ((), None))[0]
     changes = [change for change in _finished(call.changes) if change.value is not Ellipsis]
-    good, change = evidence.first_wrong(changes, FIRST, names, LOOSE) if names else ([], None)
+    good, change = evidence.first_wrong(changes, case, names, LOOSE, finished=False) if names else ([], None)
     words = f"Right so far: {', '.join(f'`{name}`' for name in good)}. " if good else ""
     if change:
-        known = evidence.form_of(change, FIRST, names, LOOSE)
+        known = evidence.form_of(change, case, names, LOOSE)
         words += f"`{change.name}` in line {change.line} is not right yet{': ' + known.came if known else '.'} "
     return words
 
@@ -83,7 +83,7 @@ def _stopped(part, code, call, case):
     """An exception: what it says, and before it the first variable that was wrong already, from which it comes."""
     line, text = raised.line_of(call.error), raised.read(call.error)
     names = search.SEARCH.get(part, ((), None))[0]
-    change = evidence.first_wrong(_finished(call.changes), case, names, LOOSE)[1] if names else None
+    change = evidence.first_wrong(_finished(call.changes), case, names, LOOSE, False)[1] if names else None
     if change and change.line != line:
         found, section = _variable(change, [], case, names, LOOSE)
         return wrong(part, f"{found} That is why Python stops in line {line}. {text}", change.line, code, section,
@@ -141,7 +141,7 @@ def _variable(change, good, case, names, limit):
         before = f"`{good[-1]}` is right, `{change.name}` is the first that is not."
     right = evidence.quantities(case, names, {})[change.name]
     text = f"{before} It should be {place.what}."
-    if np.shape(change.value) != np.shape(right) and np.size(change.value) != np.size(right):
+    if not change.depth and np.shape(change.value) != np.shape(right) and np.size(change.value) != np.size(right):
         text += f" It has the shape {np.shape(change.value)}, right is {np.shape(right)}."
     return text, place.section
 
