@@ -5,9 +5,9 @@
 
 Rows are records, columns are nodes, so a layer is rows @ weights, written np.dot, which is faster for few columns.
 There are no biases: give `features` a column of ones where one is needed. Steps 1 to 8 are those of the chapters. Names
-follow the blog post "basic neural network" (Saqib Ahmed, 2020) and Udacity's project "Your first neural network".
-"""
+follow Udacity's project "Your first neural network" and the blog post "basic neural network" (Saqib Ahmed, 2020)."""
 
+import contextlib
 import difflib
 
 import numpy as np
@@ -29,13 +29,10 @@ class NeuralNetwork:
     weights_hidden_to_output : (hidden_nodes, output_nodes), the same with 1/sqrt(hidden_nodes); copied when assigned
     activation_function : sigmoid, or another whose slope is h (1 - h)
 
-    Raises ValueError, TypeError or AttributeError for what cannot be, says what to do, and leaves the weights as they
-    were. A subclass may keep attributes of its own. Source: chapter 1; LeCun et al., "Efficient BackProp" (1998).
-
-    Code for the post, or for the batch version of Udacity's project (2017 on), runs unchanged; but np.random.seed has
-    no effect (pass rng), and columns count in their order, whatever a frame calls them. The project's first version
-    (January 2017) holds weights and answers transposed: give and take both with .T.
-    """
+    What cannot be raises ValueError, TypeError or AttributeError, and leaves the weights as they were. Code for the
+    post, or for the batch version of Udacity's project (2017 on), runs unchanged; but np.random.seed has no effect
+    (pass rng), and columns count by place, whatever a frame calls them. The project's first version (January 2017)
+    transposes weights and answers: use .T on both. Source: chapter 1; LeCun et al., "Efficient BackProp" (1998)."""
 
     def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate, rng=None):
         # 1. Structure: how many nodes each layer has
@@ -55,9 +52,10 @@ class NeuralNetwork:
         """Compute the network's answer, and keep what the hidden nodes said, which training needs.
 
         X, (n_records, input_nodes), gives final_outputs, (n_records, output_nodes), in the units of the targets, and
-        hidden_outputs, (n_records, hidden_nodes). One record may come, and is answered, 1-D. Source: chapter 2.
-        """
-        X = _shaped("features", X, "n_records", self.input_nodes)
+        hidden_outputs, (n_records, hidden_nodes). One record may come, and is answered, 1-D. Source: chapter 2."""
+        X = self._finite("features", self._table("features", X, "n_records", self.input_nodes))
+        self._finite("weights_input_to_hidden", self.weights_input_to_hidden)
+        self._finite("weights_hidden_to_output", self.weights_hidden_to_output)
 
         # 3. Hidden layer: every node adds up its inputs, each times its own weight, and squashes the sum
         hidden_inputs = np.dot(X, self.weights_input_to_hidden)
@@ -70,20 +68,19 @@ class NeuralNetwork:
 
     def run(self, features):
         """Answer: the final_outputs above for features X, and no NaN or infinity on the way. Source: chapter 2."""
-        self._check_weights()
-        final_outputs, _ = self.forward_pass_train(_finite("features", _numbers("features", features)))
-        return _finite("final_outputs", final_outputs)
+        final_outputs, _ = self.forward_pass_train(features)
+        return self._finite("final_outputs", final_outputs)
 
     @np.errstate(all="ignore")
     def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
         """Add to each weight's sum its delta for these records: minus the slope of ½ Σ error² along that weight.
 
-        final_outputs and hidden_outputs are those of X; y is (n_records, output_nodes), or (n_records,) for one output
-        node. delta_weights_i_h and delta_weights_h_o, the sums so far, are shaped as the weights, or 0 to begin with,
-        and come back as new arrays.
-        Source: chapter 3; Rumelhart, Hinton and Williams, Nature 323 (1986).
-        """
-        X, y, final_outputs, hidden_outputs = self._rows(X, y, final_outputs, hidden_outputs)
+        final_outputs and hidden_outputs are those of X; y is (n_records, output_nodes). delta_weights_i_h and
+        delta_weights_h_o are the sums so far, or 0. Source: chapter 3; Rumelhart et al., Nature 323 (1986)."""
+        X = self._table("features", X, "n_records", self.input_nodes).reshape(-1, self.input_nodes)
+        y = self._finite("targets", self._table("targets", y, len(X), self.output_nodes))
+        final_outputs = self._table("final_outputs", final_outputs, len(X), self.output_nodes)
+        hidden_outputs = self._table("hidden_outputs", hidden_outputs, len(X), self.hidden_nodes)
 
         # 5. Error, and the output layer's error term: error * f'(final_inputs), where f(x) = x has the slope 1
         error = y - final_outputs
@@ -103,44 +100,33 @@ class NeuralNetwork:
         """Take one step: both layers, each weight by learning_rate times its mean delta.
 
         delta_weights_i_h and delta_weights_h_o are sums over n_records records. Raises FloatingPointError, and takes no
-        step, where weights would become infinite or NaN.
-        Source: chapter 4; Kelley, ARS Journal 30 (1960).
-        """
-        n_records = _number(self, "n_records", n_records, *WHOLE)
-        delta_weights_i_h = _shaped("delta_weights_i_h", delta_weights_i_h, self.input_nodes, self.hidden_nodes)
-        delta_weights_h_o = _shaped("delta_weights_h_o", delta_weights_h_o, self.hidden_nodes, self.output_nodes)
+        step, where weights would become infinite or NaN. Source: chapter 4; Kelley, ARS Journal 30 (1960)."""
+        n_records = self._number("n_records", n_records, *WHOLE)
+        delta_weights_i_h = self._table("delta_weights_i_h", delta_weights_i_h, self.input_nodes, self.hidden_nodes)
+        delta_weights_h_o = self._table("delta_weights_h_o", delta_weights_h_o, self.hidden_nodes, self.output_nodes)
 
         # 8. The step: += because error is y - final_outputs, so that the sums point downhill
         step = self.learning_rate / n_records
         new_i_h = self.weights_input_to_hidden + step * delta_weights_i_h
         new_h_o = self.weights_hidden_to_output + step * delta_weights_h_o
-        self._move_to(new_i_h, new_h_o)
+        self._finite("new weights", new_i_h), self._finite("new weights", new_h_o)
+        vars(self).update(weights_input_to_hidden=new_i_h, weights_hidden_to_output=new_h_o)
 
     def train(self, features, targets):
-        """Learn from a batch: forward, backward for all records at once, then one update of both layers.
-
-        features and targets are X and y above; the result is, to rounding, that of a loop over the records which adds
-        up their deltas. Raises what these methods do. Source: chapter 4.
-        """
-        X, y = _numbers("features", features), _numbers("targets", targets)
+        """Learn from a batch of features and targets: forward, backward, one step of both layers. Source: chapter 4."""
+        X, y = self._numbers("features", features), self._numbers("targets", targets)
         final_outputs, hidden_outputs = self.forward_pass_train(X)
         deltas = self.backpropagation(final_outputs, hidden_outputs, X, y, 0, 0)
-        try:
-            self.update_weights(*deltas, final_outputs.size // self.output_nodes)
-        except FloatingPointError:  # not finite: was it so before the step?
-            _finite("features", X), _finite("targets", y)
-            raise
+        self.update_weights(*deltas, final_outputs.size // self.output_nodes)
 
-    # ------------------------------------------------------------------------------------------------------------------
-    # The network ends here. What follows keeps bad input out, and says what came, what was expected and what to do.
+    # ---- The network ends here. What follows keeps bad input out, saying what came, what was expected, what to do ----
 
     def __setattr__(self, name, value):
         if name in CONSTRAINTS:
             check, *limits = CONSTRAINTS[name]
-            value = check(self, name, value, *limits)
+            value = getattr(self, check)(name, value, *limits)
         elif type(self) is NeuralNetwork and not hasattr(self, name):  # a subclass may keep what it likes
-            meant = {"lr": "learning_rate"}.get(name, name)
-            near = difflib.get_close_matches(meant, CONSTRAINTS, 1, 0.7) or CONSTRAINTS
+            near = difflib.get_close_matches(name, CONSTRAINTS, 1, 0.7) or CONSTRAINTS
             raise AttributeError(f"A NeuralNetwork has no {name}, expected {', '.join(near)}; or write a subclass.")
         super().__setattr__(name, value)
 
@@ -148,135 +134,87 @@ class NeuralNetwork:
         for name, value in state.items():
             setattr(self, name, value)
 
-    def _check_weights(self):
-        _finite("weights_input_to_hidden", self.weights_input_to_hidden)
-        _finite("weights_hidden_to_output", self.weights_hidden_to_output)
+    def _number(self, name, value, kinds, most, expected):
+        right = isinstance(value, kinds) and not isinstance(value, (bool, np.timedelta64))
+        if not (right and 0 < (value if isinstance(value, int) else float(value)) <= most):
+            raise (ValueError if right else TypeError)(f"{name} came as {value!r:.60}, expected {expected}.")
+        if name.endswith("_nodes") and vars(self).get(name, value) != value:
+            raise AttributeError(f"{name} came as {value}, expected {vars(self)[name]} as before: build a new network.")
+        return kinds[0](value)
 
-    def _rows(self, X, y, final_outputs, hidden_outputs):
-        X = _shaped("features", X, "n_records", self.input_nodes).reshape(-1, self.input_nodes)
-        y = _shaped("targets", y, len(X), self.output_nodes)
-        final_outputs = _shaped("final_outputs", final_outputs, len(X), self.output_nodes)
-        return X, y, final_outputs, _shaped("hidden_outputs", hidden_outputs, len(X), self.hidden_nodes)
+    def _activation(self, name, value, expected):
+        z, own = np.linspace(-6, 6, 12).reshape(4, 3), type(self).backpropagation is not NeuralNetwork.backpropagation
+        with np.errstate(all="ignore"), contextlib.suppress(Exception):  # h has that slope if its logit is z + constant
+            if value is sigmoid or own or np.ptp(np.log(value(z) / (1 - value(z))) - z) < 1e-3:
+                return value
+        raise ValueError(f"{name} came as {value!r:.60}, expected {expected}.")
 
-    def _move_to(self, new_i_h, new_h_o):
-        try:
-            _finite("new weights", new_i_h), _finite("new weights", new_h_o)
-        except ValueError:
-            self._check_weights()
+    def _weights(self, name, value, rows, columns):
+        return self._finite(name, self._table(name, value, getattr(self, rows), getattr(self, columns))).copy()
+
+    def _table(self, name, values, rows, columns):
+        array = self._numbers(name, values)
+        came = array.shape
+        n = came[0] if rows == "n_records" and came else rows  # of records any number may come, but not none
+        if (n and came == (n, columns)) or (rows == "n_records" and came == (columns,)):
+            return array
+        if len(came) < 2 and 1 in (rows, columns) and array.size == rows * columns:  # one record or one column, flat
+            return array.reshape(rows, columns)
+        cures = {  # the last that is true
+            True: "give as many rows as there are records, select columns, or build a network of as many input_nodes",
+            columns > 1 and came in ((rows,), (rows, 1)): "turn labels into one column of 0 and 1 for each kind",
+            came[:1] == (n,) and array.size == n * columns: "make each record one row with .reshape(len(...), -1)",
+            len(came) == 2 and came[0] == columns and rows in (came[1], "n_records"): "transpose it with .T",
+            0 in came: "give at least 1 record, so check how they were selected",
+        }
+        raise ValueError(f"{name} came with shape {came}, expected ({rows}, {columns}): {cures[True]}.")
+
+    def _finite(self, name, array):
+        if np.vdot(array, array) < np.inf or np.isfinite(array).all():  # where squares overflow, see each number
+            return array
+        if name == "new weights":
             raise FloatingPointError(
                 f"Training diverged: with learning_rate={self.learning_rate:g} this step would have made weights "
                 "infinite or NaN. It was not taken; the weights are the last finite ones. Build the network anew with "
                 "a smaller learning rate (a tenth of it, say), and scale features and targets to about 1."
-            ) from None
-        super().__setattr__("weights_input_to_hidden", new_i_h)
-        super().__setattr__("weights_hidden_to_output", new_h_o)
-
-
-def _number(network, name, value, kind, most, expected):
-    right = isinstance(value, kind) and not isinstance(value, (bool, np.timedelta64))
-    if not (right and 0 < (value if isinstance(value, int) else float(value)) <= most):
-        raise (ValueError if right else TypeError)(
-            f"{name} came as {str(value) if right else repr(value):.60}, expected {expected}."
-        )
-    if name.endswith("_nodes") and vars(network).get(name, value) != value:
-        raise AttributeError(f"{name} came as {value}, expected {vars(network)[name]} as before: build a new network.")
-    return int(value) if kind is WHOLE[0] else float(value)
-
-
-def _weights(network, name, value, rows, columns):
-    return np.array(_finite(name, _shaped(name, value, getattr(network, rows), getattr(network, columns))), order="C")
-
-
-@np.errstate(all="ignore")
-def _activation(network, name, value, expected):
-    if value is sigmoid or type(network).backpropagation is not NeuralNetwork.backpropagation:  # which knows its slope
-        return value
-    z, step = np.array([[-6.0, -1.5, -0.5], [0.0, 1.0, 4.0]]), 1e-3
-    try:
-        h, slope = value(z), (value(z + step) - value(z - step)) / (2 * step)
-        if h.shape == z.shape and np.abs(slope - h * (1 - h)).max() < 1e-3 and np.min(h * (1 - h)) > 0:
-            return value
-    except Exception as error:
-        expected = f"{expected} ({error})"
-    raise ValueError(f"{name} came as {value!r:.60}, expected {expected}.")
-
-
-def _numbers(name, values):
-    if type(values) is np.ndarray and values.dtype is FLOAT64:  # nothing to look for; it is so in nearly every step
-        return values
-    if hasattr(values, "columns") and hasattr(values, "items") and len(set(getattr(values, "dtypes", ()))) > 1:
-        # a frame: each column in its own kind
-        return np.column_stack([_numbers(name, column) for _, column in values.items()])
-    try:
-        array = np.asarray(values)
-        masked = [row for row in (values if isinstance(values, (list, tuple)) else [values]) if np.ma.is_masked(row)]
-        cells = masked or (array.ravel() if array.dtype.kind == "O" else array.ravel()[:1])
-        kinds = {kind for kind in set(map(type, cells)) if _advice(kind)}
-        if not kinds:
-            with np.errstate(all="ignore"):
-                return array.astype(float)
-        came = next(cell for cell in cells if type(cell) in kinds)
-    except Exception as error:
-        came = error
-    raise ValueError(f"{name} came with {' '.join(repr(came).split()):.99}, expected numbers: {_advice(type(came))}.")
-
-
-def _shaped(name, values, rows, columns):
-    array = _numbers(name, values)
-    came, any_number = array.shape, rows == "n_records"
-    if came == (rows, columns) or (any_number and came[-1:] == (columns,) and len(came) < 3 and len(array)):
-        return array
-    if len(came) < 2 and 1 in (rows, columns) and array.size == rows * columns:  # one record or one column, flat
-        return array.reshape(rows, columns)
-    advice = {  # the last that is true
-        True: "rows are records (of weights: nodes they come from), columns are nodes",
-        any_number: "select those columns, or build the network with as many input_nodes",
-        not any_number
-        and came[:1] != (rows,): "give as many rows as there are records (for weights: nodes they come from)",
-        columns > 1 and came in ((rows,), (rows, 1)): "turn labels into one column of 0 and 1 for each kind",
-        len(came) == 2 and came[0] == columns and rows in (came[1], "n_records"): "transpose it with .T",
-        len(came) == 1 == columns and any_number: "make it one column with .reshape(-1, 1)",
-        len(came) > 2 and array.size == len(array) * columns: "make each record one row with .reshape(len(...), -1)",
-        0 in came: "give at least 1 record, so check how they were selected",
-    }[True]
-    raise ValueError(f"{name} came with shape {came}, expected ({rows}, {columns}): {advice}.")
-
-
-def _finite(name, array):
-    if not (np.vdot(array, array) < np.inf or np.isfinite(array).all()):  # where squares overflow, see each number
+            )
         place = np.argwhere(~np.isfinite(array))[0].tolist()
-        advice = MISSING if name in ("features", "targets") else "scale features to about 1, or build a new network"
-        raise ValueError(f"{name} holds {array[tuple(place)]} at index {place}, expected finite numbers: {advice}.")
-    return array
+        raise ValueError(f"{name} holds {array[tuple(place)]} at index {place}, expected finite numbers: {MISSING}.")
+
+    def _numbers(self, name, values):
+        if type(values) is np.ndarray and values.dtype == float:
+            return values
+        if hasattr(values, "columns") and hasattr(values, "items") and len(set(getattr(values, "dtypes", ()))) > 1:
+            return np.column_stack([self._numbers(name, column) for _, column in values.items()])  # each as it is
+        cells = values if isinstance(values, (list, tuple)) else [values]
+        try:
+            array = np.asarray(values)
+            cells = [*filter(np.ma.is_masked, cells)] or array.ravel()[: None if array.dtype == object else 1]
+            numbers = array.astype(float, casting="unsafe" if array.dtype == object else "same_kind")
+        except Exception as error:
+            cells = [*cells, error]
+        for one in {type(cell): cell for cell in cells}.values():
+            names = {*dir(type(one)), *(kind.__name__ for kind in type(one).__mro__)}
+            for causes, advice in ADVICE.items():
+                if names.intersection(causes.split()):
+                    raise ValueError(f"{name} came with {' '.join(repr(one).split()):.99}, expected numbers: {advice}.")
+        return numbers
 
 
-def _advice(kind):
-    names = {base.__name__ for base in kind.__mro__} | set(dir(kind))
-    return next((advice for causes, advice in ADVICE.items() if names & set(causes.split())), None)
-
-
-FLOAT64 = np.dtype(float)
-MISSING = "fill or leave out missing values before they reach the network"
+MISSING = "fill or leave out missing values, scale large ones to about 1"
 WHOLE = (int, np.integer), 10**9, "a whole number of at least 1 (and at most a billion): write 3, not 3.0 or '3'"
-RATE = (int, float, np.integer, np.floating), 1.79e308, "a finite number above 0: try 0.1, without quotes"
+RATE = (float, int, np.integer, np.floating), 1.79e308, "a finite number above 0: try 0.1, without quotes"
 CONSTRAINTS = {  # what may be set: who checks it, and against what
-    **dict.fromkeys(["input_nodes", "hidden_nodes", "output_nodes"], (_number, *WHOLE)),
-    "learning_rate": (_number, *RATE),
-    "activation_function": (
-        _activation,
-        "a function of arrays whose slope is h (1 - h): backpropagation needs sigmoid",
-    ),
-    "weights_input_to_hidden": (_weights, "input_nodes", "hidden_nodes"),
-    "weights_hidden_to_output": (_weights, "hidden_nodes", "output_nodes"),
+    **dict.fromkeys(["input_nodes", "hidden_nodes", "output_nodes"], ("_number", *WHOLE)),
+    "learning_rate": ("_number", *RATE),
+    "activation_function": ("_activation", "a function of arrays whose slope is h (1 - h): backpropagation needs it"),
+    "weights_input_to_hidden": ("_weights", "input_nodes", "hidden_nodes"),
+    "weights_hidden_to_output": ("_weights", "hidden_nodes", "output_nodes"),
 }
 ADVICE = {  # what came, by the name of its class, a base or a method: what to do
-    "NoneType NAType NaTType MaskedArray": MISSING,
-    "str bytes": "convert text with float(...), and turn categories into one column of 0 and 1 each",
+    "NoneType NAType NaTType MaskedArray OverflowError": MISSING,
+    "str bytes complex complexfloating": "use float(...) for text, 0/1 columns for categories, abs(...) for complex",
     "date timedelta datetime64 timedelta64": "count from a start: (times - times[0]) / np.timedelta64(1, 'h')",
-    "complex complexfloating": "take .real or np.abs(...) of complex numbers",
-    "toarray": "make a sparse matrix an array with .toarray()",
-    "list tuple ndarray Series": "join rows of equal length with np.stack(...)",
-    "__next__ keys isdisjoint dict_values": "put its rows into a list(...)",
-    "OverflowError": "scale it, since no number above 1.8e308 fits",
-    "Exception": "give rows of equal length, and nothing but numbers",
+    "toarray __next__ keys isdisjoint dict_values": "use .toarray() for a sparse matrix, list(...) for an iterator",
+    "list tuple ndarray Series Exception": "give only numbers, in rows of equal length; np.stack(...) joins rows",
 }

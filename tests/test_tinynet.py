@@ -1117,7 +1117,7 @@ def test_targets_and_weights_are_advised_alike(cause):
 @pytest.mark.parametrize(
     ("inputs", "outputs", "features", "targets", "words"),
     [
-        (1, 1, np.ones(5), np.ones(5), ["features", "(5,)", ".reshape(-1, 1)"]),
+        (1, 1, np.ones(5), np.ones(5), ["features", "(5,)", ".reshape(len(...), -1)"]),
         (64, 1, np.ones((5, 8, 8)), np.ones(5), ["features", "(5, 8, 8)", ".reshape(len(...), -1)"]),
         (3, 10, np.ones((20, 3)), np.arange(20) % 10, ["targets", "(20,)", "one column of 0 and 1 for each kind"]),
         (3, 10, np.ones((20, 3)), np.ones((20, 1)), ["targets", "(20, 1)", "one column of 0 and 1 for each kind"]),
@@ -1480,7 +1480,7 @@ def test_what_cannot_be_honoured_is_said_where_the_promise_stands(promise):
 
 def test_the_network_comes_first_and_its_steps_are_numbered_as_the_chapters():
     source = inspect.getsource(tinynet)
-    network, gates = source.split("# " + "-" * 114)
+    network, gates = source.split("# ---- The network ends here. ")
     assert re.findall(r"# (\d)\. ", network) == list("12345678")
     assert not re.search(r"# \d\. ", gates)
     for function in (
