@@ -161,7 +161,7 @@ class NeuralNetwork:
         if len(came) < 2 and 1 in (rows, columns) and array.size == rows * columns:  # one record or one column, flat
             return array.reshape(rows, columns)
         cures = {  # the last that is true
-            True: "give as many rows as there are records, select columns, or build a network of as many input_nodes",
+            True: "give as many rows as there are records, select columns, or build a network with as many nodes",
             columns > 1 and came in ((rows,), (rows, 1)): "turn labels into one column of 0 and 1 for each kind",
             came[:1] == (n,) and array.size == n * columns: "make each record one row with .reshape(len(...), -1)",
             len(came) == 2 and came[0] == columns and rows in (came[1], "n_records"): "transpose it with .T",

@@ -668,7 +668,7 @@ def test_training_leaves_the_callers_weights_alone():
 
 GOOD_X, GOOD_Y = [[0.5, -1.0, 2.0], [1.0, 0.0, 0.0]], [[1.0], [0.0]]
 BAD_FEATURES = {
-    "too few columns": (np.ones((4, 2)), ["features", "(4, 2)", "(n_records, 3)", "input_nodes"]),
+    "too few columns": (np.ones((4, 2)), ["features", "(4, 2)", "(n_records, 3)", "as many nodes"]),
     "too many columns": (np.ones((2, 5)), ["features", "(2, 5)", "(n_records, 3)"]),
     "transposed": (np.ones((3, 2)), ["(3, 2)", "transpose it with .T"]),
     "one record of wrong length": (np.ones(7), ["(7,)", "(n_records, 3)", "columns"]),
