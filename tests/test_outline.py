@@ -36,7 +36,7 @@ class Plain(ast.NodeTransformer):
         self.generic_visit(node)
         if ast.unparse(node.func) == "np.dot":
             return ast.BinOp(node.args[0], ast.MatMult(), node.args[1])
-        if isinstance(node.func, ast.Name) and node.func.id in ("_finite", "_numbers", "_shaped"):
+        if ast.unparse(node.func) in ("self._finite", "self._numbers", "self._table"):
             return node.args[1]
         return node
 
