@@ -6,6 +6,7 @@ longer on several. 25 epochs of digits with 64 nodes take up to 4 times as long 
 
 from threadpoolctl import threadpool_limits
 
+from .baselines import least_squares
 from .bike_sharing import SampledRun, sample_rows
 from .executors import all_cores
 from .handwritten_digits import accuracy, digit_run
@@ -21,7 +22,7 @@ from .one_weight import (
 )
 from .playground import NO_POINTS, Trial
 from .quiet import YourNetworkError
-from .rate_map import sweep, train_side_by_side
+from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
 from .slips import SLIPS, slipped_losses
 from .stepper import Step, walk
@@ -45,12 +46,14 @@ __all__ = [
     "digit_run",
     "even_target",
     "hidden_outputs_at_the_start",
+    "least_squares",
     "loss_along",
     "loss_surface",
     "mean_squared_error",
     "sample_rows",
     "slipped_losses",
     "sweep",
+    "sweep_on_all_cores",
     "timed_slices",
     "to_the_end",
     "train_side_by_side",

@@ -12,7 +12,7 @@ from progress import progress_bar
 from tinynet import NeuralNetwork, sigmoid
 
 from .bike_sharing import sample_rows
-from .executors import as_they_finish, give_up
+from .executors import all_cores, as_they_finish, give_up
 from .own import new_network
 from .runs import mean_squared_error
 
@@ -140,6 +140,12 @@ def sweep(
                 results.update(row)
                 progress.update(len(row))
     return results
+
+
+def sweep_on_all_cores(training, validation, learning_rates, hidden_sizes, **more):
+    """As sweep, in processes on all cores of this machine; more: its other settings, by name."""
+    with all_cores() as executor:
+        return sweep(training, validation, learning_rates, hidden_sizes, executor=executor, **more)
 
 
 def _fingerprint(training, validation, batches):
