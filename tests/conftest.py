@@ -177,7 +177,7 @@ FEWER = {14_000: 1500, 2000: 500}  # batches
 
 
 def shorter_trainings():
-    """What `chapter` puts into the place of two names of experiments, for chapters 7 and 8: else they take minutes.
+    """What `chapter` puts into the place of three names of experiments, for chapters 7 and 8: else they take minutes.
 
     Runs end sooner, and a sweep makes its losses up: lowest a little beyond 8 / n, the bound of n nodes, and broken at
     twice the bound, which is about where the bikes' are. What comes of the chapters as they stand is what is saved; it
@@ -205,7 +205,7 @@ def shorter_trainings():
             results[key] = losses(training, validation, *key[:2], batches, key[2])
         return results
 
-    return {"SampledRun": SampledRun, "sweep": sweep}
+    return {"SampledRun": SampledRun, "sweep": sweep, "sweep_on_all_cores": sweep}
 
 
 @functools.cache

@@ -233,11 +233,11 @@ def test_the_settings_are_chosen_on_the_validation_part(names):
     for pair, mean in means.items():
         np.testing.assert_allclose(names["mean_losses"](*pair), mean)
     validation = {pair: mean[1] for pair, mean in means.items()}
-    assert (names["best_rate"], names["best_count"]) == min(validation, key=validation.get)
+    assert (names["best_rate"], names["best_nodes"]) == min(validation, key=validation.get)
 
 
 def test_what_is_saved_of_the_settings_is_what_the_text_says():
-    *rows, best = numbers("best_rate, best_count = min(")
+    *rows, best = numbers("best_rate, best_nodes = min(")
     assert [row[0] for row in rows] == [8, 15, 30]
     rates = best[:4]
     validation = {(rate, row[0]): loss for row in rows for rate, loss in zip(rates, row[2::2], strict=True)}

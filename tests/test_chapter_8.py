@@ -357,7 +357,7 @@ def test_the_panel_walks_to_the_corners_of_the_map(names, seldom_drawn):
     live = figures.MapWalk(*names["land"])
     panel = controls.Panel(
         live,
-        lambda **place: names["walk"](live, **place),
+        lambda **place: names["train_at"](live, **place),
         learning_rate=controls.selection_slider("learning rate", 0.63, names["rates"]),
         hidden_nodes=controls.selection_slider("hidden nodes", 15, names["widths"]),
     )
