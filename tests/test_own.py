@@ -92,6 +92,8 @@ def test_a_class_of_cells_is_kept_and_comes_back_the_same(mynet, capsys):
     text = mynet.read_text(encoding="utf-8")
     assert text.index("STEEPNESS = 1.0") < text.index("def squash") < text.index("class MyNetwork:")
     assert "def run(self, features)" in text
+    for method in METHODS:  # once, in the class: a second one, above it, would be mended in vain
+        assert text.count(f"def {method.__name__}(") == 1
 
 
 def test_the_file_runs_where_there_is_no_notebook(mynet):

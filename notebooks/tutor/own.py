@@ -1,6 +1,7 @@
 """The learner's own file: mynet.py beside the notebooks, made for them, theirs alone, read anew when it is asked."""
 
 import builtins
+import dis
 import inspect
 import itertools
 import linecache
@@ -154,8 +155,8 @@ def _source(function, name):
 
 
 def _names(code):
-    """The global names that code may look up, those of functions inside it too."""
-    yield from code.co_names
+    """The global names that code looks up, those of functions inside it too; of `self.run` that is not `run`."""
+    yield from (step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
     for constant in code.co_consts:
         if inspect.iscode(constant):
             yield from _names(constant)
