@@ -10,6 +10,7 @@ import controls
 import datasets
 import experiments
 import figures
+from conftest import ROOT, saved
 
 IMAGES, LABELS = datasets.digits()
 ORDER = np.random.default_rng(0).permutation(len(IMAGES))
@@ -275,3 +276,10 @@ def test_an_error_while_reading_is_shown():
     pad.value = np.ones((96, 96))
     assert "ValueError" in panel.message.value
     assert "no ink wanted" in panel.message.value
+
+
+def test_fewer_nodes_than_kinds_read_fewer_digits():
+    rows = saved(ROOT / "notebooks/06_handwritten_digits.ipynb", "np.linalg.matrix_rank").splitlines()
+    assert [row.split(",")[0] for row in rows] == [f"{n:2} nodes: answers of rank {n:2}" for n in (8, 9, 10)]
+    few, more, enough = (float(row.split(", ")[1].split(" ±")[0]) for row in rows)
+    assert few < 85 < more < 91 < enough < 97

@@ -459,3 +459,9 @@ def test_the_panel_names_what_a_learner_brings_about(names, seldom_drawn):
     assert captions[60, 0.7].startswith(("Unstable", "Saturated"))
     assert captions[1, 0.01].startswith("Slow: after batch 3500")
     assert "nan" not in " ".join(captions.values())
+
+
+def test_the_chosen_settings_are_no_better_by_the_chapters_own_rule():
+    ((apart, error),) = numbers("compare(as_the_post, chosen, validation)")
+    assert (apart, error) == (0.008, 0.010)
+    assert apart < 2 * error

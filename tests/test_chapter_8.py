@@ -10,7 +10,7 @@ import pytest
 import controls
 import experiments
 import figures
-from conftest import ROOT, chapter, saved, skip_without_bikes
+from conftest import ROOT, chapter, saved, skip_without_bikes, sources
 from test_chapter_7 import RENTALS, SINCE_1970, WHEN, solution
 from tinynet import NeuralNetwork
 
@@ -97,9 +97,12 @@ def test_near_one_rate_22_nodes_learn_and_30_are_broken(table):
     assert 1.5 * lowest[nodes == 22] < 0.15
     assert broken[nodes == 22] > 0.63
     losses = {count: [] for count in (15, 30)}
-    for count, _, training, _ in numbers("for hidden_nodes in (15, 30)"):
+    *runs, times = numbers("for hidden_nodes in (15, 30)")
+    for count, _, training, _ in runs:
         losses[count].append(training)
     assert np.mean(losses[15]) < 0.15 < 0.25 < np.mean(losses[30])
+    assert times == [30, 15, 3.2, 2.6, 9.2]
+    assert "larger, 3.2, 2.6 and 9.2 times for the three seeds" in "".join(sources(NOTEBOOK, "markdown"))
 
 
 # The bound
@@ -388,3 +391,9 @@ def test_the_panel_walks_to_the_corners_of_the_map(names, seldom_drawn):
     assert captions[1, 28.0].startswith(("Unstable", "Saturated", "Diverged"))
     assert captions[1, 0.02].startswith("Slow: after batch 2000")
     assert "nan" not in " ".join(captions.values())
+
+
+def test_a_row_that_never_breaks_says_which_rates_to_add(names):
+    with pytest.raises(ValueError, match=r"No loss beyond the lowest, 0.1, is 1.5 times as large: add larger rates."):
+        names["first_broken"](np.array([0.3, 0.1, 0.12]))
+    assert names["first_broken"](np.array([0.3, 0.1, 0.12, 0.16])) == 3

@@ -658,7 +658,17 @@ def test_the_answers_that_the_notebook_gives():
     assert [solved("circles", nodes) for nodes in (1, 2, 3, 4)] == [0, 0, 6, 10]
     assert "At rate 0.316 none of the ten seeds gets there with 8 nodes" in text
     assert solved("spirals", 8) <= 1
+    assert (
+        "with 8 nodes they help at rate 0.316 (3 of 10 in place of none) and hurt at rate 1 (2 in place of 6)" in text
+    )
     assert solved("spirals", 8) < solved("spirals", 8, batch_size=4)
+    assert solved("spirals", 8, learning_rate=1.0, batch_size=4) < solved("spirals", 8, learning_rate=1.0)
+    assert "this plateau lies at 0.25" in text
+    assert "seed 3, which is really stuck, ends at 0.13" in text
+    start = BASE | {"problem": "XOR", "hidden_nodes": 2, "learning_rate": 0.1}
+    plateau, stuck = (experiments.Trial(**start | {"seed": seed, "epochs": 300}).history for seed in (0, 3))
+    assert plateau.training_loss[50] == pytest.approx(0.25, abs=0.005)
+    assert stuck.training_loss[-1] == pytest.approx(0.134, abs=0.005)
     larger_steps, more_nodes = solved("spirals", 8, learning_rate=1.0), solved("spirals", 16)
     assert larger_steps > max(more_nodes, solved("spirals", 16, learning_rate=1.0))
     assert "four do it from few seeds and eight mostly (7 of 10" in text
