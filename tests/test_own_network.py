@@ -484,6 +484,16 @@ def test_slices_of_a_record_loop_end_between_steps(kind):
         assert [now.steps for now in digit_run.slices()] == [1, 2, 3, 4, 5]
 
 
+def test_words_in_the_middle_of_an_epoch_tell_where_their_losses_are_from():
+    run = experiments.SampledRun(*rentals(), 4, 0.2, batches=100, network=own.RecordLoop)
+    for _ in range(70):
+        run.take_step()
+    assert run.words.startswith(f"Stable: after batch 50 training loss {run.history.training_loss[-1]:.3f}, ")
+    assert list(run.view()["batches"]) == [0, 50]
+    run = experiments.SampledRun(*rentals(), 16, 900.0, batches=100, network=own.RecordLoop).to_the_end()
+    assert run.words.startswith(f"Diverged after batch {run.steps}. ")
+
+
 def test_ten_seeds_are_counted_with_the_learners_class():
     settings = SETTINGS | {"learning_rate": 1.0, "hidden_nodes": 4, "problem": "blobs"}
     short = type("Short", (experiments.Trial,), {"COUNT": 4})

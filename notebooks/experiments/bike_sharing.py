@@ -53,7 +53,8 @@ class SampledRun(Run):
 
     @property
     def progress(self):
-        return f"batch {self.steps}"
+        noted = self.epoch * self.steps_per_epoch  # a learner's run is looked at in between, too
+        return f"batch {self.steps if self.history.diagnosis == 'diverged' else noted}"
 
     def view(self):
         """As of Run, and after which batches the losses were noted."""

@@ -141,12 +141,11 @@ class Trial(Run):
         Parameter: places, a function of the number of inputs, which returns where the network is asked, (n_places,
         inputs); with every so many of them, for a learner's network that takes long.
         """
-        asked, every = places(self.inputs), 1
-        if self.whose and self.inputs == 2:
-            every = next((every for every in (1, 2, 3, 4) if len(asked) / every**2 * self._asked.pace < self.GLANCE), 6)
-            asked = places(self.inputs, every)
+        every = self._every(places) if self.whose and self.inputs == 2 else 1
+        asked = places(self.inputs, every) if every > 1 else places(self.inputs)
+        asked = self._with_bias(asked)
         with np.errstate(over="ignore", invalid="ignore"):  # the weights of a diverged network may overflow
-            answers, hidden_outputs = self._asked.forward_pass_train(self._with_bias(asked))
+            answers, hidden_outputs = self._asked.forward_pass_train(asked)
         now = [mean_squared_error(self._asked, *records) for records in (self.training, self.validation)]
         epochs, steps = self.position
         return {
@@ -165,6 +164,11 @@ class Trial(Run):
             "words": self._words(*now) + " It takes long to answer, so it is asked at fewer places." * (every > 1),
             "end": self.history.diagnosis == "diverged",
         }
+
+    def _every(self, places):
+        """At every how many places across and up a network answers soon enough: 1, 2, 3, 4 or 6."""
+        seconds = len(places(2)) * self._asked.pace
+        return next((every for every in (1, 2, 3, 4) if seconds / every**2 < self.GLANCE), 6)
 
     def _words(self, training_loss, validation_loss):
         """Where the run is, what it has come to, and what is wrong, in words."""

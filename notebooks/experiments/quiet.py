@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import io
+import os
 import sys
 import sysconfig
 import threading
@@ -15,7 +16,13 @@ import numpy as np
 from tinynet import NeuralNetwork
 
 PYTHON = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-OURS = *PYTHON, str(Path(__file__).parent), inspect.getfile(NeuralNetwork), "<frozen", "<__array"  # no learner's code
+OURS = (
+    *PYTHON,
+    str(Path(__file__).parent) + os.sep,
+    inspect.getfile(NeuralNetwork),
+    "<frozen",
+    "<__array",
+)  # no learner's code
 # Where print writes to, and which warnings are shown, is one thing for all threads of a process: one at a time.
 LOCK = threading.RLock()
 
