@@ -173,6 +173,7 @@ class NeuralNetwork:
         if np.vdot(array, array) < np.inf or np.isfinite(array).all():  # where squares overflow, see each number
             return array
         if name == "new weights":
+            self.forward_pass_train(np.zeros(self.input_nodes))  # refuses weights that were not finite before
             raise FloatingPointError(
                 f"Training diverged: with learning_rate={self.learning_rate:g} this step would have made weights "
                 "infinite or NaN. It was not taken; the weights are the last finite ones. Build the network anew with "
@@ -190,7 +191,7 @@ class NeuralNetwork:
         try:
             array = np.asarray(values)
             cells = [*filter(np.ma.is_masked, cells)] or array.ravel()[: None if array.dtype == object else 1]
-            numbers = array.astype(float, casting="unsafe" if array.dtype == object else "same_kind")
+            numbers = np.errstate(all="ignore")(array.real.astype)(float)  # what is complex is refused below
         except Exception as error:
             cells = [*cells, error]
         for one in {type(cell): cell for cell in cells}.values():
@@ -203,10 +204,9 @@ class NeuralNetwork:
 
 MISSING = "fill or leave out missing values, scale large ones to about 1"
 WHOLE = (int, np.integer), 10**9, "a whole number of at least 1 (and at most a billion): write 3, not 3.0 or '3'"
-RATE = (float, int, np.integer, np.floating), 1.79e308, "a finite number above 0: try 0.1, without quotes"
 CONSTRAINTS = {  # what may be set: who checks it, and against what
     **dict.fromkeys(["input_nodes", "hidden_nodes", "output_nodes"], ("_number", *WHOLE)),
-    "learning_rate": ("_number", *RATE),
+    "learning_rate": ("_number", (float, int, np.floating, np.integer), 1.79e308, "a finite number above 0: try 0.1"),
     "activation_function": ("_activation", "a function of arrays whose slope is h (1 - h): backpropagation needs it"),
     "weights_input_to_hidden": ("_weights", "input_nodes", "hidden_nodes"),
     "weights_hidden_to_output": ("_weights", "hidden_nodes", "output_nodes"),

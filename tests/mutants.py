@@ -119,7 +119,7 @@ MUTANTS = {
     "weights above 1e154 are refused": ((), FINITE, {"< np.inf or ": "< np.inf and "}),
     "one infinite layer is taken": ((), UPDATE, {', self._finite("new weights", new_h_o)': ""}),
     "a size of NumPy's stays one": ((), NUMBER, {"kinds[0](value)": "value if kinds is WHOLE[0] else float(value)"}),
-    "a rate of NumPy's stays one": ((), NUMBER, {"kinds[0](value)": "value if kinds is RATE[0] else int(value)"}),
+    "a rate of NumPy's stays one": ((), NUMBER, {"kinds[0](value)": "value if kinds is not WHOLE[0] else int(value)"}),
 }  # fmt: skip
 
 

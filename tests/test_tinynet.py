@@ -1362,6 +1362,8 @@ def test_weights_that_are_not_finite_are_named(layer, value):
         network.run(X)
     with refused(network, layer, str(value), "index [1, 0]"):
         network.train(X, y)
+    with refused(network, layer, str(value), "index [1, 0]"):  # no step made them so: that is not divergence
+        network.update_weights(np.zeros((3, 2)), np.zeros((2, 1)), 1)
 
 
 @pytest.mark.parametrize("form", [f for f in sorted(FORMS) if f != "objects, first column boolean"])
@@ -1428,6 +1430,19 @@ def test_the_callers_error_state_changes_nothing(state, size):
         with pytest.raises(FloatingPointError, match="diverged"):
             NeuralNetwork(3, size, 1, 1e300, 0).update_weights(np.full((3, size), 1e300), np.ones((size, 1)), 1)
         assert np.geterr() == before
+
+
+@pytest.mark.parametrize("state", [{"all": "raise"}, {"all": "warn"}])
+def test_long_numbers_are_read_under_any_error_state(state):
+    """Those below the range of float are 0, those above are refused in words, and so is what already is infinite."""
+    network, _, y = worked_example()
+    small = np.full((1, 3), np.finfo(np.longdouble).tiny)
+    with np.errstate(**state):
+        np.testing.assert_array_equal(network.run(small), network.run(np.zeros((1, 3))))
+        network.train(small, y)
+        network.weights_input_to_hidden = np.full((3, 2), small[0, 0])
+        with refused(network, "features", "inf", "expected finite"):
+            network.train(np.full((1, 3), np.longdouble(np.finfo(float).max) * 2), y)
 
 
 @pytest.mark.parametrize("value", [1e154, 1e300, 1e308, -1.7e308])
