@@ -81,8 +81,9 @@ def skip_without_bikes(path=None):
         pytest.skip(reason)
 
 
-# The test in the browser that compares a chapter's outputs with those that are saved.
+# The tests in the browser that compare a chapter's outputs with those that are saved, and that move its sliders.
 OUTPUTS = "tests/browser/test_browser.py::test_outputs_are_those_that_are_saved"
+SLIDERS = "tests/browser/test_browser.py::test_every_slider_changes_its_picture"
 
 # Begun in this order, what takes longest first, so that no core is idle while the last file runs. Files of one group
 # stay in one process: the browser is started once, and `chapter` runs each chapter once.
@@ -104,11 +105,16 @@ def group_of(nodeid):
 def pytest_collection_modifyitems(config, items):
     """The same for the cells that nbval runs; where the data are required, they say themselves what is missing.
 
-    A notebook whose outputs are compared in the browser is not run once more by nbval: its cells leave the run.
+    What the browser does is not done once more: where a notebook's outputs are compared there, its cells leave the
+    run, and where its sliders are moved there, test_sliders leaves them alone.
     """
-    browser = [item for item in items if item.nodeid.startswith(OUTPUTS) and not item.module.lab.missing()]
-    compared = {item.callspec.params["chapter"] for item in browser}
+    browser = [item for item in items if item.path.parent.name == "browser" and not item.module.lab.missing()]
+    compared, moved = (
+        {item.callspec.params["chapter"] for item in browser if item.nodeid.startswith(name)}
+        for name in (OUTPUTS, SLIDERS)
+    )
     leaving = [item for item in items if item.path.suffix == ".ipynb" and item.path in compared]
+    leaving += [item for item in items if item.path.name == "test_sliders.py" and item.callspec.params["path"] in moved]
     if leaving:
         config.hook.pytest_deselected(items=leaving)
     staying = set(items) - set(leaving)

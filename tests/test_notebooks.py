@@ -1,8 +1,6 @@
 """Every notebook keeps every rule; every rule can fail; executing gives what is saved; pytest leaves no cell out."""
 
-import collections
 import json
-import os
 import re
 import subprocess
 import sys
@@ -12,8 +10,9 @@ import pytest
 
 import execute_notebooks
 import notebook_rules
-from conftest import GROUPS, OUTPUTS, ROOT, group_of, skip_without_bikes
+from conftest import GROUPS, OUTPUTS, ROOT, SLIDERS, group_of, skip_without_bikes
 from notebook_rules import IGNORED, RULES, Notebook, problems
+from pytest_run import PytestRun
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBO", "text/plain": "A curve."}}
@@ -199,41 +198,43 @@ def test_every_rule_has_a_bad_example():
     assert {check.__name__ for check in RULES} == {name for name, _ in BAD}
 
 
-def pytest_in(folder, *arguments, **environment):
-    """What pytest prints that is started in this folder, with the settings of pyproject.toml."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, text=True).stdout
+@pytest.fixture
+def collected(monkeypatch):
+    """A function of a folder, pytest's arguments and whether there is a Chromium: counts of a run started there."""
 
+    def collect(folder, *arguments, chromium):
+        monkeypatch.syspath_prepend(ROOT / "tests/browser")
+        monkeypatch.setattr("lab.CHROMIUM", "chromium" if chromium else None)
+        monkeypatch.chdir(folder)
+        return PytestRun("--collect-only", "-m", "", *arguments).counts
 
-def collected(*arguments, **environment):
-    """How many tests of each file, and of each test that is run for several chapters, a run would hold."""
-    listing = pytest_in(*arguments, "--collect-only", "-m", "", **environment)
-    files = re.findall(r"^([^\s:]+)::", listing, flags=re.MULTILINE)
-    return collections.Counter(files + re.findall(r"^([^\s\[]+)\[", listing, flags=re.MULTILINE))
+    return collect
 
 
 CELLS = {f"notebooks/{path.name}": len(Notebook(path).code) for path in NOTEBOOKS}
 
 
-def test_pytest_collects_every_code_cell_and_every_test_file(tmp_path):
+def test_pytest_collects_every_code_cell_and_every_test_file(tmp_path, collected):
     """From another folder, by the repository's path; a file that is not collected would fail nowhere."""
-    found = collected(tmp_path, ROOT, PATH=str(tmp_path))  # where no Chromium is
+    found = collected(tmp_path, ROOT, chromium=False)
     assert {name: found[name] for name in CELLS} == CELLS
     tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
     assert tests <= set(found)
 
 
-def test_where_the_browser_compares_the_outputs_of_a_chapter_nbval_runs_the_others(tmp_path):
-    """test_outputs_are_those_that_are_saved stands for a chapter's cells, but only if it is part of the run."""
-    chromium = tmp_path / ("chromium.exe" if os.name == "nt" else "chromium")
-    chromium.write_text("")
-    chromium.chmod(0o755)
-    found = collected(ROOT, "tests/browser", "notebooks", PATH=str(tmp_path))
-    assert (found[OUTPUTS], {name: found[name] for name in CELLS}) == (len(NOTEBOOKS), dict.fromkeys(CELLS, 0))
+def test_what_the_browser_does_is_not_done_once_more(collected):
+    """Its tests stand for nbval and test_sliders, but only where they are part of the run."""
+    arguments = ["tests/browser", "notebooks", "tests/test_sliders.py"]
+    sliders, many = "tests/test_sliders.py", len(NOTEBOOKS)
+    found = collected(ROOT, *arguments, chromium=True)
+    assert (found[OUTPUTS], found[SLIDERS], found[sliders]) == (many, many, 0)
+    assert {name: found[name] for name in CELLS} == dict.fromkeys(CELLS, 0)
     one, *others = CELLS
-    found = collected(ROOT, "tests/browser", "notebooks", "-k", f"{NOTEBOOKS[0].stem} or Cell", PATH=str(tmp_path))
-    assert (found[OUTPUTS], found[one]) == (1, 0)
+    found = collected(ROOT, *arguments, "-k", f"{NOTEBOOKS[0].stem} or Cell or test_sliders", chromium=True)
+    assert (found[OUTPUTS], found[SLIDERS], found[one], found[sliders]) == (1, 1, 0, many - 1)
     assert {name: found[name] for name in others} == {name: CELLS[name] for name in others}
+    found = collected(ROOT, *arguments, chromium=False)
+    assert (found[sliders], {name: found[name] for name in CELLS}) == (many, CELLS)
 
 
 def test_files_that_share_what_takes_long_stay_in_one_process():
@@ -245,17 +246,19 @@ def test_files_that_share_what_takes_long_stay_in_one_process():
 
 def test_pytest_works_beside_the_notebooks():
     """Where no conftest.py is above: nbval's settings hold there too, and tests find what they import."""
-    said = pytest_in(ROOT / "notebooks", f"{NOTEBOOKS[0].name}::Cell 0", "../tests/test_prose_numbers.py")
+    tests = [f"{NOTEBOOKS[0].name}::Cell 0", "../tests/test_prose_numbers.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
+    said = subprocess.run(command, cwd=ROOT / "notebooks", capture_output=True, text=True).stdout
     assert re.search(rf"^{len(NOTEBOOKS) + 2} passed in ", said, flags=re.MULTILINE), said
 
 
 NBVAL_CASES = [
-    ("PASSED", code("print(6)", 1, [{"output_type": "stream", "name": "stdout", "text": "6\n"}])),
-    ("FAILED", code("print(7)", 2, [{"output_type": "stream", "name": "stdout", "text": "6\n"}])),
-    ("FAILED", code("print(6)", 3)),
-    ("FAILED", code("1 / 0", 4, tags=[IGNORED])),
-    ("PASSED", code("print(7)", 5, tags=[IGNORED])),
-    ("PASSED", code("x = 6", 6)),
+    ("passed", code("print(6)", 1, [{"output_type": "stream", "name": "stdout", "text": "6\n"}])),
+    ("failed", code("print(7)", 2, [{"output_type": "stream", "name": "stdout", "text": "6\n"}])),
+    ("failed", code("print(6)", 3)),
+    ("failed", code("1 / 0", 4, tags=[IGNORED])),
+    ("passed", code("print(7)", 5, tags=[IGNORED])),
+    ("passed", code("x = 6", 6)),
 ]
 
 
@@ -263,9 +266,10 @@ def test_nbval_as_configured_tells_right_from_wrong(tmp_path):
     content = {"metadata": execute_notebooks.KERNEL, "nbformat": 4, "nbformat_minor": 4}
     notebook = nbformat.from_dict(content | {"cells": [cell for _, cell in NBVAL_CASES]})
     nbformat.write(notebook, tmp_path / "cases.ipynb")
-    said = pytest_in(tmp_path, "-rA", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, tmp_path / "cases.ipynb")
-    found = {int(number): came for came, number in re.findall(r"^([A-Z]+) cases.ipynb::Cell (\d+)", said, flags=re.M)}
-    assert [found.get(number) for number in range(len(NBVAL_CASES))] == [wanted for wanted, _ in NBVAL_CASES], said
+    run = PytestRun("-c", ROOT / "pyproject.toml", "--rootdir", tmp_path, tmp_path / "cases.ipynb")
+    assert [run.outcomes[f"cases.ipynb::Cell {number}"] for number in range(len(NBVAL_CASES))] == [
+        wanted for wanted, _ in NBVAL_CASES
+    ]
 
 
 def without_pictures(text):
