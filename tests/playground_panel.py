@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,11 +19,16 @@ SETTING_UP = "\n\n".join(cell for cell in CELLS if "Player(" not in cell and "pr
 PANEL = next(cell for cell in CELLS if "Player(" in cell)
 
 
-def new_names():
-    """What the notebook's cells define up to the panel."""
+@functools.cache
+def _names():
     names = {"__name__": "playground"}
     exec(SETTING_UP, names)
     return names
+
+
+def new_names():
+    """What the notebook's cells define up to the panel: they are run once, and the names are the caller's own."""
+    return dict(_names())
 
 
 def new_panel(names=None, count=None):

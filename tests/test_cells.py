@@ -109,6 +109,16 @@ def test_thirty_runs_of_a_cell_take_no_more_than_one(chapter, call, named, ids):
     assert megabytes[-1] - megabytes[0] < 10, megabytes
 
 
+def test_ten_playgrounds_stay_under_400_megabytes(fresh):
+    before, cell = cells_up_to("00_playground", "controls.Player(")
+    for code in before:
+        fresh.run(code)
+    for number in range(10):
+        fresh.run(cell, f"playground {number}")
+    assert fresh.ask("len(controls.cells._living)") == 10
+    assert fresh.megabytes() < 400
+
+
 BAR = """
 class Bar(figures.Picture):
     def update(self, **values):

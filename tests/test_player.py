@@ -8,6 +8,7 @@ import hypothesis
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from matplotlib.lines import Line2D
 
 import controls
 import figures
@@ -91,14 +92,12 @@ class Heads(figures.Picture):
     def __init__(self):
         super().__init__(2, 1)
         self.figure.set_layout_engine("none")
-        axes = self.figure.add_axes([0, 0, 1, 1])
-        axes.set(xlim=(0, 30), ylim=(-1, 1))
-        self.dot = self.moving(axes.plot([0], [0], "o")[0])
+        self.dot = self.moving(self.figure.add_artist(Line2D([0], [0.5], marker="o")))  # axes would take longer
         self.places = {"place": "here"}
 
     def update(self, heads, words, place):
         assert place == "here"
-        self.dot.set_xdata([heads])
+        self.dot.set_xdata([heads / 30])
         self.caption = words
 
     def place(self, across, down):
@@ -201,7 +200,7 @@ def test_it_opens_at_the_end_steps_resets_and_plays():
     ],
     ids=str,
 )
-@pytest.mark.parametrize("wait", [0, 0.001, 0.085, 0.09, 0.2])
+@pytest.mark.parametrize("wait", [0, 0.001, 0.085, 0.2])  # at once, before the second slice, after it, after the last
 def test_whatever_comes_while_a_picture_fills(presses, wait):
     async def go():
         player = new_player()
@@ -241,7 +240,7 @@ moves = st.one_of(
 )
 
 
-@hypothesis.settings(max_examples=60)
+@hypothesis.settings(max_examples=30)
 @hypothesis.given(sequence=st.lists(moves, max_size=10), ends=st.booleans())
 def test_after_any_sequence_everything_agrees(sequence, ends):
     kept = []
