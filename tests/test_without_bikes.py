@@ -174,6 +174,7 @@ def small_project(folder):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     small_notebook(folder / "notebooks/one.ipynb", *ASKS)
+    (folder / "rfc3987_syntax.py").write_text("raise ImportError")  # nbformat does without it, seconds sooner
     small_notebook(folder / "notebooks/other.ipynb", "import datasets")
     (folder / "tests/test_case.py").write_text(
         "import conftest\n\ndef test_case():\n    conftest.skip_without_bikes()\n"
