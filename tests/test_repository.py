@@ -459,3 +459,33 @@ def test_binder_builds_without_the_bikes_and_warns(trouble, image):
     assert "Warning: the image holds no bike data (see above)." in run.stderr
     assert ("What to do: " in run.stderr) == ("package" not in trouble)
     assert has_no_news_popup(image)
+
+
+def test_a_notebook_in_which_somebody_worked_comes_back_where_it_was(tmp_path):
+    """The README's three commands, over a pull that renames the notebook and changes another one."""
+
+    def git(*words, folder=tmp_path / "here"):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=folder, check=True)
+
+    there, here = tmp_path / "there" / "notebooks", tmp_path / "here" / "notebooks"
+    there.mkdir(parents=True)
+    git("init", "-q", folder=there.parent)
+    for name in ("05_handwritten_digits", "04_weight_updates"):
+        (there / f"{name}.ipynb").write_text(f"as published: {name}\n" * 20, encoding="utf-8")
+    git("add", ".", folder=there.parent)
+    git("commit", "-qm", "first", folder=there.parent)
+    git("clone", "-q", str(there.parent), str(here.parent), folder=tmp_path)
+    mine = "as published: 05_handwritten_digits\n" * 20 + "my answer\n"
+    (here / "05_handwritten_digits.ipynb").write_text(mine, encoding="utf-8")
+    (here / "mynet.py").write_text("mine\n", encoding="utf-8")
+    git("mv", "notebooks/05_handwritten_digits.ipynb", "notebooks/06_handwritten_digits.ipynb", folder=there.parent)
+    (there / "04_weight_updates.ipynb").write_text("new\n", encoding="utf-8")
+    git("commit", "-qam", "second", folder=there.parent)
+    commands = ["git stash", "git pull", "git checkout stash@{0} -- notebooks/NAME.ipynb"]
+    for command in commands:
+        assert f"`{command}`" in README
+        git(*command.replace("NAME", "05_handwritten_digits").split()[1:])
+    assert (here / "05_handwritten_digits.ipynb").read_text(encoding="utf-8") == mine
+    assert (here / "06_handwritten_digits.ipynb").read_text(encoding="utf-8") == mine.removesuffix("my answer\n")
+    assert (here / "04_weight_updates.ipynb").read_text(encoding="utf-8") == "new\n"
+    assert (here / "mynet.py").read_text(encoding="utf-8") == "mine\n"
