@@ -3,7 +3,7 @@
 import inspect
 
 from . import catalogue, steps, structure, tasks, training, watch  # noqa: F401  (each enters the parts that it judges)
-from .judge import judge
+from .judge import holds, judge
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .report import Report, Verdict
 from .subject import FUNCTIONS, RUN, STRUCTURE, Function, Network
@@ -89,6 +89,13 @@ def _network(kind, only):
             verdicts[part] = judge(subject, part)
     if TRAIN not in borrowed and only in (None, TRAIN):
         verdicts[TRAIN] = training.train(subject, (FORWARD, RUN, BACKWARD, UPDATE))
+    if TRAIN in verdicts and verdicts[TRAIN].status == "right":
+        # with the learner's own parts, too: ours take what theirs may not
+        theirs = {FORWARD: True, RUN: True, BACKWARD: True, UPDATE: True}
+        for part in theirs:
+            if part not in borrowed:
+                theirs[part] = verdicts[part].status == "right" if part in verdicts else holds(subject, part)
+        verdicts[TRAIN] = training.together(subject, tuple(part for part in theirs if not theirs[part]))
     if only is None and not borrowed and all(verdicts[part].status != UNWRITTEN for part in PARTS):
         training.whole(subject, verdicts)
     for part in borrowed:

@@ -74,6 +74,18 @@ def _fits(result, right):
         return False
 
 
+def holds(subject, part):
+    """Whether a part is right, without words."""
+    code = subject.code(part)
+    if code is None or unwritten(code):
+        return False
+    for form in ("batch",) if part == UPDATE else ("batch", "record", "row"):
+        trial = tried(subject, part, form)
+        if trial.right:
+            return part == UPDATE or not any(call.moved for call in trial.calls)
+    return False
+
+
 def judge(subject, part):
     """The verdict on a part other than structure and train."""
     code = subject.code(part)
@@ -103,10 +115,12 @@ def _notes(subject, part, trial):
     """Words on a part that is right."""
     if part == RUN and trial.form != "batch":
         return [ONE_AT_A_TIME]
-    if part == UPDATE and subject.function_alone:
-        given = trial.calls[0].given
-        tables = (given["weights_input_to_hidden"], given["weights_hidden_to_output"])
-        if not all(map(np.array_equal, tables, (trial.cases[0].W_ih, trial.cases[0].W_ho))):
+    if part in (UPDATE, BACKWARD) and subject.function_alone:
+        given, case = trial.calls[0].given, trial.cases[0]
+        old = {"weights_input_to_hidden": case.W_ih, "weights_hidden_to_output": case.W_ho}
+        if part == BACKWARD:
+            old = {"delta_weights_i_h": case.sums_i_h, "delta_weights_h_o": case.sums_h_o}
+        if not all(np.array_equal(given[name], table) for name, table in old.items()):
             return [IN_PLACE]
     return []
 

@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 
-from . import subject, watch
+from . import handed, subject, watch
 from .places import PLACES
 from .subject import FUNCTIONS, METHODS
 
@@ -28,6 +28,11 @@ def line_of(error):
     """The last line of the learner's own code that an exception went through, or None."""
     frame = _frame(error)
     return frame.tb_lineno if frame else None
+
+
+def outer_line_of(error):
+    """The line of the function that was called in which an exception came up, or None."""
+    return next((frame.tb_lineno for frame in _frames(error)), None)
 
 
 def source(function, number):
@@ -93,6 +98,10 @@ def _given(error):
     if step is None:
         return None
     name, local = step.tb_frame.f_code.co_name, step.tb_frame.f_locals
+    weights = (np.shape(getattr(local["self"], table)) for table in local.get("tables", subject.TABLES))
+    found = handed.fault(name, [local[key] for key in METHODS[name]], *weights)
+    if found:
+        return found
     came = ", ".join(f"`{key}` {_kind(local[key])}" for key in METHODS[name])
     text = f"`{name}` is given the wrong things: {came}."
     text += f" By the contract it is `{name}({', '.join(METHODS[name])})`, in this order."

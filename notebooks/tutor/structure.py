@@ -30,6 +30,11 @@ EQUAL = "Equal nodes get equal shares of the blame and stay equal for ever: draw
 BELL = "They are drawn from a bell curve around 0, half of them negative: so nodes can push up or down."
 EVEN = "they are spread evenly between two ends, and an even spread is narrower than its ends say"
 TWO = "Two tables are expected: first the one from input to hidden, then the one from hidden to output."
+# Either order gives independent weights of the right spread: no mistake, and a word where a seed is compared.
+SECOND_FIRST = (
+    "The second layer is drawn first. That is right, too: every weight is drawn by itself. From the same seed tinynet, "
+    "which draws the first layer first, gets other numbers."
+)
 SOURCE = "Draw from `rng`, the source that it is given."
 OUTSIDE = (
     "Weights that are put into the network from outside are not kept. The worked example, and whoever goes on with a "
@@ -133,11 +138,35 @@ def function_structure(function):
         return wrong(part, bad, last, function, "layers", right=lines)
     verdict = tables_verdict(part, calls[3].value)
     again, other = calls[1].value, calls[2].value
-    if verdict.status == "right" and not np.array_equal(value[0], again[0]):
-        return wrong(part, f"Given the same `rng` twice, it draws different weights. {SOURCE}", right=lines)
-    if verdict.status == "right" and np.array_equal(value[0], other[0]):
-        return wrong(part, f"Given another `rng`, it draws the same weights. {SOURCE}", right=lines)
+    if verdict.status == "right":
+        text, note = _drawn(value, again, other)
+        if text:
+            return wrong(part, text, right=lines)
+        verdict.notes += note
     return verdict
+
+
+def _drawn(tables, again, other):
+    """What is wrong with the source of tables that are drawn twice from one seed, then from another; and a word."""
+    for table, same_seed, other_seed in zip(tables, again, other, strict=True):
+        if not np.array_equal(table, same_seed):
+            return f"Given the same `rng` twice, it draws different weights. {SOURCE}", []
+        if np.array_equal(table, other_seed):
+            return f"Given another `rng`, it draws the same weights. {SOURCE}", []
+    first = np.random.default_rng(0).standard_normal()
+    second_first = np.isclose(np.ravel(tables[1])[0] * np.shape(tables[1])[0] ** 0.5, first)
+    return None, [SECOND_FIRST] if second_first else []
+
+
+def _own_source(subject):
+    """What is wrong where a class takes a source of random numbers and draws from another; and a word."""
+    fifth = subject.fifth(subject.kind)
+    if not fifth or not any(word in fifth.name.lower() for word in ("rng", "seed", "gen", "random", "state")):
+        return None, []
+    calls = [watch.run(subject.kind, *SMALL, RATE, np.random.default_rng(seed)) for seed in (0, 0, 1)]
+    if any(call.error for call in calls):  # it takes a number as its seed
+        return None, []
+    return _drawn(*(subject.weights(call.value) for call in calls))
 
 
 def network_structure(subject):
@@ -169,6 +198,12 @@ def network_structure(subject):
     lost = _rate(network)
     subject.rate_kept = lost is None
     verdict.mistakes += filter(None, (_activation(network), lost))
+    if not verdict.mistakes:
+        text, note = _own_source(subject)
+        verdict.mistakes += [
+            Mistake(STRUCTURE, text, "initial", right="\n".join(f"self.{line}" for line in LINES))
+        ] * bool(text)
+        verdict.notes += note
     if verdict.mistakes:
         verdict.status = "wrong"
     return verdict

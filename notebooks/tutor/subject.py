@@ -148,19 +148,24 @@ class Network:
         method = vars(owner).get("__init__" if part == STRUCTURE else part) if owner else None
         return getattr(method, "__func__", method)
 
+    def fifth(self, kind):
+        """The fifth parameter of a class, or None."""
+        try:
+            found = [p for p in list(inspect.signature(kind).parameters.values())[4:] if p.kind in (0, 1)]
+        except (TypeError, ValueError):
+            return None
+        return found[0] if found else None
+
     def build(self, inputs, hidden, outputs, rate, kind=None, seed=0, count=True):
         """Call the class; where it takes a fifth argument, with a source of random numbers."""
         kind = kind or self.kind
         given = [inputs, hidden, outputs, rate]
-        try:
-            fifth = [p for p in list(inspect.signature(kind).parameters.values())[4:] if p.kind in (0, 1)][:1]
-        except (TypeError, ValueError):
-            fifth = []
+        fifth = self.fifth(kind)
         if fifth:
             call = watch.run(kind, *given, np.random.default_rng(seed), count=count)
             if not call.error:
                 return call
-            if fifth[0].default is fifth[0].empty:
+            if fifth.default is fifth.empty:
                 return watch.run(kind, *given, seed, count=count)
         return watch.run(kind, *given, count=count)
 
@@ -272,13 +277,15 @@ def _backward(record, tables):
     def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
         record.used.add(BACKWARD)
         W_ho = np.asarray(getattr(self, tables[1]), dtype=float)
-        X, y, final_outputs, hidden_outputs = (
+        sums = delta_weights_i_h, delta_weights_h_o
+        x, target, answer, h = (
             np.atleast_2d(np.asarray(table, dtype=float)) for table in (X, y, final_outputs, hidden_outputs)
         )
-        if y.shape != final_outputs.shape and y.size == final_outputs.size:
-            y = y.reshape(final_outputs.shape)
-        sums = delta_weights_i_h, delta_weights_h_o
-        new = reference.backward(final_outputs, hidden_outputs, X, y, W_ho, *sums)
+        if target.shape == answer.shape[::-1] and 1 in target.shape:  # a flat list where there is one output node
+            target = target.reshape(answer.shape)
+        if target.shape != answer.shape:  # NumPy might pair every target with every answer
+            raise ValueError("targets and answers differ in shape")
+        new = reference.backward(answer, h, x, target, W_ho, *sums)
         for old, total in zip(sums, new, strict=True):
             if isinstance(old, np.ndarray) and old.dtype == float and old.shape == total.shape:
                 old[...] = total

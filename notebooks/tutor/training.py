@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import evidence, raised, search
+from . import evidence, handed, raised, search
 from .judge import tolerance
 from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
 from .reference import FIRST, ONE_OUTPUT, WORKED
@@ -98,6 +98,24 @@ def _same(mine, right, limit):
     return all(search.close(a, b, limit) for a, b in zip(mine, right, strict=True))
 
 
+def together(subject, ours=()):
+    """The verdict on a `train` that is right with our parts, run with the learner's own but for those in `ours`."""
+    code = subject.code(TRAIN)
+    for case in (FIRST, ONE_OUTPUT):
+        call = subject.train(case, search.batches(case), look=True, ours=ours)
+        if right_path(call, case, tolerance([call])):
+            continue
+        found = handed.fault(*call.handed, case.W_ih.shape, case.W_ho.shape)
+        if found:
+            line = raised.outer_line_of(call.error) if call.error else None
+            return wrong(TRAIN, found, line, code, right=PLACES["records"].line)
+        verdict = described(subject, code, call, case, tolerance([call]), ours)
+        if verdict.status == "wrong":
+            verdict.notes.append(TOGETHER)
+        return verdict
+    return Verdict("right")
+
+
 def whole(subject, verdicts):
     """The second judge: three steps of the class as it is. It knows what no part alone shows, and mends verdicts."""
     if any("does not come to an end" in str(m) for verdict in verdicts.values() for m in verdict.mistakes):
@@ -117,10 +135,7 @@ def whole(subject, verdicts):
                 verdicts[part].notes.append(IN_THE_END)
                 break
     elif all(verdicts[part].status == "right" for part in parts):
-        case, call = next((case, call) for case, call in runs if not right_path(call, case, tolerance([call])))
-        verdicts[TRAIN] = described(subject, subject.code(TRAIN), call, case, tolerance([call]), ())
-        if verdicts[TRAIN].status == "wrong":
-            verdicts[TRAIN].notes.append(TOGETHER)
+        verdicts[TRAIN] = together(subject)
     if all(verdict.status == "right" for verdict in verdicts.values()):
         X, y = ONE_OUTPUT.X, ONE_OUTPUT.y[:, 0]
         flat = subject.train(ONE_OUTPUT, [(X, y)])

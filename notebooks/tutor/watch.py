@@ -52,6 +52,7 @@ class Call:
     last: int = None  # the last line that ran in the function that was called
     coarse: set = field(default_factory=set)  # float types seen
     moved: bool = False  # whether weights changed
+    handed: tuple = ("", ())  # the method that was called last from inside, and what it was given
 
     @property
     def unwritten(self):
@@ -128,6 +129,9 @@ class _Watch:
     def enter(self, frame, event, _argument):
         if not own(frame.f_code):
             return None
+        if self.outer and self.look and "self" in frame.f_locals:
+            given = frame.f_code.co_varnames[1 : frame.f_code.co_argcount]
+            self.call.handed = frame.f_code.co_name, copies(frame.f_locals[name] for name in given)
         self.outer = self.outer or frame
         frame.f_trace_opcodes = _spins(frame.f_code)
         if self.look:
