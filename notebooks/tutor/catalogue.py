@@ -45,6 +45,9 @@ wrong("hidden_outputs", lambda v: 1 / np.exp(-v["hidden_inputs"]) + 1,
 wrong("hidden_outputs", lambda v: sigmoid(-v["hidden_inputs"]),
       "The sigmoid has the wrong sign in its exponent: e^z where e^-z belongs.",
       "It must come close to 1 for large sums; yours comes close to 0.")
+for _e in (2.7, 2.71, 2.718, 2.7183, 2.72, 3):
+    wrong("hidden_outputs", lambda v, e=_e: 1 / (1 + e ** -v["hidden_inputs"]),
+          f"{_e:g} stands where e belongs, and e has more digits.", "`np.exp` takes all of them: 2.718281828…")
 wrong("hidden_outputs", lambda v: sigmoid(sigmoid(v["hidden_inputs"])), "The sigmoid is taken twice.",
       SQUASH + "once.")
 wrong("hidden_outputs", lambda v: np.tanh(v["hidden_inputs"]), "The hidden nodes squash by tanh, not by the sigmoid.",
@@ -107,6 +110,10 @@ wrong("error", lambda v: 0.5 * (v["y"] - v["final_outputs"]) ** 2, "The error is
 wrong("error", lambda v: np.abs(v["y"] - v["final_outputs"]), "The error has lost its sign (absolute value).",
       "Without its sign nobody knows whether the answer must go up or down.")
 AVERAGE = "Each record keeps its own error; deltas are added up over the records, and the mean is taken in the update."
+wrong("error", lambda v: v["y"] - v["final_outputs"][:1],
+      "Every target is compared with the first record's answer.", "Each record has its own answer.", "batch")
+wrong("error", lambda v: v["y"][:1] - v["final_outputs"],
+      "Every answer is compared with the first record's target.", "Each record has its own target.", "batch")
 wrong("error", lambda v: (v["y"] - v["final_outputs"]) / len(v["y"]),
       "The error is divided by the number of records.", AVERAGE, "batch")
 wrong("error", lambda v: ones(v["y"], (v["y"] - v["final_outputs"]).mean(0)),
@@ -220,6 +227,12 @@ wrong("hidden_error_term", lambda v: v["slope"], "The hidden error term is the s
 wrong("hidden_error_term", lambda v: v["hidden_error"] + v["slope"], "Hidden error and slope are added.",
       "Along a path slopes multiply.")
 
+EACH = "Each node's error is multiplied by its own slope: `*` goes number by number, `@` adds products up."
+wrong("hidden_error_term", lambda v: v["hidden_error"] @ v["slope"].T,
+      "Hidden error and slope meet in a matrix product, `@`.", EACH)
+wrong("hidden_error_term", lambda v: v["hidden_error"] @ v["hidden_outputs"].T @ (1 - v["hidden_outputs"]),
+      "Hidden error and slope meet in matrix products, `@`.", EACH)
+
 INPUT = "A weight's delta is its *input* times the error term of the node it leads to; "
 ONE = "Every record counts: their deltas are added up."
 for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
@@ -252,6 +265,12 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
     wrong(share, lambda v, c=counted, g=given, t=term: ones(v[g][v[c]].T, v[t][v[c]].sum(0)),
           f"The delta of the {name} layer has no input in it.",
           INPUT + f"here the input is `{given}`.")
+    wrong(share, lambda v, c=counted, g=given, t=term: np.outer(v[g][0], v[t][v[c]].sum(0)),
+          f"The delta of the {name} layer takes the first record's input for every record.",
+          INPUT + "both belong to one record.", "batch")
+    wrong(share, lambda v, c=counted, g=given, t=term: ones(v[g].T, (v[g][:, : v[t].shape[1]] * v[t])[v[c]].sum(0)),
+          f"In the delta of the {name} layer the input is chosen by the wrong index: by the node that the weight leads "
+          f"to.", INPUT + "the weight in row i comes from number i.")
     wrong(share, lambda v, c=counted, g=given, t=term: v[g][v[c]].T @ v[t][v[c]] / len(v["X"]),
           f"The delta of the {name} layer is divided by the number of records here.",
           "Backpropagation hands on sums; the mean is taken once, in the update.", "backpropagation")
@@ -306,6 +325,10 @@ wrong("handed_on", lambda v: (v["sums_i_h"] + v["rate"] * v["share_i_h"], v["sum
       "A delta says which way and how steep; how far is said once, in the update.", "one step")
 wrong("handed_on", lambda v: (v["sums_i_h"] - v["share_i_h"], v["sums_h_o"] - v["share_h_o"]),
       "Both deltas are subtracted from their sums.", "Deltas are added up.", "downhill")
+wrong("handed_on", lambda v: (v["X"][-1:].T @ v["hidden_error_term"][-1:],
+                              v["hidden_outputs"][-1:].T @ v["output_error_term"][-1:]),
+      "Both sums begin anew with every record: those so far are dropped, and only the last record's deltas are left.",
+      "In both layers the new delta is added to what is there.")
 for rows, words in ((slice(-1, None), "Only the last record counts."), (slice(1), "Only the first record counts."),
                     (slice(-1), "The last record is left out."), (slice(1, None), "The first record is left out.")):
     wrong("handed_on", lambda v, r=rows: (v["sums_i_h"] + v["X"][r].T @ v["hidden_error_term"][r],

@@ -185,12 +185,14 @@ def form_of(change, case, names, tolerance):
 def difference(mine, right, label, tolerance):
     """What is wrong with one table of results, in words, for a mistake that is in no catalogue."""
     try:
-        mine = np.asarray(mine, dtype=float)
+        packed, mine = isinstance(mine, (tuple, list)), np.asarray(mine, dtype=float)
     except (TypeError, ValueError):
         return f"The {label} cannot be read as a table of numbers."
     if mine.shape != right.shape and mine.size == right.size and mine.shape[:1] == (1,):
         text = f"The {label} come with the shape {mine.shape}, right is {right.shape}"
-        return f"{text}: a comma too many at the end of a line?"
+        if packed:
+            return f"{text}: a comma too many at the end of a line?"
+        return f"{text}: an axis too many. Does `[:, None]` or `[None, :]` stand at what is a table already?"
     if mine.shape != right.shape:
         turned = (
             mine.shape == right.shape[::-1] and same(mine, right, tolerance) and search.close(mine.T, right, tolerance)
@@ -204,8 +206,11 @@ def difference(mine, right, label, tolerance):
     if not wrong.any():
         return f"The {label} are right here."
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
-    text = f"The {label} are wrong, first in row {place[0] + 1}, column {place[-1] + 1}: {numbers(mine[place])} "
-    return f"{text}where {numbers(right[place])} is right. {pattern(mine, right, tolerance)}".strip()
+    came, wanted = numbers(mine[place]), numbers(right[place])
+    if came == wanted:  # they differ behind the fourth decimal
+        came, wanted = f"{mine[place]:.8f}", f"{right[place]:.8f}"
+    text = f"The {label} are wrong, first in row {place[0] + 1}, column {place[-1] + 1}: {came} "
+    return f"{text}where {wanted} is right. {pattern(mine, right, tolerance)}".strip()
 
 
 def pattern(mine, right, tolerance):
@@ -219,9 +224,10 @@ def pattern(mine, right, tolerance):
         return "It is transposed."
     with np.errstate(all="ignore"):
         ratio = mine / right
-    if np.isfinite(ratio).all() and np.ptp(ratio) < 100 * tolerance * abs(ratio.flat[0]):
+    spread = np.ptp(ratio) if np.isfinite(ratio).all() else np.inf
+    if spread < min(100 * tolerance, 0.1 * abs(ratio.flat[0] - 1)) * abs(ratio.flat[0]):
         return f"All are {ratio.flat[0]:.4g} times the right ones."
-    if np.ptp(mine - right) < 100 * tolerance:
+    if np.ptp(mine - right) < min(100 * tolerance, 0.1 * abs((mine - right).flat[0])):
         return f"All are off by {(mine - right).flat[0]:.4g}."
     rows, columns = np.atleast_2d(wrong).any(1), np.atleast_2d(wrong).any(0)
     if rows.sum() == 1 < len(rows):

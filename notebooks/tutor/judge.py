@@ -158,7 +158,9 @@ def described(subject, part, trial):
         verdict = first_variable(part, code, names, [(example, worked.changes), (case, call.changes)], limit)
     if not verdict:
         pair = (results[0], rights[0]) if isinstance(rights[0], tuple) else ((results[0],), (rights[0],))
-        verdict = wrong(part, by_results(part, *pair, limit) + _where_right(subject, part), call.last, code)
+        verdict = wrong(
+            part, by_results(part, *pair, limit) + _where_right(subject, part, *pair, limit), call.last, code
+        )
     verdict.opposite = part in (BACKWARD, UPDATE) and _opposite(part, results[0], trial)
     return verdict
 
@@ -201,11 +203,13 @@ def _run_returns(result, trial):
     return None
 
 
-def _where_right(subject, part):
-    """Whether it is right where there is only one output or one record."""
+def _where_right(subject, part, results, rights, limit):
+    """Whether it is right where there is only one output or one record: there a turned table looks like a right one."""
     names, end = search.SEARCH[part]
+    if part == "sigmoid" or any(np.shape(mine) != np.shape(right) for mine, right in zip(results, rights, strict=True)):
+        return ""
     for case, words in ((ONE_OUTPUT, "one output node"), (shaped(FIRST, "row"), "one record")):
         call = subject.call(part, case)
-        if not call.error and _close(call.result, evidence.quantities(case, names, {})[end], 1e-4):
+        if not call.error and _close(call.result, evidence.quantities(case, names, {})[end], limit):
             return f" With {words} it is right, with several it is not."
     return ""

@@ -223,9 +223,11 @@ def _value_error(error, step, scope):
             if len(a) == len(b) == 1:
                 return text + FLAT
             inner = b[-2] if len(b) > 1 else b[0]
+            turned = f" Turned, they are {a[::-1]} and {b[::-1]}." if len(a) == len(b) == 2 else ""
+            same = " Two tables of one shape can be multiplied number by number: that is `*`." if a == b else ""
             return text + (
                 f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
-                "Which of the two wants `.T`, or is it another table that belongs there?"
+                f"Which of the two wants `.T`, or is it another table that belongs there?{turned}{same}"
             )
         if sign.endswith("="):
             return text + "What is added must have the shape of the table it is added to."
@@ -277,6 +279,11 @@ def _type_error(error, step, scope):
         name = message.partition("(")[0].rpartition(".")[2].removeprefix("my_")
         contract = METHODS.get("structure" if name == "__init__" else name) or FUNCTIONS.get(name)
         text = f"A call and its function do not fit: {re.sub(r'[A-Za-z_.<>]+[.]', '', _short(error))}."
+        if contract and name in METHODS and hasattr(scope.get("self"), name):
+            node = getattr(_expression(step)[0], "value", None)
+            came = [ast.unparse(one) for one in getattr(node, "args", ()) if ast.unparse(one) != "self"]
+            came = came if len(came) == len(contract) else contract
+            return f"{text} Call it `self.{name}({', '.join(came)})`; Python hands over `self`."
         if contract:
             given = "self, " if "self" in scope or "." in message.partition("(")[0] else ""
             text += f" By the contract it is `{name}({given}{', '.join(contract)})`."

@@ -13,16 +13,15 @@ class Mistake:
     part: str
     text: str
     section: str = None
-    line: int = None
+    line: int | tuple = None  # two lines where both layers have the same mistake
     source: str = ""
     numbers: str = ""
     right: str = ""
 
     def __str__(self):
         source = self.source if len(self.source) <= 90 else self.source[:89] + "…"
-        where = ", ".join(
-            [f"`{self.part}`", *([f"line {self.line}"] if self.line else []), *([f"`{source}`"] if source else [])]
-        )
+        line = f"lines {' and '.join(map(str, self.line))}" if isinstance(self.line, tuple) else f"line {self.line}"
+        where = ", ".join([f"`{self.part}`", *([line] if self.line else []), *([f"`{source}`"] if source else [])])
         words = [f"{where}: {self.text}", self.numbers]
         if self.section:
             chapter, heading = SECTIONS[self.section]

@@ -46,7 +46,8 @@ def close(mine, right, tolerance):
         return False
     right = np.asarray(right, dtype=float)
     if mine.shape != right.shape:
-        flat = mine.size == right.size and 1 in right.shape and sorted(mine.shape)[-1:] == sorted(right.shape)[-1:]
+        one_axis = mine.size == 1 or sorted(mine.shape)[-1:] == sorted(right.shape)[-1:]
+        flat = mine.size == right.size and 1 in right.shape and one_axis
         if not flat:
             return False
         mine = mine.reshape(right.shape)

@@ -43,6 +43,7 @@ PAIRS = (
     (np.array([[1.0, 2.0, 3.0]] * 2),),  # rows are equal, columns are not
     (np.array([[1.0, 1.0, 2.0], [4.0, 4.0, 4.0]]),),  # the last column alone differs
     (np.array([[2.0, 2.0, 2.0], [7.0, 7.0, 7.0]]),),
+    (np.array([[1.0, 3.0, 1.0], [2.0, 5.0, 2.0]]),),  # the first and the last alone are equal
 )
 MIDDLE = "The two numbers in the middle are the ones that must be equal, and they vanish: the outer two are left."
 COUNTS = "Each of the inputs has a line to each hidden node, and each hidden node one to each output."
@@ -156,6 +157,11 @@ TASKS = {
         slips=(
             (lambda t: bool((t == t[[0]]).all()), "It compares rows. A column stands for a hidden node."),
             (lambda t: bool((t[:, 0] == t[:, 1]).all()), "It looks at the first two columns. There may be more."),
+            (
+                lambda t: bool((t[:, 1:] == t[:, [0]]).all(0).any()),
+                "It says yes as soon as one column equals the first. All of them must: in a loop `return True` stands "
+                "behind it, `return False` inside.",
+            ),
             (lambda t: bool((t == t[0, 0]).all()), "It asks whether all numbers are equal; rows may differ."),
             (lambda t: bool((t[0] == t[0, 0]).all()), "It looks at the first row alone."),
             (lambda t: bool((t == t[:, [0]]).any()), "It says yes to every table (`any` asks for one, `all` for all)."),

@@ -119,6 +119,15 @@ def _settled(code, name):
     return len(stores) == 1 and not stores & loads and not entries & loads
 
 
+def lines_with(function, name):
+    """The lines in which code gives `name` a value; where it never does, those in which it looks it up."""
+    stores, loads = [], []
+    for step in dis.get_instructions(getattr(function, "__code__", function)):
+        if name in (step.argval if isinstance(step.argval, tuple) else (step.argval,)):
+            (stores if "STORE" in step.opname else loads).append(step.positions.lineno)
+    return list(dict.fromkeys(stores or loads))
+
+
 class _Watch:
     """Trace functions for sys.settrace: count lines everywhere, and look at variables where asked."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import evidence, raised, search
+from . import evidence, raised, search, watch
 from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
 from .reference import FIRST, WORKED
 from .report import Mistake, Verdict
@@ -119,9 +119,29 @@ def mistake(part, code, choice, name, names, call, case, limit, worked, form):
         shown = on_the_example(change, evidence.quantities(example, names, {})[quantity])
     else:
         change, _ = evidence.locate(name, choice, call.changes, case, names, limit)
-    line = change.line if change else call.last
+    line = change.line if change else _lines(code, name) or call.last
     text = f"{known.came} {known.why}".strip()
+    if isinstance(line, tuple):
+        return Mistake(part, text, known.section, line, "", shown, PLACES[name].line)
     return Mistake(part, text, known.section, line, raised.source(code, line), shown, PLACES[name].line)
+
+
+LAYERS = {UPDATE: TABLES, BACKWARD: ("delta_weights_i_h", "delta_weights_h_o")}
+
+
+def _lines(code, name):
+    """The line that makes one layer's result, or both layers' lines, where a mistake shows in no variable; or None."""
+    tables = LAYERS.get(PLACES[name].part, ())
+    if name in ("mean", "rates", "updated", "handed_on"):
+        wanted = tables
+    else:
+        wanted = [table for table, layer in zip(tables, ("i_h", "h_o"), strict=False)
+                  if name == table or name.endswith(layer)]  # fmt: skip
+    found = [watch.lines_with(code, table) for table in wanted]
+    if not found or any(len(lines) != 1 for lines in found):
+        return None
+    lines = tuple(dict.fromkeys(lines[0] for lines in found))
+    return lines if len(lines) > 1 else lines[0]
 
 
 def on_the_example(change, right):
