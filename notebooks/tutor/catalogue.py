@@ -45,7 +45,7 @@ wrong("hidden_outputs", lambda v: 1 / np.exp(-v["hidden_inputs"]) + 1,
 wrong("hidden_outputs", lambda v: sigmoid(-v["hidden_inputs"]),
       "The sigmoid has the wrong sign in its exponent: e^z where e^-z belongs.",
       "It must come close to 1 for large sums; yours comes close to 0.")
-for _e in (2.7, 2.71, 2.718, 2.7183, 2.72, 3):
+for _e in (2.7, 2.71, 2.718, 2.72, 3):
     wrong("hidden_outputs", lambda v, e=_e: 1 / (1 + e ** -v["hidden_inputs"]),
           f"{_e:g} stands where e belongs, and e has more digits.", "`np.exp` takes all of them: 2.718281828…")
 wrong("hidden_outputs", lambda v: sigmoid(sigmoid(v["hidden_inputs"])), "The sigmoid is taken twice.",
@@ -325,13 +325,13 @@ wrong("handed_on", lambda v: (v["sums_i_h"] + v["rate"] * v["share_i_h"], v["sum
       "A delta says which way and how steep; how far is said once, in the update.", "one step")
 wrong("handed_on", lambda v: (v["sums_i_h"] - v["share_i_h"], v["sums_h_o"] - v["share_h_o"]),
       "Both deltas are subtracted from their sums.", "Deltas are added up.", "downhill")
-wrong("handed_on", lambda v: (v["X"][-1:].T @ v["hidden_error_term"][-1:],
-                              v["hidden_outputs"][-1:].T @ v["output_error_term"][-1:]),
-      "Both sums begin anew with every record: those so far are dropped, and only the last record's deltas are left.",
-      "In both layers the new delta is added to what is there.")
 for rows, words in ((slice(-1, None), "Only the last record counts."), (slice(1), "Only the first record counts."),
                     (slice(-1), "The last record is left out."), (slice(1, None), "The first record is left out.")):
     wrong("handed_on", lambda v, r=rows: (v["sums_i_h"] + v["X"][r].T @ v["hidden_error_term"][r],
                                           v["sums_h_o"] + v["hidden_outputs"][r].T @ v["output_error_term"][r]),
           words, ONE, "batch")
+wrong("handed_on", lambda v: (v["X"][-1:].T @ v["hidden_error_term"][-1:],
+                              v["hidden_outputs"][-1:].T @ v["output_error_term"][-1:]),
+      "Both sums begin anew with every record: those so far are dropped, and only the last record's deltas are left.",
+      "In both layers the new delta is added to what is there.")
 wrong("handed_on", lambda v: (v["sums_i_h"], v["sums_h_o"]), "Neither delta is added to its sum.", SO_FAR)
