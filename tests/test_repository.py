@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import pytest
 
 import bike_site
+import tinynet
 from conftest import ROOT
 from notebook_rules import BANNED_WORDS, EMOJI, Notebook
 from pytest_run import PytestRun
@@ -109,6 +110,13 @@ def test_tinynet_keeps_its_size():
     )
     assert code_lines((ROOT / "tinynet.py").read_text(encoding="utf-8")) <= 153
     assert lines(ROOT / "tinynet.py") <= 220
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_chapters_name_no_gate_that_tinynet_has_not(path):
+    for cell in Notebook(path).prose:
+        for gate in re.findall(r"`(_[a-z]\w+)`", cell.source):
+            assert hasattr(tinynet.NeuralNetwork, gate), f"cell {cell.number}: {gate}"
 
 
 def lines(path):
