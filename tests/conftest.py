@@ -133,12 +133,12 @@ def pytest_xdist_auto_num_workers():
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """A group's or a file's tests to one process, in the order of GROUPS."""
+    """A group's or a file's tests to one process, in the order of GROUPS; of the slow tests, each by itself."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Groups(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            return str(group_of(nodeid))
+            return nodeid if config.option.markexpr == "slow" else str(group_of(nodeid))
 
     config.option.loadscopereorder = False
     return Groups(config, log)
