@@ -80,6 +80,20 @@ def test_every_step_is_a_function():
     assert re.findall(r"^(\w+)\(\) \{\n    step \"\1:", CI, flags=re.MULTILINE) == STEPS
 
 
+@on_unix
+def test_what_the_oldest_dependencies_are_not_tried_on_is_listed_with_a_reason():
+    text = (ROOT / ".ci/not-with-the-oldest.txt").read_text(encoding="utf-8")
+    _, _, lines = text.partition("\n\n")
+    listed = [line.split(": ", 1) for line in lines.splitlines()]
+    assert all((ROOT / name).is_file() and len(reason) > 10 for name, reason in listed)
+    assert len(listed) < len(list((ROOT / "tests").glob("test_*.py"))) / 3
+    (pattern,) = re.findall(r"sed -n '(s/\S+ \S+)' \.ci/not-with-the-oldest", CI)
+    said = subprocess.run(["sed", "-n", pattern], input=text, capture_output=True, text=True).stdout
+    assert said.split() == [f"--ignore={name}" for name, _ in listed]
+    assert CI.count("--ignore") == 1
+    assert "--ignore" not in re.search(r"^newest\(\) \{.*?^\}", CI, flags=re.MULTILINE | re.DOTALL)[0]
+
+
 # The README's commands
 
 
