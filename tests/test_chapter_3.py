@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 
 import numpy as np
 import pytest
@@ -254,3 +255,14 @@ def test_solution_4():
                 layers[layer][place] += nudge
                 losses.append(loss_at(layers))
             assert delta[place] == pytest.approx(-(losses[0] - losses[1]) / 2e-6, abs=1e-7)
+
+
+def test_the_table_of_names_says_what_belongs_to_hidden_node_2():
+    (table,) = [cell for cell in sources(CHAPTER, "markdown") if "| hidden error |" in cell]
+    hidden_outputs = sigmoid(X @ WEIGHTS_I_H)
+    error = 1.0 - hidden_outputs @ WEIGHTS_H_O
+    hidden_error = error @ WEIGHTS_H_O.T
+    hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
+    delta = (X.T @ hidden_error_term)[2, 1]
+    numbers = [error[0, 0], error[0, 0], hidden_error_term[0, 1], hidden_error[0, 1], delta]
+    assert re.findall(r"−?\d\.\d{4}", table) == [f"{number:.4f}".replace("-", "−") for number in numbers]

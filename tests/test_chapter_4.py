@@ -1,5 +1,7 @@
 """Chapter 4: what its figures draw, what descent and training come to, and its two panels moved by their sliders."""
 
+import ast
+import linecache
 import re
 
 import numpy as np
@@ -10,8 +12,8 @@ import datasets
 import experiments
 import figures
 import tutor
-from conftest import ROOT, sources
-from tinynet import NeuralNetwork
+from conftest import ROOT, saved, sources
+from tinynet import NeuralNetwork, sigmoid
 
 FEATURES = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -1.0], [-1.5, 1.0, 0.5], [0.0, -0.5, -2.0]])
 TARGETS = np.array([[1.0], [0.0], [0.5], [-0.5]])
@@ -330,3 +332,27 @@ def test_the_table_of_losses_says_what_its_cell_prints():
     told = [float(number) for number in re.findall(r"^\| [^|]* \| ([\d.]+) \|", table, flags=re.MULTILINE)]
     errors = np.array([1.0, -2.0, 3.0])
     assert told == [np.round(n, 4) for n in (np.sum(errors**2) / 2, np.sum(errors**2) / 6, np.mean(errors**2))]
+
+
+def test_what_is_said_of_the_deltas_before_ours_is_so():
+    """How many lines ours has, and the names by which the tutor knows them."""
+    (ours,) = [cell for cell in sources(CHAPTER, "code") if cell.startswith("def deltas(")]
+    body = ast.parse(ours).body[0].body
+    (asked,) = [cell for cell in sources(CHAPTER, "markdown") if "Write them from memory" in cell]
+    assert re.search(r"the way back, (\w+) lines", asked)[1] == {5: "five"}[len(body)]
+    (told,) = [cell for cell in sources(CHAPTER, "markdown") if "It knows them by name" in cell]
+    known = re.findall(r"`(\w+)`", told.partition("It knows them by name")[2])
+    assert known == [line.targets[0].id for line in body[:-1]]
+
+    begun, names = ours.partition("    return ")[0] + "    ...\n", {"sigmoid": sigmoid}
+    linecache.cache["begun"] = (len(begun), None, begun.splitlines(keepends=True), "begun")  # as of a notebook's cell
+    exec(compile(begun, "begun", "exec"), names)
+    said = " ".join(str(tutor.check(names["deltas"])).split())
+    assert "Right so far: " + ", ".join(f"`{name}`" for name in known) in said
+
+
+def test_a_record_as_a_column_and_as_a_row_is_printed_before_the_loop():
+    assert "(3,)  column (3, 1)  row (1, 3)" in saved(CHAPTER, "x[None, :]")
+    code = sources(CHAPTER, "code")
+    (loop,) = [number for number, cell in enumerate(code) if cell.startswith("def my_deltas_in_a_loop")]
+    assert "x[:, None]" in code[loop - 1]
