@@ -35,7 +35,7 @@ def solution(path, number, names):
 
 @pytest.fixture(scope="module")
 def names():
-    """The chapter's names. The post's networks are trained in full; for the chosen ones conftest has less time."""
+    """The chapter's names. The post's first network is trained in full; for the others conftest has less time."""
     skip_without_bikes()
     return chapter(NOTEBOOK).names
 
@@ -50,16 +50,19 @@ def numbers(words):
 
 
 def test_five_seeds_of_the_posts_settings(names):
-    losses = []
-    for network in names["as_the_post"]:
-        parts = names["bikes"].training, names["bikes"].validation, names["bikes"].test
-        losses.append([experiments.mean_squared_error(network, *part) for part in parts])
-        assert losses[-1][0] < 0.09  # what Udacity's project asks for
-        assert losses[-1][1] < 0.18
-    training, validation, test = np.mean(losses, axis=0)
-    assert 0.060 < training < 0.075
-    assert 0.135 < validation < 0.165
-    assert 0.16 < test < 0.25
+    training, validation, _, each = numbers("as_the_post = five(")
+    assert 0.060 < training[0] < 0.075
+    assert training[0] + 2 * training[1] < 0.09  # what Udacity's project asks for
+    assert 0.135 < validation[0] < 0.165
+    assert len(each) == 5
+    assert max(each) < 0.18
+    test = [line for line in numbers("report(as_the_post, test=test)") if len(line) == 3]
+    assert 0.16 < test[0][0] < 0.25
+    parts = names["bikes"].training, names["bikes"].validation, names["bikes"].test
+    first = [experiments.mean_squared_error(names["as_the_post"][0], *part) for part in parts]
+    assert min(abs(first[1] - loss) for loss in each) < 0.001  # trained here, it is one of those that are saved
+    assert first[0] < 0.09
+    assert first[2] < 0.3
 
 
 # Runs on batches drawn at random
@@ -204,7 +207,7 @@ def test_in_bikes_undoes_the_scaling(names):
 def test_five_are_a_network_a_seed(names):
     parts = names["bikes"].training, names["bikes"].validation
     assert len(names["as_the_post"]) == len(names["chosen"]) == 5
-    run = experiments.SampledRun(*parts, 15, 0.7, 3500, seed=3).to_the_end()
+    run = experiments.SampledRun(*parts, 15, 0.7, 500, seed=3).to_the_end()
     network = names["as_the_post"][3]
     np.testing.assert_array_equal(network.weights_input_to_hidden, run.network.weights_input_to_hidden)
     again, other = names["five"]([3, 9], hidden_nodes=2, learning_rate=0.5, batches=50)
@@ -250,8 +253,8 @@ def test_what_is_saved_of_the_settings_is_what_the_text_says():
 def test_on_the_test_part_both_beat_all_that_is_simple(names):
     best_simple = min(names["loss"](forecast, names["test"]) for forecast in names["simple"].values())
     assert 0.28 < best_simple < 0.34
-    for network in names["as_the_post"]:
-        assert names["loss"](network.run(names["bikes"].features)[:, 0], names["test"]) < best_simple
+    network = names["as_the_post"][0]
+    assert names["loss"](network.run(names["bikes"].features)[:, 0], names["test"]) < best_simple
     as_the_post, chosen = [line for line in numbers("report(chosen, test=test)") if len(line) == 3][-2:]
     for mean, spread, _ in (as_the_post, chosen):
         assert mean + 2 * spread < best_simple
@@ -281,7 +284,7 @@ def test_the_hours_at_which_it_is_wrong(names):
     ((working, off),) = numbers("furthest off on")
     assert working in {7, 8, 17, 18}
     assert 11 <= off <= 18
-    forecast = np.mean([network.run(names["bikes"].features)[:, 0] for network in names["as_the_post"]], axis=0)
+    forecast = names["as_the_post"][0].run(names["bikes"].features)[:, 0]
     for rows, side in zip((names["working"], ~names["working"]), names["sides"], strict=True):
         network = names["by_hour"](forecast, rows)
         assert (network[7:20] < side["last week"][7:20]).mean() > 0.8
@@ -300,14 +303,14 @@ def test_solution_1_negative_forecasts_cost_little(names):
     assert negative[nights].mean() > 3 * negative[~nights].mean()
 
 
-def test_solution_2_last_week_as_a_feature_makes_it_worse(names):
-    losses, _ = solution(NOTEBOOK, 2, names)
-    assert len(losses) == 5
+@pytest.mark.parametrize("seeds", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_solution_2_last_week_as_a_feature_makes_it_worse(seeds, names):
+    """The first seeds of its five, which take as long as all other tests here."""
+    losses, _ = solution(NOTEBOOK, 2, names | {"range": lambda count: range(min(count, seeds))})
+    assert len(losses) == seeds
     assert 0.20 < np.mean(losses) < 0.26
-    as_the_post = [
-        experiments.mean_squared_error(network, *names["bikes"].validation) for network in names["as_the_post"]
-    ]
-    assert 0.13 < np.mean(as_the_post) < 0.17
+    _, validation, *_ = numbers("as_the_post = five(")
+    assert 0.13 < validation[0] < 0.17
 
 
 def test_solution_3_the_mean_of_the_forecasts_is_better_than_the_forecasts_in_the_mean(names):
@@ -320,8 +323,8 @@ def test_solution_3_the_mean_of_the_forecasts_is_better_than_the_forecasts_in_th
 def test_solution_4_shuffled_rows_flatter(names):
     (loss,), _ = solution(NOTEBOOK, 4, names)
     assert 0.06 < loss < 0.085
-    honest = [experiments.mean_squared_error(network, *names["bikes"].validation) for network in names["as_the_post"]]
-    assert 1.7 < np.mean(honest) / loss < 2.5
+    _, honest, *_ = numbers("as_the_post = five(")
+    assert 1.7 < honest[0] / loss < 2.5
 
 
 # The pictures
