@@ -706,7 +706,7 @@ MISSING = np.where(np.arange(30)[:, None] == 4, np.nan, 1.0)
         ((X, Y * MISSING), ValueError, "targets holds nan at index [4, 0], expected finite numbers: fill or leave out"),
         ((X, Y[:20]), ValueError, "targets came with shape (20, 1), expected (30, 1)"),
         ((X, np.column_stack([Y, Y])), ValueError, "targets came with shape (30, 2), expected (30, 1)"),
-        ((X.astype(str), Y), ValueError, "expected numbers: convert text with float(...)"),
+        ((X.astype(str), Y), ValueError, "expected numbers: use float(...) for text"),
         ((X[:0], Y[:0]), ValueError, "at least 1 record"),
     ],
 )

@@ -170,7 +170,8 @@ class Chapter:
             except TooLate:
                 kernels = self.page.locator(".jp-Dialog", has_text="Select Kernel")
                 if kernels.count() and attempt < 3:  # on a busy machine it asks for what it is about to start
-                    kernels.get_by_role("button", name="Select", exact=True).click()
+                    with contextlib.suppress(TooLate):  # it may go by itself before it is answered
+                        kernels.get_by_role("button", name="Select", exact=True).click(timeout=3_000)
                 elif attempt == 3 or self.dialogs():
                     raise RuntimeError(f"Run All Cells does nothing. Dialogs: {self.dialogs()}") from None
         self._idle(180)
@@ -185,13 +186,14 @@ class Chapter:
     def saved(self):
         """The notebook as JupyterLab saves it now: the content of the file."""
         before = self._file(content=0)["last_modified"]
-        self._choose("File", "Save Notebook")
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            with contextlib.suppress(urllib.error.HTTPError):  # "400 Bad Request": it is half written
-                if self._file(content=0)["last_modified"] != before:
-                    return self._file(content=1)["content"]
-            time.sleep(0.1)
+        for _ in range(3):  # now and then a click is lost
+            self._choose("File", "Save Notebook")
+            end = time.monotonic() + 10
+            while time.monotonic() < end:
+                with contextlib.suppress(urllib.error.HTTPError):  # "400 Bad Request": it is half written
+                    if self._file(content=0)["last_modified"] != before:
+                        return self._file(content=1)["content"]
+                time.sleep(0.1)
         raise RuntimeError("Save Notebook does nothing")
 
     def _file(self, content):
