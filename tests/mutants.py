@@ -230,10 +230,13 @@ def run_chapter(path, name):
 def work(job):
     """One square of the table, in a process of its own: (job, result)."""
     name, chapter, path = job
-    try:
-        result = run_chapter(path, name) if chapter else run_tests(name)
-    except Exception as error:  # a cell that takes too long, or a kernel that died
-        result = "crash", f"{type(error).__name__}: {error}"
+    for _ in range(2):  # a kernel may be given a port that another one takes first: it dies before it begins
+        try:
+            result = run_chapter(path, name) if chapter else run_tests(name)
+        except Exception as error:  # a cell that takes too long, or a kernel that died
+            result = "crash", f"{type(error).__name__}: {error}"
+        if "before replying to kernel_info" not in result[1]:
+            break
     return job, result
 
 
