@@ -12,6 +12,7 @@ import itertools
 import json
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -177,6 +178,11 @@ def saved(path, words):
     (cell,) = [cell for cell in cells if cell["cell_type"] == "code" and words in "".join(cell["source"])]
     outputs = [output.get("text") or output["data"]["text/plain"] for output in cell["outputs"]]
     return "".join(line for text in outputs for line in text)
+
+
+def saved_numbers(path, words):
+    """All numbers in what `saved` gives, line by line."""
+    return [[float(number) for number in re.findall(r"\d+\.?\d*", line)] for line in saved(path, words).splitlines()]
 
 
 FEWER = {14_000: 1500, 3500: 500, 2000: 500}  # batches

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import functools
 import io
 import re
 import warnings
@@ -12,10 +13,11 @@ import pytest
 import controls
 import experiments
 import figures
-from conftest import ROOT, chapter, saved, skip_without_bikes, sources
+from conftest import ROOT, chapter, saved_numbers, skip_without_bikes, sources
 from tinynet import NeuralNetwork
 
 NOTEBOOK = ROOT / "notebooks/07_bike_sharing.ipynb"
+numbers = functools.partial(saved_numbers, NOTEBOOK)
 
 
 def solution(path, number, names):
@@ -38,12 +40,6 @@ def names():
     """The chapter's names. The post's first network is trained in full; for the others conftest has less time."""
     skip_without_bikes()
     return chapter(NOTEBOOK).names
-
-
-def numbers(words):
-    """All numbers that the cell with these words has printed, as they are saved, line by line."""
-    lines = saved(NOTEBOOK, words).splitlines()
-    return [[float(number) for number in re.findall(r"\d+\.?\d*", line)] for line in lines]
 
 
 # The numbers that are known

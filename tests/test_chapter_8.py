@@ -1,6 +1,6 @@
 """Chapter 8: the map of learning rate and hidden nodes, the bound, its solutions, its pictures and its panel."""
 
-import re
+import functools
 import warnings
 
 import matplotlib.colors
@@ -10,11 +10,12 @@ import pytest
 import controls
 import experiments
 import figures
-from conftest import ROOT, chapter, saved, skip_without_bikes, sources
+from conftest import ROOT, chapter, saved_numbers, skip_without_bikes, sources
 from test_chapter_7 import RENTALS, SINCE_1970, WHEN, solution
 from tinynet import NeuralNetwork
 
 NOTEBOOK = ROOT / "notebooks/08_learning_rate_and_hidden_nodes.ipynb"
+numbers = functools.partial(saved_numbers, NOTEBOOK)
 GREY = matplotlib.colors.to_rgba("#9A9A9A")
 
 
@@ -23,12 +24,6 @@ def names():
     """The chapter's names, with a map whose losses conftest makes up."""
     skip_without_bikes()
     return chapter(NOTEBOOK).names
-
-
-def numbers(words):
-    """All numbers that the cell with these words has printed, as they are saved, line by line."""
-    lines = saved(NOTEBOOK, words).splitlines()
-    return [[float(number) for number in re.findall(r"\d+\.?\d*", line)] for line in lines]
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,8 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
-from .quiet import Quiet, YourNetworkError
+from .quiet import TABLES, Quiet, YourNetworkError
 
-TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
 METHODS = "__init__", "forward_pass_train", "run", "backpropagation", "update_weights", "train"
 WAYS = {  # how the same records can be asked: all at once, each by itself, each as a table of one row
     "batch": lambda method, X: method(X),

@@ -23,6 +23,7 @@ OURS = (
     "<frozen",
     "<__array",
 )  # no learner's code
+TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
 # Where print writes to, and which warnings are shown, is one thing for all threads of a process: one at a time.
 LOCK = threading.RLock()
 
@@ -69,11 +70,7 @@ class Quiet(io.TextIOBase):
         return len(text)
 
     def _told(self, network, method, error):
-        if (
-            isinstance(error, AttributeError)
-            and error.obj is network
-            and error.name in (method, "weights_input_to_hidden", "weights_hidden_to_output")
-        ):
+        if isinstance(error, AttributeError) and error.obj is network and error.name in (method, *TABLES):
             return f"{self.name} has no {error.name}, expected by its contract. {self.advice}"
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(OURS)]
         where = ""
