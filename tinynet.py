@@ -75,8 +75,8 @@ class NeuralNetwork:
     def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
         """Add to each weight's sum its delta for these records: minus the slope of ½ Σ error² along that weight.
 
-        final_outputs and hidden_outputs are those of X; y is (n_records, output_nodes). delta_weights_i_h and
-        delta_weights_h_o are the sums so far, or 0. Source: chapter 3; Rumelhart et al., Nature 323 (1986)."""
+        final_outputs and hidden_outputs are those of X; y is (n_records, output_nodes), flat if output_nodes is 1;
+        delta_weights_i_h, delta_weights_h_o: sums so far, or 0. Source: chapter 3; Rumelhart et al., Nature (1986)."""
         X = self._table("features", X, "n_records", self.input_nodes).reshape(-1, self.input_nodes)
         y = self._finite("targets", self._table("targets", y, len(X), self.output_nodes))
         final_outputs = self._table("final_outputs", final_outputs, len(X), self.output_nodes)
@@ -113,7 +113,7 @@ class NeuralNetwork:
         vars(self).update(weights_input_to_hidden=new_i_h, weights_hidden_to_output=new_h_o)
 
     def train(self, features, targets):
-        """Learn from a batch of features and targets: forward, backward, one step of both layers. Source: chapter 4."""
+        """Learn from features and targets of a batch, as record by record, then take one step. Source: chapter 4."""
         X, y = self._numbers("features", features), self._numbers("targets", targets)
         final_outputs, hidden_outputs = self.forward_pass_train(X)
         deltas = self.backpropagation(final_outputs, hidden_outputs, X, y, 0, 0)
