@@ -30,8 +30,9 @@ STYLE = """<style>
 class Panel(widgets.VBox):
     """Sliders above a live picture, its caption below, and room for what went wrong.
 
-    Parameters: picture, with `jpeg()` and `caption` (figures.Picture); redraw, a function or generator function of the
-    sliders' values that updates the picture; sliders, one widget per argument of `redraw`, by name.
+    Parameters: picture, with `jpeg()`, `fit(frame)`, `density` and `caption` (figures.Picture); redraw, a function or
+    generator function of the sliders' values that updates the picture; sliders, one widget per argument of `redraw`, by
+    name.
     Raises: at first whatever `redraw` raises. Later an exception is shown under the sliders and logged.
 
     JupyterLab hands a slider's moves to a second thread of the kernel, while what the cell began goes on in the first.
@@ -39,7 +40,12 @@ class Panel(widgets.VBox):
     thread at a time; and what a newer move has replaced does nothing any more.
 
     A panel belongs to the cell that made it. The next run of that cell replaces and closes it.
+
+    Its picture is laid out for the room in the browser, as the browser tells; a new panel's for the room that was told
+    last. Where a panel is seen twice on a page, for the view that told last.
     """
+
+    frame = None
 
     def __init__(self, picture, redraw, **sliders):
         self.picture, self.redraw, self.sliders = picture, redraw, sliders
@@ -47,18 +53,23 @@ class Panel(widgets.VBox):
         self.caption = widgets.HTML()
         self.message = widgets.HTML()
         self._task = None
+        self._fitted = self.frame
         self._slices = None  # what goes on, None where nothing does
         self._drawn = False  # whether the picture was drawn since the last move
         with LOCK:
             move_in(self)
             super().__init__(self._arranged())
             try:
+                self.picture.fit(self._fitted)
                 self._start()
             except BaseException:
                 self.close()
                 raise
             for control in sliders.values():
                 control.observe(self._moved, names="value")
+        self.add_class("tinynet-panel")
+        self.caption.add_class("tinynet-caption")
+        self.image.on_msg(lambda _, content, __: "frame" in content and self._fit(self.image.frame(**content["frame"])))
 
     def _arranged(self):
         """What stands above what."""
@@ -158,7 +169,7 @@ class Panel(widgets.VBox):
             await asyncio.wait([task])
 
     def _draw(self):
-        self.image.show(self.picture.jpeg(), self.going_on)
+        self.image.show(self.picture.jpeg(), self.going_on, self.picture.density)
         self._drawn = True
         self._write()
 
@@ -166,6 +177,15 @@ class Panel(widgets.VBox):
         """Say in words what the picture shows."""
         self.image.caption = self.picture.caption
         self.caption.value = html.escape(self.picture.caption).replace("\n", "<br>")
+
+    def _fit(self, frame):
+        """Lay the picture out for a frame, where it is another one than before."""
+        Panel.frame = frame
+        with self._turn():
+            if self.picture is not None and frame != self._fitted:
+                self._fitted = frame
+                self.picture.fit(frame)
+                self._draw()
 
     def _show(self, error):
         log.error("A slider's work failed.", exc_info=error)

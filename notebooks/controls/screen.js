@@ -45,6 +45,7 @@ function render({ model, el }) {
     if (canvas.width !== picture.width || canvas.height !== picture.height) {
       [canvas.width, canvas.height] = [picture.width, picture.height];
     }
+    canvas.style.width = `${picture.width / model.get("density")}px`;
     paint.transferFromImageBitmap(picture);
     canvas.dataset.number = number;
     if (performance.now() - told > EVERY || !model.get("busy")) {
@@ -81,7 +82,10 @@ function render({ model, el }) {
     const area = canvas.getBoundingClientRect();
     model.send({ click: [(event.clientX - area.left) / area.width, (event.clientY - area.top) / area.height] });
   });
-  el.append(canvas);
+  const [large, forgetLarge] = largeSwitch();
+  el.classList.add("tinynet-room");
+  el.append(canvas, large);
+  const forgetFrame = tellFrame(model, el);
   describe();
   for (const kind in listeners) window.addEventListener(kind, listeners[kind], true);
   show();
@@ -91,6 +95,8 @@ function render({ model, el }) {
   model.on("change:caption change:busy change:clickable", describe);
   return () => {
     clearTimeout(silence);
+    forgetLarge();
+    forgetFrame();
     for (const kind in listeners) window.removeEventListener(kind, listeners[kind], true);
     model.off("change:number", show);
     model.off("msg:custom", hear);

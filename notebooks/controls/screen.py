@@ -6,6 +6,11 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+HERE = Path(__file__).parent
+PHONE = 480  # CSS pixels: a narrower room is one
+LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
+SMALL = 0.8  # and on a phone, where it is held nearer, 12
+
 
 class Screen(anywidget.AnyWidget):
     """Shows the newest picture in the browser, which answers when it is really there.
@@ -13,26 +18,36 @@ class Screen(anywidget.AnyWidget):
     Attributes: value, the picture as JPEG; caption, its one line of text, also for screen readers; number, how many
     pictures were sent; shown, one that the browser has put on the screen, told ten times a second; busy, whether more
     are coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture.
+    density, how many of the picture's pixels make a CSS pixel;
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
+    frame.js tells how much room there is. panel.css is for all that stands in a panel.
     """
 
-    _esm = Path(__file__).parent / "screen.js"
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("frame.js", "screen.js"))
+    _css = HERE / "panel.css"
     value = traitlets.Bytes().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
     number = traitlets.Int().tag(sync=True)
     shown = traitlets.Int().tag(sync=True, echo_update=False)
     busy = traitlets.Bool().tag(sync=True)
     clickable = traitlets.Bool().tag(sync=True)
+    density = traitlets.Float(1.0).tag(sync=True)
 
     def __init__(self):
         super().__init__()
         self.on_msg(lambda _, content, __: "hello" in content and self.send(content))
 
-    def show(self, jpeg, busy):
+    def show(self, jpeg, busy, density=1.0):
         """Send a picture."""
         with self.hold_sync():
-            self.value, self.busy = jpeg, busy
+            self.value, self.busy, self.density = jpeg, busy, density
             self.number += 1
+
+    @staticmethod
+    def frame(width, density, large):
+        """What a picture is to be laid out for, (width, zoom, density), from what frame.js tells."""
+        phone = width < PHONE
+        return width, (SMALL if phone else 1.0) * (LARGE if large else 1.0), min(max(density, 1.0), 3.0)
 
     async def seen(self, behind=9, patience=5.0):
         """Wait until all pictures but the last few are on the screen; False where that takes so many seconds."""

@@ -4,7 +4,7 @@ A picture is a class. Its `__init__` draws what stands still; `update(...)` move
 `caption`. Shown as the last line of a cell it is an ordinary image; bound to sliders by controls it is redrawn in
 place, only what moves over a saved background.
 
-A room a chapter: whoever writes a chapter reads kit and that chapter's room.
+A room a chapter: whoever writes a chapter reads kit, the base in picture and that chapter's room.
 """
 
 from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes
@@ -27,6 +27,7 @@ from .kit import (
     Picture,
     share_per_bin,
 )
+from .picture import Frame
 from .playground import Playground
 from .rate_map import Catapult, LossMap, MapInUnits, MapWalk
 from .stepper import Stepper
@@ -54,6 +55,7 @@ __all__ = [
     "ErrorsByHour",
     "EvenTarget",
     "Forecasting",
+    "Frame",
     "HiddenOutputs",
     "LossMap",
     "LossOverWeight",

@@ -1,17 +1,10 @@
-"""What all pictures are made of: colours, the base of a picture, the network, and what several chapters show."""
+"""What all pictures are made of: colours, the network, and what several chapters show."""
 
-import contextlib
-import io
-import textwrap
-import threading
-
-import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from PIL import Image
+
+from .picture import INK, Picture
 
 # One colour per role, the same in every chapter; after Okabe and Ito, safe for colour-blind readers.
 INPUT = "#56B4E9"
@@ -20,108 +13,8 @@ OUTPUT = "#009E73"
 ERROR = "#D55E00"
 POSITIVE = "#0072B2"
 NEGATIVE = "#CC79A7"
-INK = "#222222"
 FAINT = "#B8B8B8"
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#FFFFFF", POSITIVE])
-
-STYLE = {
-    "figure.figsize": (8, 3.5),
-    "figure.dpi": 100,
-    "figure.constrained_layout.use": True,
-    "font.size": 12,
-    "axes.titlesize": 12,
-    "axes.labelsize": 12,
-    "xtick.labelsize": 11,
-    "ytick.labelsize": 11,
-    "legend.fontsize": 11,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-}
-_one_at_a_time = threading.RLock()  # the settings are Matplotlib's, the same for all threads
-
-
-@contextlib.contextmanager
-def in_style():
-    """Our settings of Matplotlib while a picture is made; a reader's own plots keep theirs. Also a decorator."""
-    with _one_at_a_time:
-        before = {name: matplotlib.rcParams[name] for name in STYLE}
-        matplotlib.rcParams.update(STYLE)
-        try:
-            yield
-        finally:
-            matplotlib.rcParams.update(before)
-
-
-class Picture:
-    """A figure that is drawn once and then updated in place.
-
-    Parameters: width and height, in inches of 100 pixels.
-    Attributes: figure, a matplotlib Figure; caption, one line of text that says what the picture shows now, for readers
-    who cannot see it.
-    A subclass draws what stands still in `__init__`, marks with `moving` what its `update` changes, and writes the
-    caption there; `update` returns the picture.
-    """
-
-    def __init_subclass__(cls, **named):
-        """Whatever a picture makes, at first or later, it makes in the series' style."""
-        super().__init_subclass__(**named)
-        for name in {"__init__", "update"} & set(vars(cls)):
-            setattr(cls, name, in_style()(vars(cls)[name]))
-
-    @in_style()
-    def __init__(self, width=8, height=3.5):
-        self.figure = Figure(figsize=(width, height))
-        self.canvas = FigureCanvasAgg(self.figure)
-        self.caption = ""
-        self._moving = []
-        self._background = None
-
-    def moving(self, artist):
-        """Mark an artist as one that `update` changes, and return it. They are drawn in this order."""
-        artist.set_animated(True)
-        self._moving.append(artist)
-        return artist
-
-    def pixels(self):
-        """Draw, and return the image as an array of shape (height, width, 4), 0 to 255."""
-        if self._background is None:
-            self._background = self._drawn()
-        self.canvas.restore_region(self._background)
-        for artist in self._moving:
-            self.figure.draw_artist(artist)
-        return np.asarray(self.canvas.buffer_rgba())
-
-    def _drawn(self):
-        """Draw what stands still, and return it."""
-        with in_style():  # the ticks are made when they are drawn first
-            self.canvas.draw()
-        self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
-        return self.canvas.copy_from_bbox(self.figure.bbox)
-
-    def jpeg(self):
-        """Draw, and return the image as JPEG, for a live view: packed in an eighth of the time of a PNG."""
-        return self._packed("JPEG", self._image(), quality=95, subsampling=0)
-
-    def _repr_png_(self):
-        """Draw, and return the image as PNG of 256 colours, packed tightly: for a notebook that is stored."""
-        return self._packed("PNG", self._image().quantize(256, dither=Image.Dither.NONE), optimize=True)
-
-    def _image(self):
-        return Image.fromarray(self.pixels()).convert("RGB")
-
-    @staticmethod
-    def _packed(kind, image, **how):
-        file = io.BytesIO()
-        image.save(file, kind, **how)
-        return file.getvalue()
-
-    def __repr__(self):
-        return "\n".join(textwrap.wrap(self.caption, 120))
 
 
 class Network:

@@ -8,7 +8,8 @@ from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 
-from .kit import ERROR, FAINT, HIDDEN, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture, end_mark, in_style
+from .kit import ERROR, FAINT, HIDDEN, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture, end_mark
+from .picture import in_style
 
 
 class Cells(Artist):
@@ -93,6 +94,10 @@ class Playground(Picture):
         ]
         loss.legend(loc="upper right", frameon=False, borderaxespad=0, handlelength=1.5, handletextpad=0.5)
         self.stop = end_mark(self, loss)
+
+    def fit(self, frame):
+        """Its places are given in pixels: it stays as it is."""
+        return self
 
     def _draw_scale(self):
         """What the plane's colours mean, above it; 0 and 1 are not the darkest, since answers go beyond them."""

@@ -1,0 +1,63 @@
+// The part of controls.Screen that tells the kernel how much room there is, how fine the screen is, and whether
+// everything is to be large: {frame: {width, density, large}}, at once and then after each change.
+const SETTLE = 150; // milliseconds without a change until it is told
+const SCROLLBAR = 20; // pixels: so much more room is none, or a scrollbar that comes and goes would redraw for ever
+const LARGE = "tinynet-large"; // the class of the whole page, and the event that it came or went
+
+function tellFrame(model, el) {
+  let told = {};
+  let waiting = null;
+  let fineness = null;
+
+  function tell() {
+    let width = Math.floor(el.getBoundingClientRect().width);
+    if (!width) return; // not in sight
+    if (width > told.width && width <= told.width + SCROLLBAR) width = told.width;
+    const frame = { width, density: devicePixelRatio, large: document.documentElement.classList.contains(LARGE) };
+    if (Object.keys(frame).every((key) => frame[key] === told[key])) return;
+    told = frame;
+    model.send({ frame });
+  }
+
+  function changed() {
+    clearTimeout(waiting);
+    if (told.width) waiting = setTimeout(tell, SETTLE);
+    else tell();
+  }
+
+  function watchFineness() {
+    fineness?.removeEventListener("change", watchFineness);
+    fineness = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    fineness.addEventListener("change", watchFineness);
+    changed();
+  }
+
+  el.style.width = "100%";
+  const room = new ResizeObserver(changed); // it also tells when the panel comes into sight
+  room.observe(el);
+  watchFineness();
+  window.addEventListener(LARGE, tell);
+  return () => {
+    clearTimeout(waiting);
+    room.disconnect();
+    fineness.removeEventListener("change", watchFineness);
+    window.removeEventListener(LARGE, tell);
+  };
+}
+
+// A switch for all panels of the page; it stays as it is while the page is open.
+function largeSwitch() {
+  const button = document.createElement("button");
+  const show = () => button.setAttribute("aria-pressed", document.documentElement.classList.contains(LARGE));
+  button.type = "button";
+  button.className = "tinynet-switch";
+  button.textContent = "Large";
+  button.title = "Large: larger letters and numbers in all panels, for a projector";
+  button.addEventListener("click", () => {
+    document.documentElement.classList.toggle(LARGE);
+    window.dispatchEvent(new Event(LARGE));
+  });
+  window.addEventListener(LARGE, show);
+  show();
+  return [button, () => window.removeEventListener(LARGE, show)];
+}
