@@ -158,8 +158,9 @@ def test_circles_are_seen(tmp_path):
         list(TopologicalSorter(below(tmp_path)).static_order())
 
 
-def test_whoever_writes_a_chapter_reads_picture_kit_and_that_chapters_room():
-    beyond = {room: others - {"kit", "picture"} for room, others in below(ROOT / "notebooks" / "figures").items()}
+def test_whoever_writes_a_chapter_reads_picture_kit_things_and_that_chapters_room():
+    common = {"kit", "picture", "things"}
+    beyond = {room: others - common for room, others in below(ROOT / "notebooks" / "figures").items()}
     assert beyond.pop("rate_map") == {"bike_sharing"}  # a chapter that goes on with the bikes' network
     assert not any(beyond.values())
 

@@ -30,14 +30,16 @@ STYLE = """<style>
 class Panel(widgets.VBox):
     """Sliders above a live picture, its caption below, and room for what went wrong.
 
-    Parameters: picture, with `jpeg()`, `fit(frame)`, `density` and `caption` (figures.Picture); redraw, a function or
-    generator function of the sliders' values that updates the picture; sliders, one widget per argument of `redraw`, by
-    name.
+    Parameters: picture, with `jpeg()`, `fit(frame)`, `density`, `caption` and `things` (figures.Picture); redraw, a
+    function or generator function of the sliders' values that updates the picture; sliders, one widget per argument of
+    `redraw`, by name.
     Raises: at first whatever `redraw` raises. Later an exception is shown under the sliders and logged.
 
     JupyterLab hands a slider's moves to a second thread of the kernel, while what the cell began goes on in the first.
     So whoever works on a picture holds LOCK, one for all panels, since what reads formulas in Matplotlib serves one
     thread at a time; and what a newer move has replaced does nothing any more.
+
+    What is changed in the picture itself is changed at the slider for which it stands there.
 
     A panel belongs to the cell that made it. The next run of that cell replaces and closes it.
 
@@ -67,6 +69,7 @@ class Panel(widgets.VBox):
                 raise
             for control in sliders.values():
                 control.observe(self._moved, names="value")
+            self.image.observe(lambda change: self._try(lambda: self._by_hand(**change.new)), names="hand")
         self.add_class("tinynet-panel")
         self.caption.add_class("tinynet-caption")
         self.image.on_msg(lambda _, content, __: "frame" in content and self._fit(self.image.frame(**content["frame"])))
@@ -87,6 +90,19 @@ class Panel(widgets.VBox):
 
     def _moved(self, _change):
         self._try(self._start)
+
+    def _by_hand(self, name, value, **_count):
+        """What a hand changed in the picture; nothing where it shows something else by now."""
+        for thing in self.picture.things:
+            if thing.name == name and self._changes(thing):
+                self._change(thing, thing.nearest(value))
+
+    def _changes(self, thing):
+        """Whether a thing in the picture can be changed here."""
+        return thing.value is not None and thing.control in self.sliders
+
+    def _change(self, thing, value):
+        self.sliders[thing.control].value = value
 
     def _try(self, action):
         """Do something that a learner asked for."""
@@ -176,6 +192,7 @@ class Panel(widgets.VBox):
     def _write(self):
         """Say in words what the picture shows."""
         self.image.caption = self.picture.caption
+        self.image.things = [thing.plain(self._changes(thing)) for thing in self.picture.things]
         self.caption.value = html.escape(self.picture.caption).replace("\n", "<br>")
 
     def _fit(self, frame):

@@ -71,20 +71,23 @@ function render({ model, el }) {
   function describe() {
     canvas.setAttribute("aria-label", model.get("caption"));
     canvas.setAttribute("aria-busy", model.get("busy"));
-    canvas.style.cursor = model.get("clickable") ? "crosshair" : "";
   }
 
   canvas.className = "tinynet-screen";
   canvas.setAttribute("role", "img");
   canvas.style.cssText = "max-width:100%;height:auto;display:block;background:white";
   canvas.addEventListener("click", (event) => {
-    if (!model.get("clickable")) return;
+    if (things.click(event) || !model.get("clickable")) return;
     const area = canvas.getBoundingClientRect();
     model.send({ click: [(event.clientX - area.left) / area.width, (event.clientY - area.top) / area.height] });
   });
+  const box = document.createElement("div"); // as large as the picture: what is laid over it has its measures
+  box.style.cssText = "position:relative;width:fit-content;max-width:100%";
+  box.append(canvas);
+  const things = layThings({ model, canvas, box });
   const [large, forgetLarge] = largeSwitch();
   el.classList.add("tinynet-room");
-  el.append(canvas, large);
+  el.append(box, large);
   const forgetFrame = tellFrame(model, el);
   describe();
   for (const kind in listeners) window.addEventListener(kind, listeners[kind], true);
@@ -92,15 +95,16 @@ function render({ model, el }) {
   model.on("change:number", show);
   model.on("msg:custom", hear);
   model.send({ hello: true });
-  model.on("change:caption change:busy change:clickable", describe);
+  model.on("change:caption change:busy", describe);
   return () => {
     clearTimeout(silence);
     forgetLarge();
     forgetFrame();
+    things.remove();
     for (const kind in listeners) window.removeEventListener(kind, listeners[kind], true);
     model.off("change:number", show);
     model.off("msg:custom", hear);
-    model.off("change:caption change:busy change:clickable", describe);
+    model.off("change:caption change:busy", describe);
   };
 }
 

@@ -17,13 +17,15 @@ class Screen(anywidget.AnyWidget):
 
     Attributes: value, the picture as JPEG; caption, its one line of text, also for screen readers; number, how many
     pictures were sent; shown, one that the browser has put on the screen, told ten times a second; busy, whether more
-    are coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture.
-    density, how many of the picture's pixels make a CSS pixel;
+    are coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture;
+    density, how many of the picture's pixels make a CSS pixel; things, what stands where in it, plain values of
+    figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one.
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
-    frame.js tells how much room there is. panel.css is for all that stands in a panel.
+    frame.js tells how much room there is, things.js shows and changes things. panel.css is for all that stands in a
+    panel.
     """
 
-    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("frame.js", "screen.js"))
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("frame.js", "things.js", "screen.js"))
     _css = HERE / "panel.css"
     value = traitlets.Bytes().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
@@ -32,6 +34,8 @@ class Screen(anywidget.AnyWidget):
     busy = traitlets.Bool().tag(sync=True)
     clickable = traitlets.Bool().tag(sync=True)
     density = traitlets.Float(1.0).tag(sync=True)
+    things = traitlets.List().tag(sync=True)
+    hand = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self):
         super().__init__()

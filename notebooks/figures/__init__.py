@@ -4,7 +4,7 @@ A picture is a class. Its `__init__` draws what stands still; `update(...)` move
 `caption`. Shown as the last line of a cell it is an ordinary image; bound to sliders by controls it is redrawn in
 place, only what moves over a saved background.
 
-A room a chapter: whoever writes a chapter reads kit, the base in picture and that chapter's room.
+A room a chapter: whoever writes a chapter reads kit, things, the base in picture and that chapter's room.
 """
 
 from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes
@@ -32,6 +32,7 @@ from .playground import Playground
 from .rate_map import Catapult, LossMap, MapInUnits, MapWalk
 from .stepper import Stepper
 from .structure import HiddenOutputs, SigmoidCurve, Structure, WeightPaths
+from .things import Thing
 from .weight_updates import DecisionField, Descent, TwoKinds
 from .write_it_yourself import WhoCallsWhom
 
@@ -74,6 +75,7 @@ __all__ = [
     "SigmoidSlopes",
     "Stepper",
     "Structure",
+    "Thing",
     "TwoKinds",
     "TwoNodes",
     "UntrainedAnswers",

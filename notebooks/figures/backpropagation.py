@@ -3,6 +3,7 @@
 import numpy as np
 
 from .kit import ERROR, HIDDEN, INK, OUTPUT, POSITIVE, Picture
+from .things import Thing, circle, number, outline
 
 
 class Chain(Picture):
@@ -38,10 +39,12 @@ class Chain(Picture):
 class LossOverWeight(Picture):
     """The loss over one weight, the others fixed, with the tangent where the weight is now."""
 
+    TOPS = (0.5, 1, 2, 3, 5, 8, 12, 20, 30)  # where the axis of losses may end
+
     def __init__(self):
         super().__init__()
-        axes = self.figure.subplots()
-        axes.set(xlim=(-4, 4), ylim=(-0.1, 3), xlabel="value of the weight", ylabel="loss  L = ½ error²", title=" ")
+        axes = self.axes = self.figure.subplots()
+        axes.set(xlim=(-4.2, 4.2), xlabel="value of the weight", ylabel="loss  L = ½ error²", title=" ")
         self.curve = self.moving(axes.plot([], [], color=INK, linewidth=2)[0])
         self.tangent = self.moving(axes.plot([], [], color=ERROR, linewidth=3)[0])
         self.point = self.moving(axes.plot([], [], "o", color=ERROR, markersize=11, markeredgecolor="white")[0])
@@ -50,10 +53,15 @@ class LossOverWeight(Picture):
         )
 
     def update(self, weights, losses, weight, loss, slope, words, whose=""):
-        """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it."""
+        """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it.
+
+        All of the curve is seen: the axis of losses is as high as it takes.
+        """
+        self._reach_to(max(*losses, loss))
         self.curve.set_data(weights, losses)
-        reach = 1 / np.hypot(1, slope)
-        ends = np.array([weight - reach, weight + reach])
+        flat, steep = 2 / 8.4, slope / self.axes.get_ylim()[1]  # shares of the axes: so the tangent's length stays
+        reach = 2 * flat / np.hypot(flat, steep)
+        ends = np.array([weight - reach / 2, weight + reach / 2])
         self.tangent.set_data(ends, loss + slope * (ends - weight))
         self.point.set_data([weight], [loss])
         words = f"slope {slope:.4f}: {words}"
@@ -61,7 +69,30 @@ class LossOverWeight(Picture):
         self.caption = (
             f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}.{whose}"
         )
+        self._now = weight, loss, slope
         return self
+
+    def _reach_to(self, loss):
+        """Let the axis of losses reach beyond this one."""
+        top = next((top for top in self.TOPS if top > 1.03 * loss), 1.1 * loss)
+        if self.axes.get_ylim() != (-top / 20, top):
+            self.axes.set_ylim(-top / 20, top)
+            self.figure.set_layout_engine("constrained")  # its numbers may be wider
+            self._background = None
+
+    def _things(self):
+        weight, loss, slope = self._now
+        curve = self.curve.get_xydata()[::4]
+        along = tuple(f"at weight {number(at, '.1f')}: {number(value)}" for at, value in curve)
+        words = f"value of the weight: {number(weight, '.2f')}, loss {number(loss)}, slope {number(slope)}"
+        to_the_right = 8.4 / self.axes.get_position().width  # the point stays under the pointer
+        return [
+            Thing("loss", f"loss: {number(loss)} at weight {number(weight, '.2f')}", outline(self.axes, curve), along),
+            Thing(
+                *("value of the weight", words, circle(self.axes, (weight, loss), 9)),
+                **{"value": weight, "low": -4, "high": 4, "step": 0.05, "right": to_the_right, "control": "weight"},
+            ),
+        ]
 
 
 class SigmoidSlopes(Picture):

@@ -75,9 +75,10 @@ class Picture:
 
     Parameters: width and height, in inches of 100 pixels.
     Attributes: figure, a matplotlib Figure; caption, one line of text that says what the picture shows now, for readers
-    who cannot see it; frame, the Frame that it is laid out for, None for a still; width, its logical pixels across, of
-    which a line of text is 16 high; narrow, whether these are so few that panes stand below each other; density, how
-    many pixels of its image make a CSS pixel.
+    who cannot see it; things, a list of Thing, what stands where now, for pointing, keys and screen readers; frame, the
+    Frame that it is laid out for, None for a still; width, its logical pixels across, of which a line of text is 16
+    high; narrow, whether these are so few that panes stand below each other; density, how many pixels of its image make
+    a CSS pixel.
     A subclass draws what stands still in `__init__`, marks with `moving` what its `update` changes, and writes the
     caption there; `update` returns the picture.
     """
@@ -152,6 +153,17 @@ class Picture:
     def jpeg(self):
         """Draw, and return the image as JPEG, for a live view: packed in an eighth of the time of a PNG."""
         return self._packed("JPEG", self._image(), quality=95, subsampling=0)
+
+    @property
+    def things(self):
+        """What stands where now, a list of Thing."""
+        if self._background is None:
+            self.pixels()  # what is not laid out stands nowhere
+        return self._things()
+
+    def _things(self):
+        """What a subclass has to show as `things`."""
+        return []
 
     def _repr_png_(self):
         """Draw as a still, and return the image as PNG of 256 colours, packed tightly, for a stored notebook."""

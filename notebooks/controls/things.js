@@ -1,0 +1,290 @@
+// What stands in the picture (figures.Thing): told when pointed at, changed by dragging and by keys, and the same list
+// for screen readers.
+const REACH = { mouse: 8, pen: 8, touch: 16 }; // CSS pixels from an outline that still count as pointing at it
+const PATIENT = 700; // milliseconds after which a change that was not answered is none
+const MARK = [["white", 7], ["#222222", 3]]; // what a thing is outlined with: colour and width, on any ground
+const NAVIGATION = {
+  ArrowUp: ["up", 1], ArrowDown: ["up", -1], ArrowRight: ["right", 1], ArrowLeft: ["right", -1],
+  PageUp: ["page", 10], PageDown: ["page", -10], Home: ["end", -Infinity], End: ["end", Infinity],
+};
+
+// How far a place is from an outline, and the outline's nearest point, both places in pixels.
+function fromOutline(points, x, y) {
+  let best = Infinity, nearest = 0, inside = false;
+  for (let i = 0; i < points.length; i++) {
+    const [x1, y1] = points[i];
+    const [x2, y2] = points[Math.min(i + 1, points.length - 1)];
+    const length = (x2 - x1) ** 2 + (y2 - y1) ** 2;
+    const share = length ? Math.min(1, Math.max(0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length)) : 0;
+    const far = Math.hypot(x - x1 - share * (x2 - x1), y - y1 - share * (y2 - y1));
+    if (far < best) [best, nearest] = [far, Math.min(i + Math.round(share), points.length - 1)];
+    if (y1 > y !== y2 > y && x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
+  }
+  const [first, last] = [points[0], points[points.length - 1]];
+  const closed = points.length > 2 && first[0] === last[0] && first[1] === last[1];
+  return { far: closed && inside ? 0 : best, nearest };
+}
+
+const changeable = (thing) => thing.value !== undefined;
+const across = (thing) => !thing.up && thing.right > 0; // dragged and stepped to the right, not upwards
+
+// Lays the things over the canvas; box is what holds both. Returns what takes them away again.
+function layThings({ model, canvas, box }) {
+  let things = [];
+  let shown = null; // {name, at: [x, y] of the pointer or null, keys}, what label and outline belong to
+  let drag = null;
+  let dragged = false; // whether the click that follows belongs to a drag
+  let asked = null; // {name, value}, the change that was asked for last
+  let patience = null;
+  let stop = null; // the name of the thing that Tab reaches
+  const elements = new Map();
+
+  const group = document.createElement("div");
+  const label = document.createElement("div");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const lines = MARK.map(([colour, width]) => {
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
+    line.setAttribute("vector-effect", "non-scaling-stroke");
+    line.style.cssText = `fill:none;stroke:${colour};stroke-width:${width}px;stroke-linejoin:round`;
+    svg.append(line);
+    return line;
+  });
+  const over = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;";
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "In the picture");
+  group.className = "tinynet-things";
+  group.style.cssText = over;
+  svg.setAttribute("viewBox", "0 0 1 1");
+  svg.setAttribute("preserveAspectRatio", "none");
+  svg.setAttribute("aria-hidden", "true");
+  svg.style.cssText = over + "overflow:visible";
+  label.className = "tinynet-label";
+  label.setAttribute("aria-hidden", "true"); // the elements say it
+  label.style.cssText = `position:absolute;z-index:9;display:none;pointer-events:none;width:max-content;
+    max-width:min(26em, 100%);box-sizing:border-box;padding:3px 8px;border-radius:4px;background:#222222;color:white;
+    font:calc(14px * var(--tinynet-zoom, 1))/1.35 var(--jp-ui-font-family, sans-serif);white-space:pre-line`;
+  svg.style.display = "none";
+  box.append(svg, group, label);
+
+  const named = (name) => things.find((thing) => thing.name === name);
+  const area = () => canvas.getBoundingClientRect();
+  const kind = (event) => REACH[event.pointerType] ?? REACH.mouse;
+
+  // The nearest thing within reach; of several that hold the place inside them the last.
+  function pointed({ clientX, clientY }, reach) {
+    const { left, top, width, height } = area();
+    let best = reach, found = null;
+    for (const thing of things) {
+      const points = thing.outline.map(([right, down]) => [right * width, down * height]);
+      const { far, nearest } = fromOutline(points, clientX - left, clientY - top);
+      if (far <= best) [best, found] = [far, { thing, nearest }];
+    }
+    return found;
+  }
+
+  function hint(thing) {
+    const [change, walk] = across(thing) ? ["← →", "↑ ↓"] : ["↑ ↓", "← →"];
+    const ways = changeable(thing) ? [`${change} change it`] : [];
+    if (things.length > 1) ways.push(`${changeable(thing) ? walk : "arrow keys"} go to another`);
+    return ways.length ? `\n${ways.join(", ")}` : "";
+  }
+
+  function show(next) {
+    shown = next;
+    const thing = shown && named(shown.name);
+    label.style.display = svg.style.display = thing ? "block" : "none";
+    if (!thing) return;
+    for (const line of lines) line.setAttribute("points", thing.outline.map((point) => point.join(",")).join(" "));
+    const along = shown.at && !drag && thing.along ? thing.along[shown.nearest] : null;
+    label.textContent = (along ? `${thing.name}, ${along}` : thing.words) + (shown.keys ? hint(thing) : "");
+    const { width, height } = area();
+    const middle = thing.outline.reduce(([x, y], point) => [x + point[0], y + point[1]], [0, 0]);
+    const [x, y] = shown.at ?? middle.map((sum, axis) => (sum / thing.outline.length) * [width, height][axis]);
+    const [wide, high] = [label.offsetWidth, label.offsetHeight];
+    const beside = x + 14 + wide <= width ? x + 14 : Math.max(0, x - 14 - wide);
+    label.style.left = `${Math.max(0, Math.min(beside, width - wide))}px`;
+    label.style.top = `${y - high - 12 >= 0 ? y - high - 12 : y + 20}px`;
+  }
+
+  function showFocused() {
+    const name = elements.size && [...elements].find(([, element]) => element === document.activeElement)?.[0];
+    show(name ? { name, at: null, keys: elements.get(name).matches(":focus-visible") } : null);
+  }
+
+  function ask(thing, value) {
+    const step = thing.step || 1;
+    const next = Math.min(thing.high, Math.max(thing.low, Math.round(value / step) * step));
+    const now = asked?.name === thing.name ? asked.value : thing.value;
+    if (Math.abs(next - now) < step / 1000) return;
+    asked = { name: thing.name, value: next };
+    clearTimeout(patience);
+    patience = setTimeout(() => (asked = null), PATIENT);
+    tell({ name: thing.name, value: next });
+  }
+
+  // A traitlet, so that it is sent as a slider's moves are: while one is on its way, only the newest waits.
+  function tell(what) {
+    model.set("hand", { ...what, count: (model.get("hand").count ?? 0) + 1 });
+    model.save_changes();
+  }
+
+  function focus(name) {
+    stop = name;
+    for (const [each, element] of elements) element.tabIndex = each === stop ? 0 : -1;
+    elements.get(name)?.focus({ preventScroll: true });
+  }
+
+  function pressed(event) {
+    const thing = named(event.currentTarget.dataset.name);
+    if (event.key === "Escape") return event.currentTarget.blur();
+    if (!thing || !NAVIGATION[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [way, times] = NAVIGATION[event.key];
+    const changes = changeable(thing) && (way === "page" || way === "end" || (way === "right") === across(thing));
+    if (changes) {
+      const now = asked?.name === thing.name ? asked.value : thing.value;
+      ask(thing, way === "end" ? (times < 0 ? thing.low : thing.high) : now + times * thing.step);
+    } else if (way === "right" || way === "up") {
+      const forward = (way === "right") === times > 0 ? 1 : -1;
+      focus(things[(things.indexOf(thing) + forward + things.length) % things.length].name);
+    }
+  }
+
+  function element(thing) {
+    const made = document.createElement("div");
+    made.dataset.name = thing.name;
+    made.dataset.lmSuppressShortcuts = "true"; // JupyterLab must not take the arrow keys for its own
+    made.style.cssText = "position:absolute;outline:none"; // what has the focus is outlined as what is pointed at
+    made.addEventListener("keydown", pressed);
+    made.addEventListener("focus", () => {
+      stop = thing.name;
+      showFocused();
+    });
+    made.addEventListener("blur", () => show(null));
+    return made;
+  }
+
+  function describe(made, thing) {
+    const says = thing.words.startsWith(`${thing.name}: `) ? thing.words.slice(thing.name.length + 2) : thing.words;
+    const told = changeable(thing)
+      ? { role: "slider", "aria-label": thing.name, "aria-valuetext": says, "aria-valuenow": thing.value,
+          "aria-valuemin": thing.low, "aria-valuemax": thing.high,
+          "aria-orientation": across(thing) ? "horizontal" : "vertical" }
+      : { role: "img", "aria-label": thing.words };
+    for (const [name, value] of Object.entries(told)) {
+      if (made.getAttribute(name) !== String(value)) made.setAttribute(name, value);
+    }
+    const [rights, downs] = [0, 1].map((axis) => thing.outline.map((point) => point[axis]));
+    const [left, top] = [Math.min(...rights), Math.min(...downs)];
+    const place = { left, top, width: Math.max(...rights) - left, height: Math.max(...downs) - top };
+    for (const [side, share] of Object.entries(place)) made.style[side] = `${100 * share}%`;
+    made.style.minWidth = made.style.minHeight = "1px";
+  }
+
+  function receive() {
+    things = model.get("things");
+    for (const [name, made] of elements) {
+      const thing = named(name);
+      if (thing && changeable(thing) === (made.getAttribute("role") === "slider")) continue;
+      made.remove();
+      elements.delete(name);
+    }
+    let before = null;
+    for (const thing of things) {
+      if (!elements.has(thing.name)) elements.set(thing.name, element(thing));
+      const made = elements.get(thing.name);
+      describe(made, thing);
+      const place = before ? before.nextSibling : group.firstChild;
+      if (place !== made) group.insertBefore(made, place);
+      before = made;
+    }
+    if (!named(stop)) stop = (things.find(changeable) ?? things[0])?.name;
+    for (const [name, made] of elements) made.tabIndex = name === stop ? 0 : -1;
+    if (asked && Math.abs(named(asked.name)?.value - asked.value) < 1e-9) asked = null;
+    group.style.display = things.length ? "block" : "none";
+    canvas.style.touchAction = things.some(changeable) ? "pan-y pinch-zoom" : "";
+    if (shown) show(shown);
+  }
+
+  function cursor(thing) {
+    if (thing && changeable(thing)) return across(thing) ? "ew-resize" : "ns-resize";
+    return thing?.sets ? "pointer" : model.get("clickable") ? "crosshair" : "";
+  }
+
+  const spot = ({ clientX, clientY }) => [clientX - area().left, clientY - area().top];
+
+  function point(event) {
+    const found = pointed(event, kind(event));
+    canvas.style.cursor = cursor(found?.thing);
+    if (found) show({ name: found.thing.name, at: spot(event), nearest: found.nearest });
+    else showFocused();
+  }
+
+  const listeners = {
+    pointerdown(event) {
+      dragged = false;
+      if (event.button !== 0 || !event.isPrimary) return;
+      point(event);
+      const thing = pointed(event, kind(event))?.thing;
+      if (!thing || !changeable(thing)) return;
+      const value = asked?.name === thing.name ? asked.value : thing.value;
+      drag = { id: event.pointerId, name: thing.name, value, from: [event.clientX, event.clientY] };
+      canvas.setPointerCapture(event.pointerId);
+    },
+    pointermove(event) {
+      if (drag?.id !== event.pointerId) return drag ? undefined : point(event);
+      const thing = named(drag.name);
+      if (!thing) return;
+      const { width, height } = area();
+      const right = (event.clientX - drag.from[0]) / width;
+      const up = (drag.from[1] - event.clientY) / height;
+      if (Math.hypot(right * width, up * height) > 3) dragged = true;
+      if (dragged) ask(thing, drag.value + right * (thing.right ?? 0) + up * (thing.up ?? 0));
+      show({ name: drag.name, at: spot(event) });
+    },
+    pointerup(event) {
+      if (drag?.id !== event.pointerId) return;
+      const { name } = drag;
+      drag = null;
+      focus(name); // so that the arrow keys go on from here
+    },
+    pointercancel(event) {
+      if (drag?.id !== event.pointerId) return;
+      const thing = named(drag.name); // the finger scrolls: what it began is undone
+      if (thing && dragged) ask(thing, drag.value);
+      drag = null;
+      show(null);
+    },
+    pointerleave() {
+      if (!drag) showFocused();
+    },
+  };
+
+  // A finger that moves up or down scrolls, but on the thing that it touched before.
+  function hold(event) {
+    const [touch] = event.changedTouches;
+    const thing = event.touches.length === 1 && pointed(touch, REACH.touch)?.thing;
+    if (thing && changeable(thing) && (across(thing) || elements.get(thing.name) === document.activeElement)) {
+      event.preventDefault();
+    }
+  }
+
+  for (const name in listeners) canvas.addEventListener(name, listeners[name]);
+  canvas.addEventListener("touchstart", hold, { passive: false });
+  model.on("change:things", receive);
+  receive();
+
+  return {
+    // Whether a click is a thing's: the end of a drag, or what it sets.
+    click(event) {
+      const thing = pointed(event, kind(event))?.thing;
+      if (thing?.sets) tell({ name: thing.name });
+      return dragged || Boolean(thing?.sets);
+    },
+    remove() {
+      clearTimeout(patience);
+      model.off("change:things", receive);
+    },
+  };
+}

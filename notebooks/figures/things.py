@@ -1,0 +1,68 @@
+"""What stands where in a picture: one list for pointing, dragging, keys, screen readers and tests."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing in a picture that has a number: a weight, a node, a curve.
+
+    Attributes: name, as a learner would call it, unique in its picture and always the same; words, what pointing at it
+    says, the name and its number; outline, points (across, down) in fractions of the picture, a closed shape where the
+    last is the first, else a line; along, for a curve, what each point of the outline says in place of the words.
+
+    What can be changed has a value, its low, high and step, and by how much a drag changes it: `right` over the whole
+    width of the picture, `up` over its height. It changes the panel's slider or field named control; without one the
+    panel's run is asked, `run.change(name, value)`.
+    """
+
+    name: str
+    words: str
+    outline: tuple
+    along: tuple = ()
+    value: float | None = None
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 0.0
+    right: float = 0.0
+    up: float = 0.0
+    control: str = ""
+
+    def plain(self, changes):
+        """What the browser needs of it, as plain values; what tells how it is changed only where something changes."""
+        told = {"name": self.name, "words": self.words, "outline": self.outline}
+        if self.along:
+            told["along"] = self.along
+        if changes:
+            told |= {name: getattr(self, name) for name in ("value", "low", "high", "step", "right", "up")}
+        return told
+
+    def nearest(self, value):
+        """The value that can be set nearest to this one."""
+        steps = round(value / self.step)
+        return min(self.high, max(self.low, round(steps * self.step, 9)))
+
+
+def outline(axes, points):
+    """Points of these axes, (n, 2), as an outline: fractions of the picture, across and down, not beyond its edges.
+
+    The axes must have been laid out: asked for after the picture was drawn.
+    """
+    shares = axes.figure.transFigure.inverted().transform(axes.transData.transform(np.reshape(points, (-1, 2))))
+    shares = np.clip(np.nan_to_num(shares), 0, 1)
+    return tuple((round(float(across), 4), round(float(1 - up), 4)) for across, up in shares)
+
+
+def circle(axes, point, radius):
+    """The outline of a circle around a point of these axes, its radius in hundredths of an inch."""
+    middle = axes.transData.inverted()
+    angles = np.linspace(0, 2 * np.pi, 17)
+    around = radius / 100 * axes.figure.dpi * np.column_stack([np.cos(angles), np.sin(angles)])
+    return outline(axes, middle.transform(axes.transData.transform(point) + around))
+
+
+def number(value, how=".3g"):
+    """A number as it is read: with a minus, which is longer than a hyphen."""
+    return format(value, how).replace("-", "−")

@@ -1,0 +1,159 @@
+"""What stands where in a picture: outlines on the very pixels, words with the number, changes by hand."""
+
+import asyncio
+import re
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+import controls
+import experiments
+import figures
+
+X = np.array([[0.5, -1.0, 2.0]])
+WEIGHTS = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
+
+
+def valley(weight=1.0, target=1.0, place=(1, 0, 0)):
+    return figures.LossOverWeight().update(*experiments.loss_along(X, target, *WEIGHTS, place, weight))
+
+
+# Each picture that has things, and for some of them the colour that is seen there.
+PICTURES = {
+    "valley": (valley, {"loss": figures.INK, "value of the weight": figures.ERROR}),
+    "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.ERROR}),
+}
+
+
+def along(outline, shape, count=40):
+    """Pixels (row, column) on an outline, evenly spread."""
+    points = np.array(outline) * [shape[1], shape[0]]
+    lengths = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+    at = np.linspace(0, lengths[-1], count)
+    columns, rows = (np.interp(at, lengths, points[:, axis]) for axis in (0, 1))
+    return np.clip(rows.astype(int), 0, shape[0] - 1), np.clip(columns.astype(int), 0, shape[1] - 1)
+
+
+def is_there(pixels, outline, colour, within=2):
+    """On which share of an outline, or inside of a closed one, the colour is seen, but for a pixel or two."""
+    seen = np.abs(pixels[:, :, :3] / 255 - to_rgb(colour)).max(axis=2) < 0.12
+    if outline[0] == outline[-1]:
+        outline = [np.mean(outline[:-1], axis=0)] * 2
+    rows, columns = along(outline, pixels.shape)
+    return np.mean(
+        [
+            seen[max(0, r - within) : r + within + 1, max(0, c - within) : c + within + 1].any()
+            for r, c in zip(rows, columns, strict=True)
+        ]
+    )
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_things_lie_where_they_are_seen_and_say_their_number(kind):
+    make, colours = PICTURES[kind]
+    picture = make()
+    pixels, things = picture.pixels().copy(), picture.things
+    names = [thing.name for thing in things]
+    assert len(set(names)) == len(names) > 0
+    for thing in things:
+        assert thing.words.startswith(f"{thing.name}: ")
+        assert re.search(r"\d", thing.words)
+        assert not re.search(r"(^|\s)-[\d.]", f"{thing.words} {' '.join(thing.along)}"), "a hyphen for a minus"
+        assert np.shape(thing.outline)[1] == 2
+        assert np.min(thing.outline) >= 0
+        assert np.max(thing.outline) <= 1
+        assert len(thing.along) in (0, len(thing.outline))
+        if thing.value is not None:
+            assert thing.low <= thing.value <= thing.high
+            assert thing.step > 0
+            assert thing.right or thing.up
+            assert thing.nearest(thing.value + 0.4 * thing.step) == pytest.approx(thing.nearest(thing.value))
+    for thing in things:
+        if thing.name in colours:
+            assert is_there(pixels, thing.outline, colours[thing.name]) > 0.6, thing.name
+
+
+def by_hand(panel, name, value):
+    """What the browser says when a hand changes a thing."""
+    count = panel.image.hand.get("count", 0) + 1
+    panel.image.set_state({"hand": {"name": name, "value": value, "count": count}})
+
+
+def value_panel():
+    picture = figures.LossOverWeight()
+
+    def draw(weight):
+        picture.update(*experiments.loss_along(X, 1.0, *WEIGHTS, (1, 0, 0), weight))
+
+    return controls.Panel(picture, draw, weight=controls.slider("value of the weight", 1.0, -4, 4))
+
+
+def test_the_screen_is_sent_what_stands_in_the_picture():
+    panel = value_panel()
+    told = {thing["name"]: thing for thing in panel.image.things}
+    assert told["value of the weight"]["words"] == "value of the weight: 1.00, loss 0.149, slope −0.327"
+    assert told["value of the weight"]["value"] == 1
+    assert "value" not in told["loss"]
+    panel.sliders["weight"].value = 2
+    assert [thing["value"] for thing in panel.image.things if "value" in thing] == [2]
+
+
+def test_what_is_dragged_in_the_picture_moves_its_slider():
+    panel = value_panel()
+    for asked, value in ((-1.37, -1.35), (0.0, 0.0), (9.0, 4.0)):
+        before = panel.image.number
+        by_hand(panel, "value of the weight", asked)
+        assert panel.sliders["weight"].value == value
+        assert panel.image.number == before + 1
+        assert f"At weight {value:.2f}" in panel.caption.value
+
+
+def test_what_is_not_there_or_does_not_change_is_left_alone():
+    panel = value_panel()
+    for name in ("loss", "something else"):
+        by_hand(panel, name, 3.0)
+        assert panel.sliders["weight"].value == 1
+        assert panel.message.value == ""
+
+
+def test_without_its_slider_a_thing_is_pointed_at_only():
+    picture = valley()
+    panel = controls.Panel(picture, lambda n: None, n=controls.whole_slider("n", 1, 0, 3))
+    assert not any("value" in thing for thing in panel.image.things)
+    by_hand(panel, "value of the weight", 3.0)
+    assert panel.message.value == ""
+
+
+@pytest.mark.expects_logged_error
+def test_what_goes_wrong_with_a_change_by_hand_is_shown():
+    picture = valley()
+
+    def draw(weight):
+        if weight > 2:
+            raise ValueError("too steep")
+
+    panel = controls.Panel(picture, draw, weight=controls.slider("value of the weight", 1.0, -4, 4))
+    by_hand(panel, "value of the weight", 3.0)
+    assert "too steep" in panel.message.value
+    by_hand(panel, "value of the weight", 1.5)
+    assert panel.message.value == ""
+
+
+def test_a_drag_is_answered_as_a_slider_is_the_newest_wins():
+    log, picture = [], valley()
+
+    def work(weight):
+        for part in range(3):
+            log.append((weight, part))
+            yield
+
+    async def drag():
+        panel = controls.Panel(picture, work, weight=controls.slider("value of the weight", 1.0, -4, 4))
+        for value in (1.5, 2.0, 2.5):
+            by_hand(panel, "value of the weight", value)
+            assert panel.image.busy
+        await panel.finished()
+
+    asyncio.run(drag())
+    assert log == [(1.0, 0), (1.5, 0), (2.0, 0), (2.5, 0), (2.5, 1), (2.5, 2)]
