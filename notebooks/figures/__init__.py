@@ -12,15 +12,20 @@ from .bike_sharing import ErrorsByHour, Forecasting, Weeks
 from .forward_pass import EvenTarget, NodeSteps, TwoNodes, UntrainedAnswers
 from .handwritten_digits import ConfusionMatrix, DigitGrid, DigitLearning, Preparation, Reading
 from .kit import (
+    ANSWERS,
     ERROR,
     FAINT,
     HIDDEN,
+    HIDDEN_ANSWERS,
     INK,
     INPUT,
+    LOSSES,
     NEGATIVE,
+    ONE,
     OUTPUT,
     POSITIVE,
     SIGNED,
+    ZERO,
     LossesOfRuns,
     Network,
     NetworkDiagram,
@@ -37,15 +42,20 @@ from .weight_updates import DecisionField, Descent, TwoKinds
 from .write_it_yourself import WhoCallsWhom
 
 __all__ = [
+    "ANSWERS",
     "ERROR",
     "FAINT",
     "HIDDEN",
+    "HIDDEN_ANSWERS",
     "INK",
     "INPUT",
+    "LOSSES",
     "NEGATIVE",
+    "ONE",
     "OUTPUT",
     "POSITIVE",
     "SIGNED",
+    "ZERO",
     "Catapult",
     "Chain",
     "ConfusionMatrix",

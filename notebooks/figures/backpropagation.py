@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .kit import ERROR, HIDDEN, INK, OUTPUT, POSITIVE, Picture
+from .kit import ERROR, HIDDEN, INK, Picture
 from .things import Thing, circle, number, outline
 
 
@@ -113,13 +113,13 @@ class SigmoidSlopes(Picture):
         left, right = self.sides
         left.plot(z, outputs, color=HIDDEN, linewidth=2)
         right.plot(outputs, slopes, color=ERROR, linewidth=2)
-        marked = zip(marked_z, marked_outputs, marked_slopes, [ERROR, POSITIVE], strict=True)
-        for z, h, slope, colour in marked:
+        marked = zip(marked_z, marked_outputs, marked_slopes, [(ERROR, "o"), (INK, "s")], strict=True)
+        for z, h, slope, (colour, shape) in marked:
             ends = np.array([z - 1.4, z + 1.4])
             left.plot(ends, h + slope * (ends - z), color=colour, linewidth=3)
             side = np.sign(z)
             for axes, x, y, words in [(left, z, h, f"z = {z:.1f}"), (right, h, slope, f"{slope:.4f}")]:
-                axes.plot(x, y, "o", color=colour, markersize=10, markeredgecolor="white")
+                axes.plot(x, y, shape, color=colour, markersize=10, markeredgecolor="white")
                 axes.annotate(
                     words.replace("-", "−"),
                     (x, y),
@@ -145,7 +145,7 @@ class RightAndWrong(Picture):
 
     def update(self, right, wrong):
         """Draw both lists of losses, as long as each other. Drawn once, not live."""
-        styles = [(right, "right gradient", OUTPUT, "-", -12), (wrong, "wrong gradient", ERROR, "--", 12)]
+        styles = [(right, "right gradient", ERROR, "-", -12), (wrong, "wrong gradient", INK, "--", 12)]
         for losses, name, colour, line, shift in styles:
             self.axes.plot(losses, line, color=colour, linewidth=2)
             at = len(losses) // 2

@@ -85,11 +85,11 @@ class LearningCurves:
 
 
 class Week:
-    """A week of rentals, black, and a network's forecast of it, green, as artists on one pair of axes."""
+    """A week of rentals, a thin line, and a network's forecast of it, a thick one, as artists on one pair of axes."""
 
     def __init__(self, picture, axes, when, rentals, every):
         _days(axes, when, every)
-        axes.set_title("a validation week: real black, forecast green")
+        axes.set_title("a validation week: real thin, forecast thick")
         axes.plot(_hours(when), rentals, color=INK, linewidth=1.2)
         self.forecast = picture.moving(axes.plot(_hours(when), np.zeros(len(when)), color=OUTPUT, linewidth=2.5)[0])
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from .kit import ERROR, FAINT, HIDDEN, INK, OUTPUT, Picture, share_per_bin
+from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, share_per_bin
 
 
 def _count_of(number, thing):
@@ -128,7 +128,7 @@ class EvenTarget(Picture):
             axes.plot([], [], "o", color=INK, markersize=7, markeredgecolor="white", label="target cos x")[0]
         )
         self.with_ones = self.moving(axes.plot([], [], color=OUTPUT, linewidth=3, label="with a column of ones")[0])
-        self.without = self.moving(axes.plot([], [], color=ERROR, linewidth=3, linestyle="--", label="no ones")[0])
+        self.without = self.moving(axes.plot([], [], color=OUTPUT, linewidth=2, linestyle="--", label="no ones")[0])
         axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
 
     def update(self, hidden_nodes, step, x, targets, without, with_ones, losses, whose=""):

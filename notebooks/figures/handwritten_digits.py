@@ -91,7 +91,7 @@ class ConfusionMatrix(Picture):
         ]
 
     def update(self, counts):
-        """Show counts, (10, 10): right answers green along the diagonal, wrong ones orange."""
+        """Show counts, (10, 10): right answers along the diagonal, wrong ones beside it."""
         counts = np.asarray(counts)
         right = np.eye(10, dtype=bool)
         colours = np.where(right[..., None], matplotlib.colors.to_rgba(OUTPUT), matplotlib.colors.to_rgba(ERROR))

@@ -6,15 +6,22 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from .picture import INK, Picture
 
-# One colour per role, the same in every chapter; after Okabe and Ito, safe for colour-blind readers.
-INPUT = "#56B4E9"
-HIDDEN = "#E69F00"
-OUTPUT = "#009E73"
-ERROR = "#D55E00"
-POSITIVE = "#0072B2"
-NEGATIVE = "#CC79A7"
-FAINT = "#B8B8B8"
+# One colour per role, the same in every chapter. Any two are apart by a CIEDE2000 of at least 20, also for readers with
+# protanopia or deuteranopia, but for FAINT; what tells them apart in grey print stands in tests/test_colours.py.
+INPUT = "#6DC9FF"  # what goes in
+HIDDEN = "#098163"  # hidden nodes and what they say
+OUTPUT = "#451499"  # the output node, and what the network answers
+ERROR = "#C70400"  # errors, losses, and what is handed back
+POSITIVE = "#0B72FB"  # weights; lines of negative ones are dashed as well
+NEGATIVE = "#FF689A"
+ZERO = "#FFB043"  # the answer 0 and records with the target 0, which are circles
+ONE = OUTPUT  # the answer 1 and records with the target 1, which are squares
+FAINT = "#B0B0B0"  # levels to compare with
+LAYERS = ((INPUT, INK), (HIDDEN, "white"), (OUTPUT, "white"))  # a node's colour, and that of what stands in it
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#FFFFFF", POSITIVE])
+ANSWERS = LinearSegmentedColormap.from_list("answers", [ZERO, "#FFFFFF", ONE])  # from 0 to 1
+HIDDEN_ANSWERS = LinearSegmentedColormap.from_list("hidden answers", ["#FFFFFF", HIDDEN])  # from 0 to 1
+LOSSES = LinearSegmentedColormap.from_list("losses", ["#FFFFFF", "#F7A58F", ERROR, "#4A0200"])
 
 
 class Network:
@@ -53,7 +60,7 @@ class Network:
         self.lines.set_color(np.where(weights < 0, NEGATIVE, POSITIVE))
         self.lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
         self.lines.set_linewidth(np.clip(3 * np.abs(weights), 0.4, 9))
-        colours = [colour for colour, size in zip((INPUT, HIDDEN, OUTPUT), sizes, strict=True) for _ in range(size)]
+        colours = [colour for (colour, _), size in zip(LAYERS, sizes, strict=True) for _ in range(size)]
         self.nodes.set_offsets([(c, y) for c, size in enumerate(sizes) for y in self._heights(size)])
         self.nodes.set_facecolor(colours)
         biggest = 2600 if self.numbers else 500
@@ -81,9 +88,10 @@ class Network:
             box = {"facecolor": "white", "edgecolor": "none", "pad": 2} if len(self.texts) < len(weights) else None
             text = self.axes.text(0, 0, "", ha="center", va="center", fontsize=11, zorder=4, bbox=box)
             self.texts.append(self.picture.moving(text))
-        for text, (x, y, words) in zip(self.texts, places, strict=True):
+        for number, (text, (x, y, words)) in enumerate(zip(self.texts, places, strict=True)):
             text.set_position((x, y))
             text.set_text(words)
+            text.set_color(LAYERS[int(x)][1] if number >= len(weights) else INK)
 
 
 class NetworkDiagram(Picture):
@@ -112,7 +120,7 @@ class LossesOfRuns(Picture):
         axes = self.figure.subplots()
         axes.set(yscale="log", xlim=(0, 1.3 * count), ylim=(low, high), xlabel=unit, ylabel=loss)
         axes.set_xticks(np.linspace(0, count, 6))
-        styles = [(ERROR, "-"), (POSITIVE, "--"), (INK, ":"), (OUTPUT, "-.")]
+        styles = [(ERROR, "-"), (INK, "--"), (ERROR, ":"), (INK, "-.")]
         self.low, self.high, self.count = low, high, count
         self.lines, self.labels = [], []
         for name, (colour, style) in zip(names, styles, strict=False):

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-INK = "#222222"
+INK = "#222222"  # what is given: targets, real numbers, words
 STYLE = {
     "figure.figsize": (8, 3.5),
     "figure.dpi": 100,

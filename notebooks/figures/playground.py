@@ -6,9 +6,22 @@ import math
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap
 
-from .kit import ERROR, FAINT, HIDDEN, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE, SIGNED, Picture, end_mark
+from .kit import (
+    ANSWERS,
+    ERROR,
+    FAINT,
+    HIDDEN_ANSWERS,
+    INK,
+    INPUT,
+    NEGATIVE,
+    ONE,
+    OUTPUT,
+    POSITIVE,
+    ZERO,
+    Picture,
+    end_mark,
+)
 from .picture import in_style
 
 
@@ -36,7 +49,7 @@ class Cells(Artist):
 class Playground(Picture):
     """One network while it learns: its weights, each hidden node's answer, its own answer everywhere, its loss.
 
-    Left, the network, where each hidden node is a small picture of what that node says (white 0, orange 1) over the
+    Left, the network, where each hidden node is a small picture of what that node says (white 0, dark 1) over the
     same plane as the large one. In the middle the answer with the records. Right the loss, epoch by epoch.
     """
 
@@ -52,7 +65,7 @@ class Playground(Picture):
         self.figure.set_layout_engine("none")
         self.count = count
         self._inputs = None
-        self._scheme = [_colour_table(SIGNED), _colour_table(LinearSegmentedColormap.from_list("h", ["w", HIDDEN]))]
+        self._scheme = [_colour_table(ANSWERS), _colour_table(HIDDEN_ANSWERS)]
         side = self.FIELD * self.ZOOM
         self.diagram = self._axes(0, 0, 385, self.HIGH)
         self.diagram.axis("off")
@@ -62,7 +75,7 @@ class Playground(Picture):
         self.plane.set_ylabel("input 2", labelpad=0)
         self.plane.patch.set_visible(False)
         self.curve_axes = self._axes(self.LEFT, self.BOTTOM, side, side)
-        self.curve_axes.set(xlim=(-self.SIZE, self.SIZE), ylim=(-2, 2), xlabel="input 1", title="answer: green line")
+        self.curve_axes.set(xlim=(-self.SIZE, self.SIZE), ylim=(-2, 2), xlabel="input 1", title="answer: the line")
         self.curve_axes.set_ylabel("target", labelpad=0)
         loss = self._axes(870, self.BOTTOM, 185, side)
         loss.set(yscale="log", xlim=(-0.02 * count, 1.02 * count), ylim=(1e-4, 10), xlabel="epoch")
@@ -74,8 +87,8 @@ class Playground(Picture):
             [
                 self.moving(axes.plot([], [], marker, color=colour, markersize=size, linestyle="", **style)[0])
                 for axes, marker, colour in (
-                    (self.plane, "o", NEGATIVE),
-                    (self.plane, "s", POSITIVE),
+                    (self.plane, "o", ZERO),
+                    (self.plane, "s", ONE),
                     (self.curve_axes, "o", INK),
                 )
             ]
@@ -100,7 +113,7 @@ class Playground(Picture):
         return self
 
     def _draw_scale(self):
-        """What the plane's colours mean, above it; 0 and 1 are not the darkest, since answers go beyond them."""
+        """What the plane's colours mean, above it."""
         left, wide = self.LEFT + 110, 180
         self.scale = self._cells(left, self.HIGH - 20)
         shares = np.linspace(0, 1, wide)[None, :].repeat(12, axis=0)
@@ -115,8 +128,8 @@ class Playground(Picture):
 
     @staticmethod
     def _share(answers):
-        """Where answers stand on the scale of colours, which goes from -1 to 2."""
-        return (answers + 1) / 3
+        """Where answers stand on the scale of colours, which goes from 0 to 1."""
+        return answers
 
     def pixels(self):
         """Draw, and return the image as Picture does."""
@@ -210,7 +223,8 @@ class Playground(Picture):
         nodes = [(35, up, name, INPUT) for up, name in zip(self._heights(rows), names, strict=True)]
         for left, up, name, colour in [*nodes, (340, self.MIDDLE, "ŷ", OUTPUT)]:
             circle = {"boxstyle": "circle,pad=0.35", "facecolor": colour, "edgecolor": "none"}
-            self.diagram.text(left, up, name, ha="center", va="center", bbox=circle)
+            ink = "white" if colour == OUTPUT else INK
+            self.diagram.text(left, up, name, ha="center", va="center", color=ink, bbox=circle)
 
     @classmethod
     def _heights(cls, count, most=90):

@@ -2,13 +2,11 @@
 
 import matplotlib
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from .bike_sharing import LearningCurves, Week
-from .kit import ERROR, FAINT, INK, OUTPUT, POSITIVE, Picture
+from .kit import ERROR, FAINT, INK, LOSSES, Picture
 
-LOSS_COLOURS = LinearSegmentedColormap.from_list("losses", ["#FFF3B0", "#F5C06A", "#DC8B3F", "#A4561D", "#4A2606"])
-LOSS_COLOURS = LOSS_COLOURS.with_extremes(bad="#9A9A9A")
+LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 
 
 def _map(axes, rates, hidden_sizes, losses):
@@ -61,7 +59,7 @@ class LossMap(Picture):
             _rate_axis(axes)
             _edge(axes, edge)
             if bound is not None:
-                axes.plot(bound, range(len(bound)), "o--", color=POSITIVE, linewidth=2, markeredgecolor="white")
+                axes.plot(bound, range(len(bound)), "o--", color=INK, linewidth=2, markerfacecolor="white")
         self.sides[1].set_ylabel("")
         _scale(self, image, self.sides)
         self.caption = caption
@@ -80,9 +78,9 @@ class MapInUnits(Picture):
         image = _map(self.axes, rates, hidden_sizes, training)
         self.axes.set(xlim=(0.1, 10), xlabel="learning rate, in units of the bound 2 / λ")
         self.axes.set_xticks([0.1, 0.2, 0.5, 1, 2, 3, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "3", "5", "10"])
-        self.axes.axvline(1, color=POSITIVE, linewidth=2.5, linestyle="--")
+        self.axes.axvline(1, color=INK, linewidth=2.5, linestyle="--")
         _edge(self.axes, edge)
-        self.axes.plot(best, range(len(best)), "*", color=OUTPUT, markersize=15, markeredgecolor="white")
+        self.axes.plot(best, range(len(best)), "*", color="white", markersize=15, markeredgecolor=INK)
         _scale(self, image, self.axes)
         self.caption = caption
         return self
@@ -102,8 +100,8 @@ class MapWalk(Picture):
         _rate_axis(left)
         _edge(left, edge)
         self.rates, self.hidden_sizes = list(rates), list(hidden_sizes)
-        style = {"markersize": 14, "markeredgecolor": "white", "clip_on": False}
-        self.place = self.moving(left.plot([], [], "o", color=OUTPUT, **style)[0])
+        style = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 2.5, "clip_on": False}
+        self.place = self.moving(left.plot([], [], "o", color="white", **style)[0])
         self.losses = LearningCurves(self, losses, batches)
         self.week = Week(self, week, when, rentals, every=2)
 
@@ -132,7 +130,7 @@ class Catapult(Picture):
 
     def update(self, batches, names, curvature, outputs, losses, caption):
         """Draw for each name a row of (n_names, n) over batches, (n,). Drawn once, not live."""
-        styles = [(POSITIVE, "--", 2), (OUTPUT, "-", 3), (ERROR, ":", 3)]
+        styles = [(INK, "--", 2), (INK, "-", 3), (ERROR, ":", 3)]
         for axes, rows in zip(self.sides, (curvature, outputs, losses), strict=True):
             for name, row, (colour, line, width) in zip(names, rows, styles, strict=True):
                 axes.plot(batches, row, line, color=colour, linewidth=width, label=name)

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.transforms import Bbox
 
-from .kit import ERROR, INK, Network, Picture
+from .kit import ERROR, INK, LAYERS, Network, Picture
 
 
 class KeptText(Artist):
@@ -112,7 +112,7 @@ class Stepper(Picture):
             ha=ha,
             va="center",
             fontsize=11,
-            color=colour,
+            color=LAYERS[place[0]][1] if inside else colour,
             annotation_clip=False,  # all places lie inside; looking takes a tenth of the time
         )
         self.moving(text if inside else KeptText(text))

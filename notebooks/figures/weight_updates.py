@@ -1,17 +1,17 @@
 """The pictures of the chapter on weight updates: the path of a descent, and a network that learns to tell two kinds."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import ListedColormap
+from matplotlib.patheffects import withStroke
 
 from .kit import (
+    ANSWERS,
     ERROR,
     FAINT,
     INK,
-    INPUT,
-    NEGATIVE,
-    OUTPUT,
-    POSITIVE,
-    SIGNED,
+    LOSSES,
+    ONE,
+    ZERO,
     Picture,
     draw_level,
     end_mark,
@@ -27,16 +27,22 @@ class Descent(Picture):
         self.steps = steps
         left, right = self.figure.subplots(1, 2)
         levels = np.geomspace(0.005, 5, 13)
-        colours = LinearSegmentedColormap.from_list("loss", ["#FFFFFF", "#F7D9C4", "#E7A77F"])
-        left.contourf(across, up, np.log(np.clip(losses, 0.004, 5)), np.log(np.append(0.0039, levels)), cmap=colours)
+        colours = LOSSES.resampled(256)(np.linspace(0, 0.33, 256))  # the pale part: the path is to be seen
+        left.contourf(
+            across,
+            up,
+            np.log(np.clip(losses, 0.004, 5)),
+            np.log(np.append(0.0039, levels)),
+            cmap=ListedColormap(colours),
+        )
         left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
         left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="loss, and path from square to star")
         left.set(xlabel="input 3 to hidden node 1", ylabel="hidden node 1 to output")
         (self.path,) = left.plot(
             [], [], "o-", color=INK, linewidth=1, markersize=5, markeredgecolor="white", markeredgewidth=0.5
         )
-        (self.start,) = left.plot([], [], "s", color=INPUT, markersize=10, markeredgecolor="white")
-        (self.end,) = left.plot([], [], "*", color=OUTPUT, markersize=16, markeredgecolor="white")
+        (self.start,) = left.plot([], [], "s", color="white", markersize=10, markeredgecolor=INK, markeredgewidth=1.5)
+        (self.end,) = left.plot([], [], "*", color="white", markersize=16, markeredgecolor=INK, markeredgewidth=1.5)
         right.set(yscale="log", xlim=(-1, steps + 1), ylim=(lowest, highest), xlabel="step", ylabel="loss")
         right.set_title("loss after each step")
         (self.losses,) = right.plot([], [], "o-", color=ERROR, linewidth=1.5, markersize=4)
@@ -57,9 +63,12 @@ class Descent(Picture):
 
 def two_kinds(picture, axes):
     """Empty artists for records of two kinds: circles for the target 0, squares for 1; place_kinds fills them."""
+    rim = [withStroke(linewidth=2.4, foreground=INK)]  # outside the white one: seen where the plane has their colour
     return [
-        picture.moving(axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8))
-        for marker, colour in (("o", NEGATIVE), ("s", POSITIVE))
+        picture.moving(
+            axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8, path_effects=rim)
+        )
+        for marker, colour in (("o", ZERO), ("s", ONE))
     ]
 
 
@@ -76,8 +85,8 @@ class TwoKinds(Picture):
         super().__init__()
         axes = self.figure.subplots()
         axes.set(xlim=(-6, 6), ylim=(-4, 4), xlabel="input 1", ylabel="input 2", aspect="equal")
-        axes.text(-5.8, 3, "target 0", color=NEGATIVE, va="bottom")
-        axes.text(5.8, -3, "target 1", color=POSITIVE, va="top", ha="right")
+        axes.text(-5.8, 3, "target 0, circles", va="bottom")
+        axes.text(5.8, -3, "target 1, squares", va="top", ha="right")
         self.kinds = two_kinds(self, axes)
 
     def update(self, features, targets):
@@ -101,13 +110,11 @@ class DecisionField(Picture):
         left, right = self.figure.subplots(1, 2)
         low, high = -self.size, self.size
         self.field = self.moving(
-            left.imshow(
-                np.zeros((100, 100)), SIGNED, vmin=-0.5, vmax=1.5, extent=(low, high, low, high), origin="lower"
-            )
+            left.imshow(np.zeros((100, 100)), ANSWERS, vmin=0, vmax=1, extent=(low, high, low, high), origin="lower")
         )
         place_kinds(two_kinds(self, left), features, targets)
         left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
-        left.set_title("answers: pink 0, white ½, blue 1")
+        left.set_title("answers: light 0, white ½, dark 1")
         right.set(yscale="log", xlim=(-2, epochs + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
         draw_level(right, baseline_loss, "always the mean", epochs, 1.1 * baseline_loss)
         right.set_title("training solid, validation dashed")
@@ -122,7 +129,7 @@ class DecisionField(Picture):
 
     def update(self, answers, training_loss, validation_loss, diagnosis, words):
         """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, words."""
-        self.field.set_data(np.clip(answers, -0.5, 1.5).reshape(100, 100))
+        self.field.set_data(np.clip(answers, 0, 1).reshape(100, 100))
         for line, losses in ((self.training, training_loss), (self.validation, validation_loss)):
             line.set_data(np.arange(len(losses)), np.clip(losses, 1e-3, 1e12))
         end = [len(training_loss) - 1] if diagnosis == "diverged" else []

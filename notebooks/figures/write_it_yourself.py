@@ -2,8 +2,9 @@
 
 from matplotlib.patches import FancyBboxPatch
 
-from .kit import HIDDEN, INK, INPUT, OUTPUT, Picture
+from .kit import INK, Picture
 
+YOURS = "#DCDCDC"
 LEFT, RIGHT = 1.25, 4.95  # between them stand the arrows
 CALLS = [  # caller, method, what goes in, what comes back
     ("run", "forward_pass_train", "features", "final_outputs, hidden_outputs"),
@@ -28,17 +29,17 @@ class WhoCallsWhom(Picture):
         self.axes.set(xlim=(0, 9), ylim=(0, 4.8))
         self.axes.axis("off")
         heights = [4.1, 3.05, 2.0, 0.95]
-        self._box(0.1, heights[0] - 0.4, LEFT - 0.1, 0.8, "run", OUTPUT)
-        self._box(0.1, heights[3] - 0.4, LEFT - 0.1, heights[1] - heights[3] + 0.8, "train", OUTPUT)
-        self._box(RIGHT, heights[1] - 0.4, 1.85, heights[0] - heights[1] + 0.8, "forward_\npass_train", HIDDEN)
-        self._box(RIGHT, heights[2] - 0.4, 1.85, 0.8, "back-\npropagation", HIDDEN)
-        self._box(RIGHT, heights[3] - 0.4, 1.85, 0.8, "update_\nweights", HIDDEN)
+        self._box(0.1, heights[0] - 0.4, LEFT - 0.1, 0.8, "run", YOURS)
+        self._box(0.1, heights[3] - 0.4, LEFT - 0.1, heights[1] - heights[3] + 0.8, "train", YOURS)
+        self._box(RIGHT, heights[1] - 0.4, 1.85, heights[0] - heights[1] + 0.8, "forward_\npass_train")
+        self._box(RIGHT, heights[2] - 0.4, 1.85, 0.8, "back-\npropagation")
+        self._box(RIGHT, heights[3] - 0.4, 1.85, 0.8, "update_\nweights")
         for (_, _, given, returned), height in zip(CALLS, heights, strict=True):
             self._arrow(height + 0.14, LEFT, RIGHT, given)
             if returned:
                 self._arrow(height - 0.3, RIGHT, LEFT, returned)
         self._keeps(heights)
-        self.axes.text(0.1, 0.1, "these two you call", va="bottom", fontsize=11)
+        self.axes.text(0.1, 0.1, "these two, grey, you call", va="bottom", fontsize=11)
         middle = (LEFT + RIGHT) / 2
         self.axes.text(middle, heights[3] - 0.08, "n_records = len(features)", ha="center", va="top", fontsize=11)
         self.caption = (
@@ -48,9 +49,9 @@ class WhoCallsWhom(Picture):
             "tables."
         )
 
-    def _box(self, left, bottom, width, height, words, colour):
+    def _box(self, left, bottom, width, height, words, colour="white"):
         style = "round,pad=0,rounding_size=0.08"
-        self.axes.add_patch(FancyBboxPatch((left, bottom), width, height, style, fc=colour, ec=INK, alpha=0.35, lw=1))
+        self.axes.add_patch(FancyBboxPatch((left, bottom), width, height, style, fc=colour, ec=INK, lw=1))
         self.axes.text(left + width / 2, bottom + height / 2, words, ha="center", va="center", fontsize=12)
 
     def _arrow(self, height, start, end, words):
@@ -59,7 +60,7 @@ class WhoCallsWhom(Picture):
 
     def _keeps(self, heights):
         left = 7.75
-        self._box(left, heights[3] - 0.4, 1.15, heights[0] - heights[3] + 0.8, "", INPUT)
+        self._box(left, heights[3] - 0.4, 1.15, heights[0] - heights[3] + 0.8, "")
         self.axes.text(left + 0.58, heights[0] + 0.1, "self keeps", ha="center", va="center", fontsize=12)
         for row, name in enumerate(["$W_{ih}$", "$W_{ho}$", "learning\nrate η", "sigmoid σ"]):
             self.axes.text(left + 0.58, 3.5 - 0.68 * row, name, ha="center", va="center", fontsize=12)
