@@ -81,4 +81,5 @@ def drawn_numbers(picture):
     """Every number that the picture's moving artists are made of, as one flat array."""
     lines = [*picture.training, *picture.validation, picture.answer, *picture.losses, picture.stop]
     data = [np.ravel(line.get_data()) for line in lines]
-    return np.concatenate([*data, np.ravel(picture.lines.get_segments()), picture.lines.get_linewidth()])
+    weights = picture.network.lines
+    return np.concatenate([*data, np.ravel(weights.get_segments()), weights.get_linewidth()])

@@ -18,7 +18,8 @@ from playground_panel import answer_like_a_browser, run_quickly
 class Throws:
     """Coins thrown one by one, as controls.Trial asks for it."""
 
-    COUNT, EPOCH = 6, 4
+    COUNT, MOST, EPOCH = 6, 1000, 4
+    verdict = ""
 
     def __init__(self, coins, fair, name, epochs=0, steps=0, **rest):
         if name == "none":
@@ -42,6 +43,10 @@ class Throws:
         epochs, steps = self.position
         settings = self.settings | {"epochs": epochs} | ({"steps": steps} if steps else {})
         return f"Throws({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+
+    @property
+    def solved(self):
+        return self.heads > 30
 
     def take_step(self):
         """Throw them all once.
@@ -82,8 +87,10 @@ class Throws:
         """Throw ten times over."""
         if values["name"] == "broken":
             raise LookupError("No coin to count.")
+        runs = {}
         for seed in range(10):
-            yield f"{seed} counted", seed
+            runs[seed] = cls(**values | {"seed": seed, "epochs": cls.COUNT})
+            yield f"{seed} counted", runs
 
 
 class Heads(figures.Picture):
@@ -102,6 +109,10 @@ class Heads(figures.Picture):
 
     def place(self, across, down):
         return (across, down) if across > 0.1 else None
+
+    @staticmethod
+    def thumbnail(heads, **rest):
+        return b"%.2f" % heads
 
 
 def new_player(trial=Throws, **changed):
@@ -136,7 +147,7 @@ def agree(player):
 def test_throws_have_what_a_trial_is_to_have_and_so_has_the_playgrounds():
     from experiments import Trial
 
-    asked = [name for name in vars(controls.Trial) if not name.startswith("_")] + ["COUNT", "position", "done", "code"]
+    asked = [name for name in vars(controls.Trial) if not name.startswith("_")] + [*controls.Trial.__annotations__]
     assert {"take_step", "take_epoch", "go_on", "view", "over_seeds"} < set(asked)
     for trial in (Throws, Trial):
         assert [name for name in asked if not hasattr(trial, name)] == []
@@ -226,7 +237,7 @@ def test_whatever_comes_while_a_picture_fills(presses, wait):
         if set(map(str, presses)) <= {"ten", "bad line", "0.03"}:
             assert player.run.position == (6, 0)  # the count waited for the picture, and lost nothing of it
         if presses[-1] == "ten":
-            assert "9 counted" in player.message.value
+            assert "9 counted" in player.tries.text
 
     run_quickly(go())
 

@@ -111,9 +111,9 @@ def test_a_trial_trains_like_a_run():
 
 def test_words_say_where_the_run_is_and_what_came_of_it():
     run = trial(hidden_nodes=4)
-    assert "Epoch 0 of 300. " in view(run)["words"]
+    assert "Epoch 0. " in view(run)["words"]
     run.take_step()
-    assert "Epoch 0 of 300 and 1 of 16 steps. " in view(run)["words"]
+    assert "Epoch 0 and 1 of 16 steps. " in view(run)["words"]
     run = trial(hidden_nodes=4, epochs=300)
     words = view(run)["words"]
     training, validation = run.history.training_loss[-1], run.history.validation_loss[-1]
@@ -170,15 +170,47 @@ def test_equal_targets_are_no_trouble():
     assert "training practically 0" in view(run)["words"]
 
 
-def test_more_epochs_than_a_run_has_are_refused():
-    with pytest.raises(ValueError, match="epochs came as 301, expected at most 300"):
-        trial(epochs=301)
+def test_a_run_goes_on_beyond_the_first_look_and_is_the_same_training():
+    run, other = trial(epochs=300), trial(epochs=310, steps=2)
+    assert not run.done
+    for _ in range(10):
+        run.take_epoch()
+    run.take_step()
+    run.take_step()
+    assert run.position == other.position == (310, 2)
+    np.testing.assert_array_equal(run.network.weights_input_to_hidden, other.network.weights_input_to_hidden)
+    again = eval(run.code, {"experiments": experiments})
+    np.testing.assert_array_equal(again.network.weights_input_to_hidden, run.network.weights_input_to_hidden)
+
+
+def test_more_epochs_than_one_can_wait_for_are_refused():
+    with pytest.raises(ValueError, match="epochs came as 100001, expected at most 100,000"):
+        trial(epochs=100_001)
+
+
+def test_a_long_run_hands_over_some_of_its_losses_and_the_last_ones():
+    run = trial(batch_size=128, epochs=5000)
+    now = view(run)
+    assert 300 < len(now["epochs"]) <= run.CURVE + 2
+    assert now["epochs"][-1] == 5000
+    assert now["losses"][0][-1] == run.history.training_loss[-1]
+    for at, loss in zip(now["epochs"][:-1], now["losses"][0][:-1], strict=True):
+        assert run.history.training_loss[at] == loss
+
+
+def test_the_verdict_is_the_diagnosis_or_solved():
+    assert trial(hidden_nodes=4).verdict == ""
+    assert trial(hidden_nodes=4, epochs=300).verdict == "solved"
+    assert trial(hidden_nodes=4, learning_rate=0.003, epochs=300).verdict == "slow"
+    assert trial(datasets.YOURS, points=()).verdict == ""
 
 
 def test_over_seeds_counts_and_names_the_seeds_that_fail():
     short = type("Short", (experiments.Trial,), {"COUNT": 60})
     settings = BASE | {"problem": "XOR", "hidden_nodes": 2}
-    *_, (text, solved) = short.over_seeds(**settings)
+    *_, (text, trials) = short.over_seeds(**settings)
+    assert list(trials) == list(range(10))
+    solved = [seed for seed in trials if trials[seed].solved]
     assert solved == [seed for seed in range(10) if short(**settings | {"seed": seed, "epochs": 60}).solved]
     assert f"After 60 epochs solved with {len(solved)} of 10 seeds, not with" in text
 
@@ -191,21 +223,25 @@ def test_the_picture_shows_weights_hidden_answers_answer_and_losses():
     now = view(run)
     picture = figures.Playground(run.COUNT).update(**now)
     weights = np.concatenate([layer.ravel() for layer in now["weights"]])
-    widths = picture.lines.get_linewidth()
+    widths = picture.network.lines.get_linewidth()
     order = np.argsort(np.abs(weights))
     assert (np.diff(np.array(widths)[order]) >= 0).all()
-    assert len(picture.lines.get_segments()) == 3 * 2 + 2
+    assert len(picture.network.lines.get_segments()) == 3 * 2 + 2
     # the field: the network's answer at the place of each pixel
     features = datasets.with_ones(figures.Playground.places(2))
     answer = run.network.run(features).reshape(120, 120)
-    colours = picture.field.pixels[::-1][::3, ::3]
+    ((_, _, pixels),) = picture.field.pieces
+    middles = ((np.arange(120) + 0.5) / 120 * len(pixels)).astype(int)
+    colours = pixels[middles][:, middles]
     blue = answer > 0.52
     assert blue.any()
     assert (colours[blue][:, 2].astype(int) > colours[blue][:, 0]).all()
-    # the strip of small pictures, node by node from above: white for 0, orange for 1
-    hidden = run.network.forward_pass_train(features)[1][:, 0].reshape(120, 120)[::2, ::2]
-    small = picture.hidden.pixels[::-1][:60]
-    assert np.corrcoef(hidden[1:-1, 1:-1].ravel(), small[1:-1, 1:-1, 2].ravel())[0, 1] < -0.99
+    # the small pictures, node by node from above: white for 0, orange for 1
+    for node, (_, _, small) in enumerate(picture.network.hidden.pieces):
+        hidden = run.network.forward_pass_train(features)[1][:, node].reshape(120, 120)
+        middles = ((np.arange(len(small)) + 0.5) / len(small) * 120).astype(int)[1:-1]
+        hidden = hidden[middles][:, middles]
+        assert np.corrcoef(hidden.ravel(), small[1:-1, 1:-1, 2].ravel())[0, 1] < -0.99
     losses = run.history.training_loss
     np.testing.assert_allclose(picture.losses[0].get_ydata(), [*losses, losses[-1]])
 
@@ -216,8 +252,9 @@ def test_places_and_place_are_inverse():
     assert figures.Playground.places(1).shape == (120, 1)
     picture = figures.Playground(10)
     left, right = picture.plane.transData.transform([(-3.5, -3.5), (3.5, 3.5)])
-    across = [x / figures.Playground.WIDE for x in (left[0], right[0])]
-    down = [1 - y / figures.Playground.HIGH for y in (left[1], right[1])]
+    wide, high = picture.figure.bbox.size
+    across = [x / wide for x in (left[0], right[0])]
+    down = [1 - y / high for y in (left[1], right[1])]
     middle = picture.place(np.mean(across), np.mean(down))
     np.testing.assert_allclose(middle, (0, 0), atol=1e-9)
     assert picture.place(across[0] - 0.01, np.mean(down)) is None
@@ -236,12 +273,11 @@ def test_a_network_that_is_slow_is_asked_at_the_middle_of_larger_squares(every):
     now = view(run)
     exact, large = figures.Playground(9).update(**now), figures.Playground(9)
     large.update(**now | {"answers": answers, "hidden_outputs": hidden_outputs})
-    assert large.field.pixels.shape == exact.field.pixels.shape == (360, 360, 4)
-    pixels = large.field.pixels.reshape(side, 3 * every, side, 3 * every, 4)
-    assert (pixels == pixels[:, :1, :, :1]).all()
-    for one, other in ((large.field, exact.field), (large.hidden, exact.hidden)):
-        assert np.abs(one.pixels.astype(int) - other.pixels).mean() < 8
-        assert (one.pixels != other.pixels).any()
+    for one, other in ((large.field, exact.field), (large.network.hidden, exact.network.hidden)):
+        for (*_, pixels), (*_, others) in zip(one.pieces, other.pieces, strict=True):
+            assert pixels.shape == others.shape
+            assert np.abs(pixels.astype(int) - others).mean() < 3
+    assert (large.field.pieces[0][2] != exact.field.pieces[0][2]).any()
 
 
 def test_the_curve_is_drawn_as_a_line_over_its_dots():
@@ -276,7 +312,7 @@ def test_what_stands_still_is_drawn_once_and_is_what_a_new_picture_draws():
 
 def test_it_opens_trained_and_a_move_trains_again_as_far():
     panel = new_panel()
-    assert panel.caption.value.startswith("Epoch 300 of 300")
+    assert panel.caption.value.startswith("Epoch 300. ")
     assert "Is one enough?" in panel.question.value
     panel.sliders["hidden_nodes"].value = 1
     assert panel.run.position == (300, 0)
@@ -300,31 +336,77 @@ def test_reset_step_epoch():
     assert panel.run.position == (1, 0)
 
 
-def test_a_step_after_the_last_epoch_says_what_to_do():
-    panel = new_panel()
+def test_a_step_where_none_can_be_taken_says_what_to_do():
+    panel = new_panel(count=12)
     panel.one_step.click()
-    assert "Reset or Play begins it anew" in panel.message.value
-    assert panel.run.position == (300, 0)
+    assert (panel.message.value, panel.run.position) == ("", (12, 1))
+    panel.sliders["learning_rate"].value = 30.0
+    at = panel.run.position
+    panel.one_step.click()
+    assert "Reset or Play begins anew" in panel.message.value
+    assert panel.run.position == at
 
 
-def test_play_runs_to_the_last_epoch_at_most_30_pictures_a_second():
+@pytest.mark.parametrize(
+    ("speed", "steps", "pace"),
+    [
+        ("5 steps a second", 1, 1 / 5),
+        ("1 step a picture", 1, 1 / 30),
+        ("1 epoch a picture", 16, 1 / 30),
+        ("5 epochs a picture", 80, 1 / 30),
+    ],
+)
+def test_play_goes_on_without_an_end_at_the_speed_that_is_chosen(speed, steps, pace):
     async def go():
         panel = new_panel(count=40)
         await panel.finished()
         answer_like_a_browser(panel)
-        times = []
-        panel.image.observe(lambda _: times.append(asyncio.get_running_loop().time()), names="number")
+        panel.one_epoch.click()
+        panel.speed.label, panel.PATIENCE = speed, 9
+        seen = []
+        panel.image.observe(lambda _: seen.append((asyncio.get_running_loop().time(), panel.run.steps)), names="number")
         panel.toggle.click()
         assert panel.toggle.description == "Pause"
         await asyncio.sleep(3)
-        return panel, times
+        assert panel.toggle.description == "Pause"
+        panel.pause()
+        return seen
 
-    panel, times = run_quickly(go())
-    assert panel.run.position == (40, 0)
-    assert panel.toggle.description == "Play"
-    assert controls.player.STAGE.player is None
-    assert len(times) == 41  # the untrained network, then every epoch
-    assert np.diff(times[1:]).min() > 0.99 / 30
+    times, done = np.array(run_quickly(go())).T
+    assert done[-1] > 41 * 16
+    assert set(np.diff(done)) == {steps}
+    assert 0.99 * pace < np.diff(times).min() < 1.5 * pace
+    assert len(times) > 0.6 * 3 / pace
+
+
+def test_an_epoch_that_takes_long_is_a_picture_by_itself_at_any_speed():
+    async def go():
+        panel = new_panel(count=12)
+        await panel.finished()
+        answer_like_a_browser(panel)
+        panel.one_epoch.click()
+        panel.speed.label, panel.PATIENCE = "20 epochs a picture", 0.0
+        panel.toggle.click()
+        await asyncio.sleep(0.2)
+        panel.pause()
+        assert 13 < panel.run.epoch < 33
+
+    run_quickly(go())
+
+
+def test_the_axis_of_epochs_grows_with_the_run():
+    run, picture = trial(epochs=300, batch_size=128), figures.Playground(300)
+    assert picture.update(**view(run)).loss.get_xlim()[1] == pytest.approx(306)
+    before = picture.pixels().copy()
+    for end, epochs in ((600, 301), (600, 600), (1200, 601)):
+        for _ in run.go_on(epochs):
+            pass
+        picture.update(**view(run))
+        assert picture.loss.get_xlim()[1] == pytest.approx(1.02 * end)
+        assert picture.loss.get_xticks().tolist() == [0, end / 2, end]
+    assert (picture.pixels() != before).any()
+    picture.update(**view(trial(epochs=1)))
+    assert (picture.pixels() == figures.Playground(300).update(**view(trial(epochs=1))).pixels()).all()
 
 
 def test_after_a_divergence_the_way_back_goes_all_the_way():
@@ -453,9 +535,26 @@ def test_a_pasted_line_sets_every_slider_and_position():
 def test_a_pasted_line_that_goes_beyond_the_sliders_says_what_became_of_it():
     panel = new_panel()
     panel.code.value = "experiments.Trial(problem='XOR', learning_rate=100, hidden_nodes=99, epochs=301)"
-    for words in ["learning_rate=100 became 31.6", "hidden_nodes=99 became 16", "epochs=301 became "]:
+    for words in ["learning_rate=100 became 31.6", "hidden_nodes=99 became 16", "epochs=301 became "]:  # it diverges
         assert words in panel.message.value
     assert "problem" not in panel.message.value
+
+
+@pytest.mark.parametrize(("end", "said"), [("epochs=60", ""), ("epochs=60, steps=99", "steps=99 became 0")])
+def test_how_far_a_pasted_line_goes_is_compared_once_the_run_is_there(end, said):
+    async def go():
+        panel = new_panel(count=12)
+        await panel.finished()
+        panel.code.value = trial(hidden_nodes=16).code.replace("epochs=0", end)
+        assert panel.image.busy
+        assert panel.message.value == ""
+        await panel.finished()
+        return panel
+
+    panel = run_quickly(go())
+    assert panel.run.epoch >= 60
+    assert said in panel.message.value
+    assert bool(said) == bool(panel.message.value)
 
 
 @pytest.mark.expects_logged_error
@@ -494,8 +593,8 @@ def test_a_click_places_a_point_of_the_chosen_kind():
     assert panel.image.clickable
     before = points.value
     points.kind.value = 1
-    across = (440 + 180) / figures.Playground.WIDE
-    down = 1 - (48 + 180) / figures.Playground.HIGH
+    middle = panel.picture.plane.get_position()
+    across, down = (middle.x0 + middle.x1) / 2, 1 - (middle.y0 + middle.y1) / 2
     panel.image._handle_custom_msg({"click": [across, down]}, [])
     assert points.value == (*before, (0.0, 0.0, 1))
     assert points.text.value.splitlines()[-1] == "0 0 1"
@@ -509,7 +608,7 @@ def test_a_click_places_a_point_of_the_chosen_kind():
 
 
 def test_ten_seeds_without_points_say_that_there_are_none():
-    assert list(experiments.Trial.over_seeds(**BASE | {"problem": datasets.YOURS})) == [(experiments.NO_POINTS, [])]
+    assert list(experiments.Trial.over_seeds(**BASE | {"problem": datasets.YOURS})) == [(experiments.NO_POINTS, {})]
 
 
 def test_a_run_that_diverged_is_not_solved_however_its_last_weights_answer():
@@ -529,8 +628,18 @@ def test_typed_points_are_read_and_a_bad_line_is_named_and_kept():
     assert points.message.value == ""  # the last line is still being typed
     points.text.value = "1 2 0\nnan 2 1\n1 9 1\n1 1 2\n<b> 1 1\n2 2 1"
     assert points.value == ((1.0, 2.0, 0), (2.0, 2.0, 1))
-    assert "Line 5, &#x27;&lt;b&gt; 1 1&#x27;, is no point" in points.message.value
+    for named in [
+        "Line 2, &#x27;nan 2 1&#x27;",
+        "line 3, &#x27;1 9 1&#x27;",
+        "line 4",
+        "line 5, &#x27;&lt;b&gt; 1 1&#x27;, are",
+    ]:
+        assert named in points.message.value
     assert "nan 2 1" in points.text.value
+    points.text.value = "1 1 3\n" * 9
+    assert "line 6" in points.message.value
+    assert "line 7" not in points.message.value
+    assert "and 3 more, are no points" in points.message.value
 
 
 def test_ten_seeds_are_counted_in_the_kernels_free_moments_and_a_move_ends_it():
@@ -541,12 +650,15 @@ def test_ten_seeds_are_counted_in_the_kernels_free_moments_and_a_move_ends_it():
         await panel.finished()
         panel.ten.click()
         await panel.finished()
-        assert "After 100 epochs solved with 9 of 10 seeds, not with 3" in panel.message.value
+        assert "After 100 epochs solved with 9 of 10 seeds, not with 3" in panel.tries.text
+        assert [one["label"][-1] for one in panel.tries.tries] == ["✓" if seed != 3 else "✗" for seed in range(10)]
         panel.ten.click()
         await asyncio.sleep(0.02)
         panel.sliders["hidden_nodes"].value = 3
         await panel.finished()
-        assert panel.message.value == ""
+        await asyncio.sleep(0.5)
+        assert panel.tries.text == panel.tries.HINT
+        assert not any(one["picture"] for one in panel.tries.tries)
 
     run_quickly(go())
 
@@ -636,8 +748,8 @@ TEXT = NOTEBOOK.read_text(encoding="utf-8")
 def solved(problem, hidden_nodes, learning_rate=0.316, seeds=range(10), **changed):
     """With how many of these seeds the problem is solved."""
     settings = BASE | {"learning_rate": learning_rate, "hidden_nodes": hidden_nodes} | changed
-    *_, (_, found) = experiments.Trial.over_seeds(problem=problem, seeds=seeds, **settings)
-    return len(found)
+    *_, (_, trials) = experiments.Trial.over_seeds(problem=problem, seeds=seeds, **settings)
+    return sum(trial.solved for trial in trials.values())
 
 
 @pytest.mark.slow

@@ -71,6 +71,17 @@ def settings_of(line, sliders, example):
     return {name: _setting(name, value, sliders.get(name)) for name, value in plain.items()} | theirs
 
 
+def differences(asked, line, but=()):
+    """In words, where a line is another one than was asked for, but for these names; "" where it is not."""
+    taken = dict.fromkeys(POSITION, 0) | named_values(line)
+    changed = [
+        f"{name}={in_short(value, repr, 40)} became {taken[name]!r}"
+        for name, value in asked.items()
+        if isinstance(value, (int, float)) and value != taken.get(name, value) and name not in but
+    ]
+    return ", ".join(changed + [f"{name} stays {value!r}" for name, value in given(line).items() if name not in asked])
+
+
 def _setting(name, value, control):
     """A value as this control takes it; None as control for how far to go."""
     if isinstance(control, Points):

@@ -3,15 +3,15 @@
 import asyncio
 import contextlib
 import html
-import inspect
 import time
 
 import ipywidgets as widgets
 
 from .panel import LOCK, Panel, in_short
-from .pasted import given, named_values, settings_of
+from .pasted import POSITION, differences, settings_of
 from .points import Points
-from .sliders import STYLE
+from .sliders import STYLE, button, speed
+from .tries import Tries
 
 
 class Stage:
@@ -31,20 +31,22 @@ STAGE = Stage()
 
 
 class Player(Panel):
-    """A Panel that plays a run: Play and Pause, One step, One epoch, Reset, Ten seeds.
+    """A Panel that plays a run, at a speed: Play and Pause, One step, One epoch, Reset, Ten seeds.
 
     A move makes a new run of the sliders' values and takes it as far as the old one was; while it plays, the new one
     plays from its beginning. One player plays at a time: another one, or the same cell run again, pauses it. No more
     than nine pictures are on their way to the browser at a time; where it does not answer for 5 seconds, playing ends.
+    What came of the ten seeds stays in sight while nothing but the seed is moved.
 
-    Parameters: picture, as for Panel, which `update(**run.view(picture.places))` changes and `place(across, down)` asks
-    where a click was, None for nowhere; trial, what makes runs, as Trial says; question, a function of the sliders'
+    Parameters: picture, as for Panel, which `update(**run.view(picture.places))` changes, of which
+    `thumbnail(**run.view(picture.places))` is a small PNG, and `place(across, down)` says where a click was, None for
+    nowhere; trial, what makes runs, as Trial says; question, a function of the sliders'
     values whose text stands above them; needs, which sliders are only there while another one has a certain value:
     {name: (other, value)}; sliders, by name, of which one may be Points.
     """
 
-    PACE = 1 / 30  # seconds from one picture to the next, at least
-    WORDS = 0.2  # and from one text to the next while it plays
+    WORDS = 0.2  # seconds from one text to the next while it plays, at least
+    PATIENCE = 0.1  # seconds after which a picture is due, however many epochs it was to show
 
     def __init__(self, picture, *, trial, question, needs=None, **sliders):
         STAGE.enter()
@@ -52,53 +54,55 @@ class Player(Panel):
         self.goal = self.end = (trial.COUNT, 0)
         self.run = None
         self._playing = None  # what tells one playing from the next
-        self._counting = self._taking = self._refused = False
-        self._looked = None
+        self._counting = self._taking = self._refused = self._untouched = False
+        self._looked = self._asked = None
         self._next_words = 0.0
         self.question = widgets.HTML()
-        self.toggle = _button("Play", "play")
+        self.toggle = button("Play", "play")
         self.toggle.button_style = "primary"
-        self.one_step = _button("One step", "step-forward", trial.take_step)
-        self.one_epoch = _button("One epoch", "fast-forward", trial.take_epoch)
-        self.back = _button("Reset", "undo", self.reset)
-        self.ten = _button("Ten seeds", "list-ol", trial.over_seeds)
+        self.one_step = button("One step", "step-forward", trial.take_step)
+        self.one_epoch = button("One epoch", "fast-forward", trial.take_epoch)
+        self.back = button("Reset", "undo", self.reset)
+        self.ten = button("Ten seeds", "list-ol", trial.over_seeds)
         self.code = widgets.Text(
             description="as code", continuous_update=False, style=STYLE, layout=widgets.Layout(width="auto")
         )
+        self.speed = speed()
+        self.tries = Tries()
         super().__init__(picture, self._go, **sliders)
-        for button, action in (
+        for pressed, action in (
             (self.toggle, self._toggle),
             (self.one_step, lambda: self._advance(self.run.take_step)),
             (self.one_epoch, lambda: self._advance(self.run.take_epoch)),
             (self.back, self.reset),
             (self.ten, self._tally),
         ):
-            button.on_click(lambda _, action=action: self._try(action))
+            pressed.on_click(lambda _, action=action: self._try(action))
         self.code.observe(self._pasted, names="value")
+        self.tries.on_msg(
+            lambda _, content, __: "chosen" in content and self._try(lambda: self._load(content["chosen"]))
+        )
         self.image.on_msg(
             lambda _, content, __: "click" in content and self._try(lambda: self._clicked(content["click"]))
         )
 
     def _arranged(self):
-        buttons = [self.toggle, self.one_step, self.one_epoch, self.back, self.ten]
-        # Beside the buttons, where the eye is; in a fixed height, so that the picture stays where it is.
-        self.message.layout.margin, self.message.layout.max_width = "0 0 0 1em", "42em"
-        row = widgets.HBox([*buttons, self.message], layout=widgets.Layout(height="3.6em", overflow="auto"))
         small = [control for control in self.sliders.values() if not isinstance(control, Points)]
-        for control in small:
-            control.layout.width = "25em"
-            control.style.description_width = "8em"
-        columns = [widgets.VBox(small[first : first + 3]) for first in range(0, len(small), 3)]
-        self.caption.layout.min_height = "4em"  # so that what stands below stays where it is
-        return [
-            self.question,
-            widgets.HBox(columns, layout=widgets.Layout(flex_flow="row wrap")),
-            *[control for control in self.sliders.values() if control not in small],
-            row,
-            self.image,
-            self.caption,
-            self.code,
-        ]
+        for control in [*small, self.speed]:
+            control.layout.width = "auto"
+            control.style.description_width = "6.8em"
+        columns = widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(19em, 1fr))", grid_gap="0 0.6em")
+        grid = widgets.GridBox([*small, self.speed], layout=columns)
+        rows = [[self.toggle, self.back], [self.one_step, self.one_epoch], [self.ten]]
+        self.ten.layout.width = "auto"
+        buttons = widgets.VBox([widgets.HBox(row) if len(row) > 1 else row[0] for row in rows])
+        buttons.layout.flex, self.tries.layout.flex = "none", "1 1 20em"
+        beside = widgets.HBox([buttons, self.tries], layout=widgets.Layout(flex_flow="row wrap", grid_gap="0 0.6em"))
+        # What comes and goes stands below the picture, which so stays where it is, and has room there.
+        said = widgets.VBox([self.message, self.caption], layout=widgets.Layout(min_height="3.2em"))
+        said.add_class("tinynet-caption")
+        placed = [control for control in self.sliders.values() if control not in small]
+        return [self.question, grid, beside, self.image, *placed, said, self.code]
 
     @property
     def going_on(self):
@@ -106,7 +110,10 @@ class Player(Panel):
         return self._playing is not None or (self._slices is not None and not self._counting)
 
     def play(self):
-        """Go on epoch by epoch, a picture each; from the beginning where the run is done."""
+        """Go on at the speed that is chosen, without an end.
+
+        From the beginning where no step can be taken, and where nothing was seen of the run but what came of it.
+        """
         with LOCK:
             try:
                 loop = asyncio.get_running_loop()
@@ -114,7 +121,7 @@ class Player(Panel):
                 raise RuntimeError("Nothing can play here: it takes an event loop, as a notebook has one.") from None
             STAGE.enter(self)
             self._stop()
-            if self.run.done:
+            if self.run.done or (self._untouched and self.run.position == self.end):
                 self.reset()
             self.message.value = ""
             self._tell(object())
@@ -158,10 +165,10 @@ class Player(Panel):
         loop = asyncio.get_running_loop()
         try:
             while this is self._playing:  # else it was paused
-                next_time = loop.time() + self.PACE
+                next_time = loop.time() + self.speed.value[2]
                 with self._turn():
                     if this is self._playing:
-                        self._take_on(self.run.take_epoch)
+                        self._take_on(self._take_stride)
                         if self.run.done:  # at the end, or as no step can be taken: the next run is to go all the way
                             self.goal = self.end
                             self.pause()
@@ -176,9 +183,18 @@ class Player(Panel):
                 if this is self._playing:  # the loop ends before the run does
                     self.pause()
 
+    def _take_stride(self):
+        """Take what the speed says, or as much of it as there is time for."""
+        action, count, _ = self.speed.value
+        end = time.monotonic() + self.PATIENCE
+        for _ in range(count):
+            getattr(self.run, action)()
+            if self.run.done or time.monotonic() > end:
+                break
+
     def _take_on(self, action):
         action()
-        self.goal = self.run.position
+        self.goal, self._untouched = self.run.position, False
         self._look()
         self._draw()
 
@@ -191,7 +207,9 @@ class Player(Panel):
         """One step or one epoch, from wherever the run is."""
         self.pause()
         self._stop()
-        self.message.value = "<p>This run is done: Reset or Play begins it anew.</p>" if self.run.done else ""
+        self.message.value = (
+            "<p>No step can be taken from here: Reset or Play begins anew.</p>" if self.run.done else ""
+        )
         self._take_on(action)
 
     def _tally(self):
@@ -205,9 +223,25 @@ class Player(Panel):
         yield from rest
         self._counting = True
         self.image.busy = self.going_on
-        for text, *_ in self.trial.over_seeds(**self.values):
-            self._say("status", html.escape(in_short(text)))
+        settings = self.values
+        self.tries.begin(settings)
+        through = set()
+        for text, runs in self.trial.over_seeds(**settings):
+            with self.tries.hold_sync():
+                for seed in set(runs) - through:
+                    run, picture = runs[seed], self.picture.thumbnail(**runs[seed].view(self.picture.places))
+                    self.tries.show(seed, picture, run.solved, run.verdict)
+                through = set(runs)
+                self.tries.text = in_short(text)
             yield
+
+    def _load(self, seed):
+        """Show the run of one of the seeds, as far as all of them were taken."""
+        self.pause()
+        self.goal = self.end
+        if self.sliders["seed"].value == seed:
+            self._start()
+        self.sliders["seed"].value = seed
 
     def _stop(self):
         self._counting = False
@@ -217,24 +251,28 @@ class Player(Panel):
         refused, self._refused = self._refused, False
         super()._try(action)
         if refused and not self._refused:  # what was done may have left the picture, and with it the line, alone
-            self.code.value = self.run.code
+            self._write_code()
 
     def _start(self):
         if self._playing is not None:
             self.goal = (0, 0)
         if not self._taking:
+            self._asked = None
             super()._start()
 
     def _go(self, **values):
         """Panel's redraw: a new run, as far as the goal."""
-        self.run = self.trial(**values)
+        self.run, self._untouched = self.trial(**values), True
         self.question.value = html.escape(self.ask(**values))
+        self.tries.belong(values)
         for name, (other, value) in self.needs.items():
             self.sliders[name].layout.display = None if values[other] == value else "none"
             self.image.clickable = values[other] == value
         for _ in self.run.go_on(*self.goal):
             self._look()
             yield
+        if self._asked is not None:
+            self._compare(self._asked)
 
     def _write(self):
         if self._playing is not None:
@@ -243,8 +281,12 @@ class Player(Panel):
                 return
             self._next_words = now + self.WORDS
         super()._write()
+        self._write_code()
+
+    def _write_code(self):
         if not self._refused:  # that line stays to be mended, until the next move
             self.code.value = self.run.code
+        (self.code.add_class if self._refused else self.code.remove_class)("tinynet-refused")
 
     def _show(self, error):
         """Pause, and let the picture show where the run is: it may have gone on before it failed."""
@@ -265,6 +307,8 @@ class Player(Panel):
         self._taking = True
         try:
             settings = settings_of(line, self.sliders, self.run.code)
+            if settings.get("epochs", 0) > self.trial.MOST:
+                raise ValueError(f"The line asks for more than {self.trial.MOST:,} epochs.")
             for name in set(settings) & set(self.sliders):
                 self.sliders[name].value = settings[name]
             self.trial(**self.values)  # what cannot be shows here, before anything is given up
@@ -272,26 +316,26 @@ class Player(Panel):
             for name, value in before.items():
                 self.sliders[name].value = value
             self._refused = True
-            self._say("alert", f"{html.escape(in_short(error))}<br>Nothing was changed, the picture is as it was.")
+            self._write_code()
+            self._say(
+                "alert",
+                f"{html.escape(in_short(error))}<br>Nothing was changed, the picture is as it was. Mend the line "
+                "below; after any move the picture's own line stands there again.",
+            )
             return
         finally:
             self._taking = False
         self.pause()
-        self.goal = tuple(max(0, settings.get(name, 0)) for name in ("epochs", "steps"))
+        self.goal = tuple(max(0, settings.get(name, 0)) for name in POSITION)
         self._start()
-        self._compare(settings)
+        self._asked = settings
+        self._compare(settings, arrived=self._slices is None)
 
-    def _compare(self, asked):
-        """Say where the run is another one than was asked for."""
-        taken = {"epochs": 0, "steps": 0} | named_values(self.run.code)
-        changed = [
-            f"{name}={in_short(value, repr, 40)} became {taken[name]!r}"
-            for name, value in asked.items()
-            if isinstance(value, (int, float)) and value != taken.get(name, value)
-        ]
-        changed += [f"{name} stays {value!r}" for name, value in given(self.run.code).items() if name not in asked]
+    def _compare(self, asked, arrived=True):
+        """Say where the run is another one than was asked for; of how far it is to be, only once it has arrived."""
+        changed = differences(asked, self.run.code, () if arrived else POSITION)
         if changed:
-            self._say("status", f"Not all of it can be set here: {html.escape(', '.join(changed))}.")
+            self._say("status", f"Not all of it can be set here: {html.escape(changed)}.")
 
     def _clicked(self, at):
         place = self.picture.place(*at)
@@ -299,10 +343,3 @@ class Player(Panel):
             for control in self.sliders.values():
                 if isinstance(control, Points):
                     control.add(*place)
-
-
-def _button(name, icon, action=None):
-    """A button; hovering over it tells the first line of what its action's docstring says."""
-    told = (inspect.getdoc(action) or "").partition("\n")[0]
-    layout = widgets.Layout(width="9em", flex="none")
-    return widgets.Button(description=name, icon=icon, tooltip=f"{name}: {told}" if told else None, layout=layout)

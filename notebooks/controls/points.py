@@ -21,16 +21,19 @@ class Points(widgets.VBox):
     def __init__(self, limit, value=()):
         self.limit = limit
         self.kind = widgets.ToggleButtons(
-            options={"circle, 0": 0, "square, 1": 1}, description="a click sets a", style={"description_width": "7em"}
+            options={"circle, 0": 0, "square, 1": 1},
+            description="a click sets a",
+            style={"description_width": "auto", "button_width": "6em"},
         )
         self.text = widgets.Textarea(
             description="your points",
             placeholder="One point a line: x1 x2 kind, such as  -1.5 2 0",
-            style={"description_width": "7em"},
-            layout=widgets.Layout(width="22em", height="7em"),
+            style={"description_width": "auto"},
+            layout=widgets.Layout(flex="1 1 20em", width="auto", height="4.6em"),
         )
-        self.last = widgets.Button(description="Remove last", icon="undo")
-        self.all = widgets.Button(description="Remove all", icon="trash")
+        layout = widgets.Layout(width="9em")
+        self.last = widgets.Button(description="Remove last", icon="undo", layout=layout)
+        self.all = widgets.Button(description="Remove all", icon="trash", layout=layout)
         self.message = widgets.HTML()
         buttons = widgets.VBox([self.kind, widgets.HBox([self.last, self.all])])
         both = widgets.HBox([buttons, self.text], layout=widgets.Layout(flex_flow="row wrap"))
@@ -43,7 +46,7 @@ class Points(widgets.VBox):
 
     def add(self, x1, x2):
         """Place a point of the kind that is chosen."""
-        self._write((*self.value, (round(x1, 2), round(x2, 2), self.kind.value)))
+        self._write((*self.value, (round(x1, 2) + 0.0, round(x2, 2) + 0.0, self.kind.value)))  # 0.0 in place of -0.0
 
     def exact(self, points):
         """These points as `value` holds them. Raises ValueError where one of them cannot be placed here."""
@@ -67,19 +70,26 @@ class Points(widgets.VBox):
         self.value = self._points()
 
     def _points(self):
-        points, self.message.value = [], ""
+        points, bad = [], []
         lines = self.text.value.splitlines(keepends=True)
         for number, line in enumerate(lines, 1):
             try:
                 points += self._point(line)
             except ValueError:
                 if line.endswith("\n") or len(line.split()) > 2:  # a line that is still being typed is no mistake
-                    self.message.value = (
-                        f"<p role='alert'>Line {number}, {html.escape(in_short(line.strip(), repr, 60))}, is no point "
-                        f"and is left out: write x1 and x2, both between -{self.limit} and {self.limit}, and the kind, "
-                        "0 or 1, with spaces between, such as -1.5 2 0.</p>"
-                    )
+                    bad.append(f"line {number}, {in_short(line.strip(), repr, 40)}")
+        self.message.value = self._said_of(bad) if bad else ""
         return tuple(points)
+
+    def _said_of(self, bad):
+        """What is wrong with these lines, the first of them by name."""
+        more = f" and {len(bad) - 6} more" if len(bad) > 6 else ""
+        named = f"{'; '.join(bad[:6])}{more}"
+        what = "are no points and are left out" if len(bad) > 1 else "is no point and is left out"
+        return (
+            f"<p role='alert'>{html.escape(named[0].upper() + named[1:])}, {what}: write x1 and x2, both between "
+            f"−{self.limit} and {self.limit}, and the kind, 0 or 1, with spaces between, such as -1.5 2 0.</p>"
+        )
 
     def _point(self, line):
         """The point that a line stands for, in a list; an empty list for an empty line.

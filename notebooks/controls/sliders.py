@@ -1,9 +1,20 @@
-"""Sliders, a switch and a list to choose from, all of one look."""
+"""Sliders, a switch, a list to choose from and buttons, all of one look."""
+
+import inspect
 
 import ipywidgets as widgets
 
 STYLE = {"description_width": "11em"}
 WIDE = {"width": "min(100%, 34em)"}
+# How fast a Player plays: what is done for each picture, how often, and seconds from one to the next, at least.
+SPEEDS = {
+    "5 steps a second": ("take_step", 1, 1 / 5),
+    "1 step a picture": ("take_step", 1, 1 / 30),
+    "1 epoch a picture": ("take_epoch", 1, 1 / 30),
+    "2 epochs a picture": ("take_epoch", 2, 1 / 30),
+    "5 epochs a picture": ("take_epoch", 5, 1 / 30),
+    "20 epochs a picture": ("take_epoch", 20, 1 / 30),
+}
 
 
 def whole_slider(label, value, low, high, step=1):
@@ -47,3 +58,15 @@ def switch(label, value):
 def choice(label, options, value):
     """A list to choose from; options maps what is shown to the value that it stands for."""
     return widgets.Dropdown(options=options, value=value, description=label, style=STYLE, layout=WIDE)
+
+
+def speed():
+    """A list of speeds for a Player."""
+    return widgets.Dropdown(options=SPEEDS, value=SPEEDS["1 epoch a picture"], description="speed")
+
+
+def button(name, icon, action=None):
+    """A button; hovering over it tells the first line of what its action's docstring says."""
+    told = (inspect.getdoc(action) or "").partition("\n")[0]
+    layout = widgets.Layout(width="9em", flex="none")
+    return widgets.Button(description=name, icon=icon, tooltip=f"{name}: {told}" if told else None, layout=layout)

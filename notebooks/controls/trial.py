@@ -12,13 +12,22 @@ class Trial(Protocol):
     """
 
     COUNT: int
-    """How many epochs a run has."""
+    """How many epochs a run is taken through before one looks; a run may end there or go on."""
+
+    MOST: int
+    """How many epochs can be asked for at once."""
 
     position: tuple[int, int]
     """How far the run is: whole epochs, and steps of the next one."""
 
     done: bool
     """Whether no step is left: at the end, or since none can be taken from here."""
+
+    solved: bool
+    """Whether it came out well, as far as it is."""
+
+    verdict: str
+    """What became of it, in a word; "" where there is nothing to say."""
 
     code: str
     """The call, as a line of Python, that makes this run again, as far as it is: all arguments are named and plain
@@ -39,7 +48,7 @@ class Trial(Protocol):
 
     @classmethod
     def over_seeds(cls, **values):
-        """Make the same run with ten seeds; yield (what is to be said, ...) wherever there is time for something else.
+        """Make the same run with ten seeds; yield (what is to be said, runs) wherever there is time for something else.
 
-        Of its values, those of the sliders, it does not use a seed.
+        The runs are those that are through, by seed. Of its values, those of the sliders, it does not use a seed.
         """

@@ -1,6 +1,7 @@
 """The playground's runs."""
 
 import functools
+import math
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from .verdicts import in_words
 class Trial(Run):
     """One experiment of the playground: settings in, a run in, to be taken step by step and looked at in between.
 
+    It goes on as long as anyone asks.
+
     What controls.Player asks of a run, controls.Trial says.
 
     Parameters: problem, a name in datasets.PROBLEMS; noise, how far points (of the curve: targets) are shaken; bias,
@@ -24,7 +27,9 @@ class Trial(Run):
     Attributes: those of Run; inputs, how many the problem has, a column of ones not counted.
     """
 
-    COUNT = 300
+    COUNT = 300  # epochs until one looks what came of it
+    MOST = 100_000  # epochs that can be asked for at once
+    CURVE = 600  # losses that a picture gets, about: of a longer run every second, fourth, eighth ...
     GLANCE = 0.05  # seconds that a learner's network may take to answer at all places of a picture
 
     def __init__(
@@ -52,10 +57,8 @@ class Trial(Run):
         }
         if problem == datasets.YOURS:
             self._settings["points"] = [tuple(point) for point in points]
-        if epochs > self.COUNT:
-            raise ValueError(
-                f"epochs came as {epochs}, expected at most {self.COUNT}: a run of the playground ends there."
-            )
+        if epochs > self.MOST:
+            raise ValueError(f"epochs came as {epochs}, expected at most {self.MOST:,}.")
         training, validation = datasets.problem(problem, noise, points)
         self.problem, self.bias = problem, bias
         self.inputs = training[0].shape[1]
@@ -78,8 +81,13 @@ class Trial(Run):
         """How far the run is: whole epochs, and steps of the next one."""
         return divmod(self.steps, self.steps_per_epoch)
 
+    @property
+    def done(self):
+        """Whether training diverged, or there is nothing to learn from."""
+        return self.history.diagnosis == "diverged" or not len(self.training[1])
+
     def go_on(self, epochs, steps=0):
-        """Train up to a position, at most to the end of that epoch or of the run; yield where there is time to look."""
+        """Train up to a position, at most to the end of that epoch; yield where there is time to look."""
 
         def work():
             while self.epoch < epochs and not self.done:
@@ -117,23 +125,29 @@ class Trial(Run):
     def over_seeds(cls, seeds=range(10), **settings):
         """Train the present settings from ten seeds and count how many come out well.
 
-        Yields (text, solved) wherever there is time to look; solved lists the seeds that came out well so far. The last
-        yield counts all. A seed in settings is not used.
+        Yields (text, trials) wherever there is time to look: trials has those that are through, by seed. The last yield
+        counts all. A seed in settings is not used.
         """
-        solved = []
+        trials = {}
         for seed in seeds:
             trial = cls(**settings | {"seed": seed})
             if not len(trial.training[1]):
-                yield NO_POINTS, solved
+                yield NO_POINTS, trials
                 return
             for _ in trial.go_on(trial.COUNT):
-                yield f"Seed {seed} ... solved so far: {len(solved)}", solved
-            solved += [seed] * trial.solved
-        unsolved = [seed for seed in seeds if seed not in solved]
-        failing = f", not with {', '.join(map(str, unsolved))}" if solved and unsolved else ""
+                solved = sum(one.solved for one in trials.values())
+                yield f"Seed {seed} ... solved so far: {solved} of {len(trials)}", trials
+            trials[seed] = trial
+        unsolved = [seed for seed, trial in trials.items() if not trial.solved]
+        failing = f", not with {', '.join(map(str, unsolved))}" if 0 < len(unsolved) < len(trials) else ""
         measure = "a loss below a fifth of the mean's" if trial.problem == "curve" else "at least 95 % right answers"
-        counted = f"After {cls.COUNT} epochs solved with {len(solved)} of {len(seeds)} seeds"
-        yield f"{counted}{failing}: {measure} in validation.", solved
+        counted = f"After {cls.COUNT} epochs solved with {len(trials) - len(unsolved)} of {len(trials)} seeds"
+        yield f"{counted}{failing}: {measure} in validation.", trials
+
+    @property
+    def verdict(self):
+        """What is to be said of the run in a word: what is wrong, else whether it is solved, else nothing."""
+        return self.history.diagnosis or ("solved" if len(self.training[1]) and self.solved else "")
 
     def view(self, places):
         """What the picture of this moment needs, by name.
@@ -148,6 +162,8 @@ class Trial(Run):
             answers, hidden_outputs = self._asked.forward_pass_train(asked)
         now = [mean_squared_error(self._asked, *records) for records in (self.training, self.validation)]
         epochs, steps = self.position
+        history = self.history
+        some = slice(None, None, 2 ** max(0, math.ceil(math.log2(len(history.training_loss) / self.CURVE))))
         return {
             "inputs": self.inputs,
             "training": self.training,
@@ -156,13 +172,13 @@ class Trial(Run):
             "answers": np.nan_to_num(answers),
             "hidden_outputs": np.nan_to_num(hidden_outputs) if self.whose else hidden_outputs,
             "losses": (
-                [*self.history.training_loss, now[0]],
-                [*self.history.validation_loss, now[1]],
+                [*history.training_loss[some], now[0]],
+                [*history.validation_loss[some], now[1]],
             ),
-            "baseline_loss": self.history.baseline_loss,
-            "epoch": epochs + steps / self.steps_per_epoch,
+            "epochs": [*range(len(history.training_loss))[some], epochs + steps / self.steps_per_epoch],
+            "baseline_loss": history.baseline_loss,
+            "verdict": self.verdict,
             "words": self._words(*now) + " It takes long to answer, so it is asked at fewer places." * (every > 1),
-            "end": self.history.diagnosis == "diverged",
         }
 
     def _every(self, places):
@@ -175,9 +191,7 @@ class Trial(Run):
         if not len(self.training[1]):
             return NO_POINTS
         epochs, steps = self.position
-        words = f"Epoch {epochs} of {self.epochs}" + (
-            f" and {steps} of {self.steps_per_epoch} steps. " if steps else ". "
-        )
+        words = f"Epoch {epochs}" + (f" and {steps} of {self.steps_per_epoch} steps. " if steps else ". ")
         words += "" if self.steps else "Untrained: these are the first weights. "
         losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
         words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
@@ -198,7 +212,9 @@ class Trial(Run):
 
 
 def _in_words(loss):
-    return "over a million" if loss > 1e6 else "practically 0" if loss < 1e-6 else f"{loss:.3g}"
+    if loss < 1e-6 or loss > 1e6:
+        return "practically 0" if loss < 1 else "over a million"
+    return np.format_float_positional(loss, precision=3, fractional=False, trim="-")
 
 
 NO_POINTS = "There are no points yet: click in the picture, or type a line for each."

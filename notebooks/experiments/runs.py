@@ -81,7 +81,7 @@ class Run:
         self.whose = whose(network)
         self.steps = 0
         self._coming = []  # this epoch's batches that were not yet learned from
-        self._jumped = False
+        self._jumped, self._lowest = False, np.inf
         targets = self.watched[1]
         self.history = History(float(np.mean((targets - targets.mean(axis=0)) ** 2)) if len(targets) else 0.0)
         self._note()
@@ -217,7 +217,8 @@ class Run:
         for name, value in self.measure(self._asked).items():
             history.measured.setdefault(name, []).append(value)
         late = self.epoch > self.epochs / 10
-        self._jumped |= late and loss > max(history.baseline_loss, 2 * min(history.training_loss))
+        self._lowest = min(self._lowest, loss)  # by itself: a run may have any number of epochs
+        self._jumped |= late and loss > max(history.baseline_loss, 2 * self._lowest)
         share, overflowed = self.epoch / self.epochs, bool(np.isnan(slope))
         history.diagnosis = diagnose(Moment(loss, history.baseline_loss, slope, share, self._jumped, overflowed))
 

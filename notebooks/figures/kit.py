@@ -164,3 +164,8 @@ def draw_level(axes, level, words, right, up):
     """Draw a grey line at a level that others are compared with, and words above its right end, at (right, up)."""
     axes.axhline(level, color=FAINT, linewidth=1.5)
     axes.text(right, up, words, ha="right", va="bottom", fontsize=11)
+
+
+def verdict_colour(word):
+    """The colour of a word that says what became of a run: trouble as errors are, all else as text."""
+    return INK if word in ("", "solved") else ERROR

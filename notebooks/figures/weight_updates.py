@@ -17,6 +17,7 @@ from .kit import (
     end_mark,
     training_and_validation,
 )
+from .plane import draw_answer_bar
 
 
 class Descent(Picture):
@@ -114,7 +115,7 @@ class DecisionField(Picture):
         )
         place_kinds(two_kinds(self, left), features, targets)
         left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
-        left.set_title("answers: light 0, white ½, dark 1")
+        draw_answer_bar(left)
         right.set(yscale="log", xlim=(-2, epochs + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
         draw_level(right, baseline_loss, "always the mean", epochs, 1.1 * baseline_loss)
         right.set_title("training solid, validation dashed")

@@ -1,0 +1,62 @@
+"""The same run from several starts, each as a small picture that loads it."""
+
+import base64
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+
+class Tries(anywidget.AnyWidget):
+    """A row of small pictures, one a seed, each a button that loads its seed; below it what they come to, in a line.
+
+    Attributes: tries, for each seed its label, its word, what is told of it and its picture; current, the seed that is
+    loaded; text, the line. A press sends the message {"chosen": seed}. tries.js is the part that runs in the browser.
+    """
+
+    HINT = "The same settings from ten starts: press Ten seeds. A press on one of them loads it."
+    _esm = Path(__file__).parent / "tries.js"
+    name = traitlets.Unicode("Ten seeds").tag(sync=True)
+    tries = traitlets.List().tag(sync=True)
+    current = traitlets.Int(-1).tag(sync=True)
+    text = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, count=10):
+        super().__init__()
+        self.count, self.settings = count, None
+        self.clear()
+
+    def clear(self):
+        """Show that none of them was tried."""
+        self.settings, self.text = None, self.HINT
+        self.tries = [_told(seed) for seed in range(self.count)]
+
+    def begin(self, settings):
+        """Begin with these settings, of which the seed does not count."""
+        self.clear()
+        self.settings = _without_seed(settings)
+
+    def belong(self, settings):
+        """Note the seed that is loaded; where the settings are others than those that were tried, clear."""
+        self.current = settings.get("seed", -1)
+        if self.settings is not None and self.settings != _without_seed(settings):
+            self.clear()
+
+    def show(self, seed, picture, solved, verdict):
+        """Show what came of a seed: a picture, PNG, whether it is solved, else a word for why not."""
+        tries = list(self.tries)
+        tries[seed] = _told(seed, picture, "✓" if solved else "✗", "solved" if solved else verdict or "not solved")
+        self.tries = tries
+
+
+def _told(seed, picture=b"", mark="", word=""):
+    return {
+        "label": f"{seed} {mark}",
+        "word": word,
+        "told": f"seed {seed}: {word or 'not tried'}",
+        "picture": f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else "",
+    }
+
+
+def _without_seed(settings):
+    return {name: value for name, value in settings.items() if name != "seed"}
