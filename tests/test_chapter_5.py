@@ -10,10 +10,11 @@ import textwrap
 import numpy as np
 import pytest
 
+import datasets
 import experiments
 import figures
 import tutor
-from conftest import ROOT, chapter, sources
+from conftest import ROOT, chapter, no_bikes, sources
 from test_tutor_mistakes import MISTAKES, network, styles
 from tinynet import NeuralNetwork
 
@@ -62,7 +63,7 @@ def test_the_number_of_wrong_networks_that_pass_a_gradient_check():
         try:
             with np.errstate(all="ignore"):
                 return names["passes_gradient_check"](kind)
-        except (ValueError, TypeError, AttributeError, IndexError):
+        except (ValueError, TypeError, AttributeError, IndexError, experiments.YourNetworkError):
             return False
 
     passing = sum(passes(network("batch", name)) for name in wrong)
@@ -192,3 +193,56 @@ def test_the_panel_plays_a_network_that_loops_over_records(whole):
     ours = experiments.Trial(**settings, batch_size=8, seed=0, epochs=3)
     np.testing.assert_allclose(loop.history.training_loss, ours.history.training_loss)
     assert "network=InALoop" in loop.code
+
+
+ONE_RECORD = {  # as one writes it who goes through the records in `run` and in `train`
+    "forward_pass_train": ("    hidden_inputs =", "    assert np.ndim(X) == 1\n    hidden_inputs ="),
+    "run": (
+        "    final_outputs, _ = self.forward_pass_train(features)\n    return final_outputs",
+        "    return np.array([self.forward_pass_train(x)[0] for x in features])",
+    ),
+    "backpropagation": (
+        "X.T @ hidden_error_term\n    delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term",
+        "np.outer(X, hidden_error_term)\n    delta_weights_h_o = delta_weights_h_o + np.outer(hidden_outputs, error)",
+    ),
+    "train": (
+        "    final_outputs, hidden_outputs = self.forward_pass_train(features)\n"
+        "    sums = self.backpropagation(final_outputs, hidden_outputs, features, targets, 0, 0)\n",
+        "    sums = 0, 0\n    for x, target in zip(features, targets):\n"
+        "        sums = self.backpropagation(*self.forward_pass_train(x), x, target, *sums)\n",
+    ),
+}
+
+
+def test_the_judges_take_a_class_that_goes_through_its_records_one_by_one():
+    def changed(old, new):
+        def change(text):
+            assert old in text
+            return text.replace(old, new)
+
+        return change
+
+    cells = written(**{method: changed(*pair) for method, pair in ONE_RECORD.items()})
+    names, out = run_chapter(cells, end="second_judge = [")
+    assert tutor.check(names["MyNetwork"]).passed
+    assert names["network"] is names["MyNetwork"]
+    assert "MyNetwork     passes" in out
+
+
+@pytest.mark.skipif(no_bikes() is not None, reason="the bike data are not to be had")
+def test_the_bikes_are_forecast_as_well_as_the_text_says(whole):
+    words = "is off by about 210 bikes", "By fewer than 150"
+    assert all(word in PROSE for word in words)
+    off, mean = map(int, re.findall(r"by (\d+)", experiments.forecast_bikes()))
+    assert 205 < mean < 215
+    assert 100 < off < 150
+    assert f"Off by {off} bikes" in whole[1]
+
+
+def test_without_the_bike_data_a_word_comes_in_their_place(monkeypatch):
+    def missing():
+        raise datasets.NoData("hour.csv is not there; put it beside the notebooks.")
+
+    monkeypatch.setattr(datasets, "bikes", missing)
+    words = "Left out, for want of the data. hour.csv is not there; put it beside the notebooks."
+    assert experiments.forecast_bikes() == words

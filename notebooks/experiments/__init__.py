@@ -7,7 +7,7 @@ longer on several. 25 epochs of digits with 64 nodes take up to 4 times as long 
 from threadpoolctl import threadpool_limits
 
 from .baselines import least_squares
-from .bike_sharing import SampledRun, sample_rows
+from .bike_sharing import SampledRun, forecast_bikes, sample_rows
 from .executors import all_cores
 from .handwritten_digits import accuracy, digit_run
 from .numbers_in_words import Number
@@ -20,6 +20,7 @@ from .one_weight import (
     two_nodes,
     untrained_answers,
 )
+from .own import deltas_of
 from .playground import NO_POINTS, Trial
 from .quiet import YourNetworkError
 from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
@@ -42,9 +43,11 @@ __all__ = [
     "accuracy",
     "all_cores",
     "answers",
+    "deltas_of",
     "descend",
     "digit_run",
     "even_target",
+    "forecast_bikes",
     "hidden_outputs_at_the_start",
     "least_squares",
     "loss_along",

@@ -5,7 +5,7 @@ import numpy as np
 from datasets import with_ones
 from tinynet import NeuralNetwork
 
-from .own import Own, new_network, weights_of, whose
+from .own import Own, deltas_of, new_network, weights_of, whose
 from .runs import mean_squared_error
 from .verdicts import in_words
 
@@ -33,7 +33,7 @@ def loss_along(
     weights = np.linspace(-4, 4, 161)
     losses = np.array([loss_at(value) for value in weights])
     loss = loss_at(weight)
-    deltas = _deltas(network, features, [[target]])
+    deltas = deltas_of(network, features, [[target]])
     slope = -deltas[place[0]][place[1:]]
     if abs(slope) < 0.005:
         words = "this is the valley floor, or a plain"
@@ -148,7 +148,7 @@ def descend(
         path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
         losses.append(mean_squared_error(network, features, targets) / 2)
         with np.errstate(over="ignore", invalid="ignore"):  # answered in words, by update_weights
-            delta_weights_i_h, delta_weights_h_o = _deltas(network, features, targets)
+            delta_weights_i_h, delta_weights_h_o = deltas_of(network, features, targets)
         share_i_h, share_h_o = np.zeros_like(delta_weights_i_h), np.zeros_like(delta_weights_h_o)
         share_i_h[-1, 0], share_h_o[0, 0] = delta_weights_i_h[-1, 0], delta_weights_h_o[0, 0]
         try:
@@ -192,12 +192,6 @@ def _set(network, place, value):
     tables[place[0]][place[1:]] = value
     if isinstance(network, Own):
         network.put(*tables)
-
-
-def _deltas(network, features, targets):
-    """Both sums of deltas for these records."""
-    given = *network.forward_pass_train(features), features, targets
-    return network.backpropagation(*given) if isinstance(network, Own) else network.backpropagation(*given, 0, 0)
 
 
 def _said(kind):

@@ -47,6 +47,14 @@ def weights_of(network):
     return tuple(getattr(network, name) for name in TABLES)
 
 
+def deltas_of(network, features, targets):
+    """Both sums of deltas of these records, by the network's own two methods: all records at once, or one after the
+    other where a learner's take them so."""
+    network = asked(network)
+    given = *network.forward_pass_train(features), features, targets
+    return network.backpropagation(*given) if isinstance(network, Own) else network.backpropagation(*given, 0, 0)
+
+
 def whose(kind):
     """Whose class this is, in words, and which methods it has from tinynet; "" for tinynet's own."""
     if kind is NeuralNetwork:

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from . import evidence, search
-from .places import BACKWARD, UPDATE
+from . import evidence, one_record, search
+from .places import BACKWARD, FORWARD, UPDATE
 from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Verdict
 from .subject import RUN, shaped, unwritten
@@ -21,7 +21,6 @@ IN_PLACE = (
     "It is right, and it changes the tables that it is given: `+=` on an array changes the array itself, also for "
     "whoever else holds it. `W = W + ...` makes a new one."
 )
-ONE_AT_A_TIME = "`run` takes one record at a time, and it is right. The pictures of this series ask for whole batches."
 TOLERANCE = {frozenset(): 1e-5, frozenset({"float32"}): 2e-4}
 
 
@@ -82,8 +81,28 @@ def holds(subject, part):
     for form in ("batch",) if part == UPDATE else ("batch", "record", "row"):
         trial = tried(subject, part, form)
         if trial.right:
-            return part == UPDATE or not any(call.moved for call in trial.calls)
+            fits = form == "batch" or one_by_one(subject, part)
+            return part == UPDATE or (fits and not any(call.moved for call in trial.calls))
     return False
+
+
+def one_by_one(subject, part):
+    """Whether a part that takes one record alone may stay so: all of the class that calls it goes through the records.
+
+    Its callers are to be written, `run` is to answer a table with it, and `train` not to hand it one.
+    """
+    if part == RUN or subject.function_alone:
+        return False
+    callers = (subject.code(caller) for caller in one_record.CALLERS[part])
+    if any(code is None or unwritten(code) for code in callers):
+        return False
+    if part == FORWARD:
+        subject.own_forward = True
+        answers = tried(subject, RUN, "batch").right
+        subject.own_forward = False
+        if not answers:
+            return False
+    return subject.form(part) != "batch"
 
 
 def judge(subject, part):
@@ -97,6 +116,9 @@ def judge(subject, part):
         trials.append(tried(subject, part, form))
         if part != UPDATE and any(call.moved for call in trials[-1].calls):
             return wrong(part, MOVES, section="order")
+        if trials[-1].right and form != "batch" and not one_by_one(subject, part):
+            alone = subject.function_alone or part == RUN
+            return wrong(part, *one_record.words(part, trials[0], code, alone))
         if trials[-1].right:
             return Verdict("right", notes=_notes(subject, part, trials[-1]))
         if trials[-1].calls[0].stuck or trials[-1].numbers:
@@ -107,14 +129,20 @@ def judge(subject, part):
         subject.own_forward = False
         if verdict.status == "right":  # it takes apart what their own forward pass hands on, in their order
             return verdict
-    trial = max(trials, key=lambda t: (t.numbers, not t.calls[0].error, t.calls[0].last or 0))
+    wanted = (subject.form(part) if len(trials) > 1 else None) or "batch"
+    trial = max(trials, key=lambda trial: _tells(trial, wanted))
     return described(subject, part, trial)
+
+
+def _tells(trial, wanted):
+    """How well a trial serves to say what is wrong: as many numbers as are right, on a table, as it is called."""
+    call = trial.calls[0]
+    table = trial.form == "batch" and (not call.error or wanted == "batch")
+    return trial.numbers, table, trial.form == wanted, not call.error, call.last or 0
 
 
 def _notes(subject, part, trial):
     """Words on a part that is right."""
-    if part == RUN and trial.form != "batch":
-        return [ONE_AT_A_TIME]
     if part in (UPDATE, BACKWARD) and subject.function_alone:
         given, case = trial.calls[0].given, trial.cases[0]
         old = {"weights_input_to_hidden": case.W_ih, "weights_hidden_to_output": case.W_ho}

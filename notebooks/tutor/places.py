@@ -20,6 +20,7 @@ SECTIONS = {
     "initial": (1, "Write it yourself: `initial_weights`"),
     "products": (2, "The same as matrix products"),
     "no squash": (2, "Step by step"),
+    "records": (2, "A batch: many records at once"),
     "forward": (2, "Write it yourself: `forward_pass_train` and `run`"),
     "steps": (2, "What one hidden node draws"),
     "error": (3, "The error"),

@@ -10,7 +10,8 @@ from .evidence import same
 from .places import PLACES
 from .reference import sigmoid
 from .report import Mistake, Verdict
-from .subject import STRUCTURE, TABLES, gaps, unwritten
+from .subject import STRUCTURE, TABLES, unwritten
+from .tree import gaps
 from .words import UNWRITTEN, unfinished, wrong
 
 SIZES = 500, 150, 90  # large, so that a spread is measured to a hundredth, and no two of the spreads below are near

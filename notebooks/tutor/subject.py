@@ -1,9 +1,7 @@
 """The learner's code behind one face: call a part of it, a method or a function, on numbers that are given."""
 
-import ast
 import dis
 import inspect
-import textwrap
 from types import SimpleNamespace
 
 import numpy as np
@@ -79,16 +77,6 @@ def unwritten(function):
     )
 
 
-def gaps(function):
-    """Whether a function's source has a line `...` left in it; False where the source is not to be had."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError, ValueError):
-        return False
-    dots = [node.value for node in ast.walk(tree) if isinstance(node, (ast.Expr, ast.Assign, ast.Return))]
-    return any(isinstance(value, ast.Constant) and value.value is Ellipsis for value in dots)
-
-
 class Function:
     """One of the functions of chapters 1 to 4."""
 
@@ -102,6 +90,9 @@ class Function:
 
     def code(self, part):
         return self.function
+
+    def form(self, part):
+        return "batch"
 
     def call(self, part, case, form="batch", look=False):
         taken = arguments(case, self.names(part), form)
@@ -172,7 +163,7 @@ class Network:
     def network(self, case, ours=()):
         """A network of the learner's class with the case's weights; the parts in `ours` do the right thing."""
         inputs, hidden, outputs = *case.W_ih.shape, case.W_ho.shape[1]
-        record = SimpleNamespace(used=set(), rate=case.rate)
+        record = SimpleNamespace(used=set(), took={}, rate=case.rate)
         kind = self.kind
         if ours:
             kind = type(kind.__name__, (kind,), {part: _OURS[part](record, self.tables) for part in ours})
@@ -222,12 +213,22 @@ class Network:
         call.coarse |= {table.dtype.name for table in before} & {"float16", "float32"}
         return call
 
+    def form(self, part):
+        """The form in which the learner's own `train` hands records to a part, None where it does not."""
+        code = self.code(TRAIN)
+        if code is None or unwritten(code):
+            return None
+        case = reference.FIRST
+        took = self.train(case, [(case.X, case.y)], ours=(FORWARD, RUN, BACKWARD, UPDATE)).took
+        shape = took.get(part, ())
+        return {0: None, 1: "record"}.get(len(shape), "row" if shape[:1] == (1,) else "batch")
+
     def train(self, case, batches, look=False, ours=()):
         try:
             network, record = self.network(case, ours)
         except Exception as error:
             call = _failed(error, [], [])
-            call.path, call.used = [], set()
+            call.path, call.used, call.took = [], set(), {}
             return call
         path = []
         for X, y in batches:
@@ -235,7 +236,7 @@ class Network:
             if call.error:
                 break
             path.append(tuple(np.array(table) if table is not None else None for table in self.weights(network)))
-        call.path, call.used = path, record.used
+        call.path, call.used, call.took = path, record.used, record.took
         return call
 
 
@@ -260,6 +261,7 @@ def _set(network, name, value):
 def _forward(record, tables):
     def forward_pass_train(self, X):
         record.used.add(FORWARD)
+        record.took[FORWARD] = np.shape(X)
         W_ih, W_ho = (np.asarray(getattr(self, name), dtype=float) for name in tables)
         return reference.forward(np.asarray(X, dtype=float), W_ih, W_ho)
 
@@ -276,6 +278,7 @@ def _run(record, tables):
 def _backward(record, tables):
     def backpropagation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
         record.used.add(BACKWARD)
+        record.took[BACKWARD] = np.shape(X)
         W_ho = np.asarray(getattr(self, tables[1]), dtype=float)
         sums = delta_weights_i_h, delta_weights_h_o
         x, target, answer, h = (

@@ -6,7 +6,8 @@ from . import evidence, raised, search, watch
 from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
 from .reference import FIRST, WORKED
 from .report import Mistake, Verdict
-from .subject import RUN, STRUCTURE, TABLES, gaps, shaped
+from .subject import RUN, STRUCTURE, TABLES, shaped
+from .tree import gaps
 
 UNWRITTEN = "not written yet"
 LABELS = {
@@ -37,6 +38,7 @@ SECTION = {
     UPDATE: "one step",
     TRAIN: "batch",
 }
+BY_NUMBER = " For each node by itself: `*` goes number by number, `@` adds up products."
 LOOSE = 2e-4  # a tolerance for words on code of which no kind of float is known
 
 
@@ -82,18 +84,21 @@ def _finished(changes):
 def _stopped(part, code, call, case):
     """An exception: what it says, and before it the first variable that was wrong already, from which it comes."""
     line, text = raised.line_of(call.error), raised.read(call.error)
+    outer, where = raised.passed_on(call.error, code)
+    line, text = outer or line, where + text
     names = search.SEARCH.get(part, ((), None))[0]
     change = evidence.first_wrong(_finished(call.changes), case, names, LOOSE, False)[1] if names else None
     if change and change.line != line:
         found, section = _variable(change, [], case, names, LOOSE)
         return wrong(part, f"{found} That is why Python stops in line {line}. {text}", change.line, code, section,
                      right=PLACES[change.name].line)  # fmt: skip
-    target = raised.target(call.error)
+    target = raised.target(call.error) or (part if part in PLACES and isinstance(call.error, ValueError) else None)
     if not target:
         return wrong(part, text, line, code)
     summed = target == "final_outputs" and all(change.name != "final_inputs" for change in call.changes)
     place = PLACES["final_inputs" if summed else target]  # where both are one line, it is the sum that failed
     text += f" What is computed there, `{target}`, should be {place.what}."
+    text += BY_NUMBER if target in ("slope", "hidden_error_term") and "matmul" in str(call.error) else ""
     return wrong(part, text, line, code, place.section, right=place.line.replace(place.name, target, 1))
 
 
