@@ -19,10 +19,36 @@ def valley(weight=1.0, target=1.0, place=(1, 0, 0)):
     return figures.LossOverWeight().update(*experiments.loss_along(X, target, *WEIGHTS, place, weight))
 
 
+RATES, WIDTHS = [0.1, 0.3, 1.0, 3.0], [1, 5, 20]
+LOSSES = np.array([[0.9, 0.5, 0.2, 0.15], [0.5, 0.2, 0.15, 1.2], [0.4, 0.15, 1.0, np.inf]])
+WHEN = np.arange(np.datetime64("2012-06-04T00"), np.datetime64("2012-06-11T00"))
+
+
+def walk(learning_rate=0.3, hidden_nodes=5):
+    picture = figures.MapWalk(RATES, WIDTHS, LOSSES, [2.0, 2.0, 0.5], 50, WHEN, np.ones(len(WHEN)))
+    return picture.update(learning_rate, hidden_nodes, [0, 50], [1.0, 0.2], [1.0, 0.3], "", "words", np.ones(len(WHEN)))
+
+
+def cell(loss):
+    """The colour of a cell of the map."""
+    image = figures.rate_map.LOSS_COLOURS
+    return image(np.log(loss / 0.05) / np.log(1.5 / 0.05))[:3]
+
+
 # Each picture that has things, and for some of them the colour that is seen there.
 PICTURES = {
     "valley": (valley, {"loss": figures.INK, "value of the weight": figures.ERROR}),
     "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.ERROR}),
+    "map": (
+        walk,
+        {
+            "learning rate 0.1, 1 hidden node": cell(0.9),
+            "learning rate 3, 5 hidden nodes": cell(1.2),
+            "learning rate 0.3, 20 hidden nodes": cell(0.15),
+            "learning rate 0.3, 5 hidden nodes": (1, 1, 1),
+            "learning rate 3, 20 hidden nodes": to_rgb("#9A9A9A"),
+        },
+    ),
 }
 
 
@@ -58,7 +84,7 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
     assert len(set(names)) == len(names) > 0
     for thing in things:
         assert thing.words.startswith(f"{thing.name}: ")
-        assert re.search(r"\d", thing.words)
+        assert re.search(r"\d", thing.words.removeprefix(thing.name)) or "diverged" in thing.words
         assert not re.search(r"(^|\s)-[\d.]", f"{thing.words} {' '.join(thing.along)}"), "a hyphen for a minus"
         assert np.shape(thing.outline)[1] == 2
         assert np.min(thing.outline) >= 0
@@ -74,10 +100,10 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
             assert is_there(pixels, thing.outline, colours[thing.name]) > 0.6, thing.name
 
 
-def by_hand(panel, name, value):
-    """What the browser says when a hand changes a thing."""
+def by_hand(panel, name, value=None):
+    """What the browser says when a hand changes a thing, or clicks on it."""
     count = panel.image.hand.get("count", 0) + 1
-    panel.image.set_state({"hand": {"name": name, "value": value, "count": count}})
+    panel.image.set_state({"hand": {"name": name, "count": count} | ({} if value is None else {"value": value})})
 
 
 def value_panel():
@@ -157,3 +183,50 @@ def test_a_drag_is_answered_as_a_slider_is_the_newest_wins():
 
     asyncio.run(drag())
     assert log == [(1.0, 0), (1.5, 0), (2.0, 0), (2.5, 0), (2.5, 1), (2.5, 2)]
+
+
+def test_a_click_on_the_map_walks_there_at_once():
+    log, picture = [], walk()
+
+    def train(learning_rate, hidden_nodes):
+        log.append((learning_rate, hidden_nodes))
+
+    sliders = {
+        "learning_rate": controls.selection_slider("learning rate", 0.3, RATES),
+        "hidden_nodes": controls.selection_slider("hidden nodes", 5, WIDTHS),
+    }
+    panel = controls.Panel(picture, train, **sliders)
+    assert all(thing["sets"] for thing in panel.image.things)
+    by_hand(panel, "learning rate 3, 20 hidden nodes")
+    by_hand(panel, "learning rate 3, 20 hidden nodes", 5.0)
+    assert log == [(0.3, 5), (3.0, 20)]
+    assert panel.values == {"learning_rate": 3.0, "hidden_nodes": 20}
+    sliders["hidden_nodes"].value = 1
+    assert log[-1] == (3.0, 1)
+
+
+def test_without_both_sliders_the_map_is_pointed_at_only():
+    panel = controls.Panel(walk(), lambda n: None, n=controls.whole_slider("n", 1, 0, 3))
+    assert not any("sets" in thing for thing in panel.image.things)
+    by_hand(panel, "learning rate 3, 20 hidden nodes")
+    assert panel.message.value == ""
+
+
+def test_while_pictures_come_the_list_comes_at_the_pace_of_words_and_at_the_end():
+    sent, picture = [], valley()
+
+    def work(weight):
+        for part in range(40):
+            picture.update(*experiments.loss_along(X, 1.0, *WEIGHTS, (1, 0, 0), weight + part / 100))
+            yield
+
+    async def move():
+        panel = controls.Panel(picture, work, weight=controls.slider("value of the weight", 1.0, -4, 3))
+        panel.image.observe(lambda change: sent.append(change.new[1]["value"]), names="things")
+        by_hand(panel, "value of the weight", 2.0)
+        assert sent == [2.0]
+        await panel.finished()
+
+    asyncio.run(move())
+    assert sent[-1] == pytest.approx(2.39)
+    assert len(sent) < 30

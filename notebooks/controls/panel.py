@@ -6,6 +6,7 @@ import html
 import inspect
 import logging
 import threading
+import time
 import weakref
 
 import ipywidgets as widgets
@@ -48,6 +49,7 @@ class Panel(widgets.VBox):
     """
 
     frame = None
+    WORDS = 0.2  # seconds from one list of the picture's things to the next, at least, while more pictures are coming
 
     def __init__(self, picture, redraw, **sliders):
         self.picture, self.redraw, self.sliders = picture, redraw, sliders
@@ -58,6 +60,8 @@ class Panel(widgets.VBox):
         self._fitted = self.frame
         self._slices = None  # what goes on, None where nothing does
         self._drawn = False  # whether the picture was drawn since the last move
+        self._held = False  # whether moves of sliders wait until the last of several is made
+        self._next_things = 0.0
         with LOCK:
             move_in(self)
             super().__init__(self._arranged())
@@ -89,20 +93,45 @@ class Panel(widgets.VBox):
         return self._slices is not None
 
     def _moved(self, _change):
-        self._try(self._start)
+        if not self._held:
+            self._try(self._start)
 
-    def _by_hand(self, name, value, **_count):
-        """What a hand changed in the picture; nothing where it shows something else by now."""
+    def _by_hand(self, name, value=None, **_count):
+        """What a hand changed or chose in the picture; nothing where it shows something else by now."""
+        self._next_things = 0.0
         for thing in self.picture.things:
-            if thing.name == name and self._changes(thing):
+            if thing.name == name and value is None and self._sets(thing):
+                self._choose(thing.sets)
+            elif thing.name == name and value is not None and self._changes(thing):
                 self._change(thing, thing.nearest(value))
+
+    def _sets(self, thing):
+        """Whether a click on a thing in the picture sets sliders here."""
+        return bool(thing.sets) and thing.sets.keys() <= self.sliders.keys()
+
+    def _choose(self, values):
+        """Set several sliders, and start once."""
+        self._held = True
+        try:
+            for name, value in values.items():
+                self.sliders[name].value = value
+        finally:
+            self._held = False
+        self._start()
 
     def _changes(self, thing):
         """Whether a thing in the picture can be changed here."""
         return thing.value is not None and thing.control in self.sliders
 
     def _change(self, thing, value):
+        """Change what the thing stands for."""
         self.sliders[thing.control].value = value
+
+    def _tell_things(self):
+        self._next_things = time.monotonic() + self.WORDS
+        self.image.things = [
+            thing.plain(changes=self._changes(thing), sets=self._sets(thing)) for thing in self.picture.things
+        ]
 
     def _try(self, action):
         """Do something that a learner asked for."""
@@ -164,6 +193,7 @@ class Panel(widgets.VBox):
             finally:
                 if not more and slices is self._slices:
                     self._stop()
+                    self._tell_things()
         return slices is self._slices
 
     async def _fill(self, slices):
@@ -192,7 +222,8 @@ class Panel(widgets.VBox):
     def _write(self):
         """Say in words what the picture shows."""
         self.image.caption = self.picture.caption
-        self.image.things = [thing.plain(self._changes(thing)) for thing in self.picture.things]
+        if not self.going_on or time.monotonic() > self._next_things:
+            self._tell_things()
         self.caption.value = html.escape(self.picture.caption).replace("\n", "<br>")
 
     def _fit(self, frame):

@@ -84,7 +84,7 @@ function layThings({ model, canvas, box }) {
 
   function hint(thing) {
     const [change, walk] = across(thing) ? ["← →", "↑ ↓"] : ["↑ ↓", "← →"];
-    const ways = changeable(thing) ? [`${change} change it`] : [];
+    const ways = changeable(thing) ? [`${change} change it`] : thing.sets ? ["Enter goes there"] : [];
     if (things.length > 1) ways.push(`${changeable(thing) ? walk : "arrow keys"} go to another`);
     return ways.length ? `\n${ways.join(", ")}` : "";
   }
@@ -98,8 +98,8 @@ function layThings({ model, canvas, box }) {
     const along = shown.at && !drag && thing.along ? thing.along[shown.nearest] : null;
     label.textContent = (along ? `${thing.name}, ${along}` : thing.words) + (shown.keys ? hint(thing) : "");
     const { width, height } = area();
-    const middle = thing.outline.reduce(([x, y], point) => [x + point[0], y + point[1]], [0, 0]);
-    const [x, y] = shown.at ?? middle.map((sum, axis) => (sum / thing.outline.length) * [width, height][axis]);
+    const [right, down] = thing.outline[Math.floor(thing.outline.length / 2)];
+    const [x, y] = shown.at ?? [right * width, down * height];
     const [wide, high] = [label.offsetWidth, label.offsetHeight];
     const beside = x + 14 + wide <= width ? x + 14 : Math.max(0, x - 14 - wide);
     label.style.left = `${Math.max(0, Math.min(beside, width - wide))}px`;
@@ -137,6 +137,11 @@ function layThings({ model, canvas, box }) {
   function pressed(event) {
     const thing = named(event.currentTarget.dataset.name);
     if (event.key === "Escape") return event.currentTarget.blur();
+    if (thing?.sets && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      event.stopPropagation();
+      tell({ name: thing.name });
+    }
     if (!thing || !NAVIGATION[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
@@ -145,10 +150,27 @@ function layThings({ model, canvas, box }) {
     if (changes) {
       const now = asked?.name === thing.name ? asked.value : thing.value;
       ask(thing, way === "end" ? (times < 0 ? thing.low : thing.high) : now + times * thing.step);
+    } else if (thing.sets && (way === "right" || way === "up")) {
+      const next = neighbour(thing, way === "right" ? 0 : 1, way === "right" ? times : -times);
+      if (next) focus(next.name);
     } else if (way === "right" || way === "up") {
       const forward = (way === "right") === times > 0 ? 1 : -1;
       focus(things[(things.indexOf(thing) + forward + things.length) % things.length].name);
     }
+  }
+
+  // Of the cells of a map the next one in a direction: along an axis, 0 across or 1 down, forwards or backwards.
+  function neighbour(thing, axis, forward) {
+    const middle = ({ outline }) => [0, 1].map((side) => outline.reduce((sum, point) => sum + point[side], 0) / outline.length);
+    const [here, { width, height }] = [middle(thing), area()];
+    let best = Infinity, found = null;
+    for (const other of things.filter(({ sets }) => sets)) {
+      const there = middle(other);
+      const [along, aside] = [axis, 1 - axis].map((side) => (there[side] - here[side]) * [width, height][side]);
+      const far = Math.abs(along) + 9 * Math.abs(aside);
+      if (along * forward > 1 && far < best) [best, found] = [far, other];
+    }
+    return found;
   }
 
   function element(thing) {
@@ -171,7 +193,7 @@ function layThings({ model, canvas, box }) {
       ? { role: "slider", "aria-label": thing.name, "aria-valuetext": says, "aria-valuenow": thing.value,
           "aria-valuemin": thing.low, "aria-valuemax": thing.high,
           "aria-orientation": across(thing) ? "horizontal" : "vertical" }
-      : { role: "img", "aria-label": thing.words };
+      : { role: thing.sets ? "button" : "img", "aria-label": thing.words };
     for (const [name, value] of Object.entries(told)) {
       if (made.getAttribute(name) !== String(value)) made.setAttribute(name, value);
     }
@@ -187,8 +209,8 @@ function layThings({ model, canvas, box }) {
     for (const [name, made] of elements) {
       const thing = named(name);
       if (thing && changeable(thing) === (made.getAttribute("role") === "slider")) continue;
+      elements.delete(name); // a role stays what it is
       made.remove();
-      elements.delete(name);
     }
     let before = null;
     for (const thing of things) {
@@ -229,7 +251,8 @@ function layThings({ model, canvas, box }) {
       const thing = pointed(event, kind(event))?.thing;
       if (!thing || !changeable(thing)) return;
       const value = asked?.name === thing.name ? asked.value : thing.value;
-      drag = { id: event.pointerId, name: thing.name, value, from: [event.clientX, event.clientY] };
+      const { right = 0, up = 0 } = thing; // as they are now: they may depend on the value
+      drag = { id: event.pointerId, name: thing.name, value, right, up, from: [event.clientX, event.clientY] };
       canvas.setPointerCapture(event.pointerId);
     },
     pointermove(event) {
@@ -240,7 +263,7 @@ function layThings({ model, canvas, box }) {
       const right = (event.clientX - drag.from[0]) / width;
       const up = (drag.from[1] - event.clientY) / height;
       if (Math.hypot(right * width, up * height) > 3) dragged = true;
-      if (dragged) ask(thing, drag.value + right * (thing.right ?? 0) + up * (thing.up ?? 0));
+      if (dragged) ask(thing, drag.value + right * drag.right + up * drag.up);
       show({ name: drag.name, at: spot(event) });
     },
     pointerup(event) {

@@ -5,6 +5,7 @@ import numpy as np
 
 from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, LOSSES, Picture
+from .things import Thing, number, outline
 
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 
@@ -13,8 +14,7 @@ def _map(axes, rates, hidden_sizes, losses):
     """Draw losses, (n_sizes, n_rates), as cells, a row a size, over rates, (n_rates,) or of the same shape."""
     norm = matplotlib.colors.LogNorm(0.05, 1.5)
     for row, cells in enumerate(losses):
-        logs = np.log(np.broadcast_to(rates, np.shape(losses))[row])
-        edges = np.exp(np.append(logs, 2 * logs[-1] - logs[-2]) - (logs[1] - logs[0]) / 2)
+        edges = _edges(np.broadcast_to(rates, np.shape(losses))[row])
         cells = np.ma.masked_invalid([cells])
         image = axes.pcolormesh(edges, [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSS_COLOURS, rasterized=True)
     axes.set(
@@ -24,6 +24,12 @@ def _map(axes, rates, hidden_sizes, losses):
     axes.tick_params(length=3)
     axes.minorticks_off()
     return image
+
+
+def _edges(rates):
+    """Where the cells of these rates begin and end."""
+    logs = np.log(rates)
+    return np.exp(np.append(logs, 2 * logs[-1] - logs[-2]) - (logs[1] - logs[0]) / 2)
 
 
 def _scale(picture, image, axes):
@@ -99,7 +105,8 @@ class MapWalk(Picture):
         left.set_title("validation loss; grey: diverged")
         _rate_axis(left)
         _edge(left, edge)
-        self.rates, self.hidden_sizes = list(rates), list(hidden_sizes)
+        left.set_xlim(_edges(rates)[[0, -1]])  # all of the outer cells is seen, and is there to be clicked on
+        self.map, self.rates, self.hidden_sizes, self.validation = left, list(rates), list(hidden_sizes), validation
         style = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 2.5, "clip_on": False}
         self.place = self.moving(left.plot([], [], "o", color="white", **style)[0])
         self.losses = LearningCurves(self, losses, batches)
@@ -112,6 +119,26 @@ class MapWalk(Picture):
         self.week.update(forecast)
         self.caption = words
         return self
+
+    def _things(self):
+        """Every cell of the map: a click walks there."""
+        edges = _edges(self.rates)
+        return [
+            self._cell(row, column, edges[column : column + 2])
+            for row in range(len(self.hidden_sizes))
+            for column in range(len(self.rates))
+        ]
+
+    def _cell(self, row, column, sides):
+        rate, nodes, loss = self.rates[column], self.hidden_sizes[row], self.validation[row][column]
+        corners = [(sides[i], row + up / 2) for i, up in ((0, -1), (1, -1), (1, 1), (0, 1), (0, -1))]
+        name = f"learning rate {number(rate)}, {nodes} hidden node{'s' * (nodes != 1)}"
+        words = f"{name}: " + (
+            f"validation loss {number(loss)}" if np.isfinite(loss) else "diverged, no validation loss"
+        )
+        return Thing(
+            name, words, outline(self.map, corners), sets={"learning_rate": self.rates[column], "hidden_nodes": nodes}
+        )
 
 
 class Catapult(Picture):

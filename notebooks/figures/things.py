@@ -1,6 +1,6 @@
 """What stands where in a picture: one list for pointing, dragging, keys, screen readers and tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,7 +15,7 @@ class Thing:
 
     What can be changed has a value, its low, high and step, and by how much a drag changes it: `right` over the whole
     width of the picture, `up` over its height. It changes the panel's slider or field named control; without one the
-    panel's run is asked, `run.change(name, value)`.
+    panel's run is asked, `run.change(name, value)`. A click on it sets what stands in `sets`, values by control.
     """
 
     name: str
@@ -29,14 +29,17 @@ class Thing:
     right: float = 0.0
     up: float = 0.0
     control: str = ""
+    sets: dict = field(default_factory=dict)
 
-    def plain(self, changes):
+    def plain(self, changes, sets):
         """What the browser needs of it, as plain values; what tells how it is changed only where something changes."""
         told = {"name": self.name, "words": self.words, "outline": self.outline}
         if self.along:
             told["along"] = self.along
         if changes:
             told |= {name: getattr(self, name) for name in ("value", "low", "high", "step", "right", "up")}
+        if sets:
+            told["sets"] = True
         return told
 
     def nearest(self, value):
