@@ -337,6 +337,20 @@ class Player(Panel):
         if changed:
             self._say("status", f"Not all of it can be set here: {html.escape(changed)}.")
 
+    def _changes(self, thing):
+        """As Panel's; what stands for no slider is the run's."""
+        return super()._changes(thing) or (thing.value is not None and not thing.control)
+
+    def _change(self, thing, value):
+        if thing.control:
+            super()._change(thing, value)
+        else:
+            self.run.change(thing.name, value)
+            self.message.value = ""
+            self._next_words = 0.0
+            self._look()
+            self._draw()
+
     def _clicked(self, at):
         place = self.picture.place(*at)
         if place is not None:

@@ -32,7 +32,8 @@ class Trial(Protocol):
     code: str
     """The call, as a line of Python, that makes this run again, as far as it is: all arguments are named and plain
     values. Their names are the sliders', epochs and, where there are some, steps. What the cell gave and no slider sets
-    may stand there by its own name, as in network=MyNetwork."""
+    may stand there by its own name, as in network=MyNetwork. What was changed by hand is no argument: a comment behind
+    the call says that there is such."""
 
     def take_step(self):
         """Take one step; nothing where the run is done."""
@@ -42,6 +43,9 @@ class Trial(Protocol):
 
     def go_on(self, epochs, steps):
         """Go on to a position, at most to the end; yield wherever there is time to draw, and once at the end."""
+
+    def change(self, name, value):
+        """Change what a thing in the picture stands for, such as a weight; the run goes on from there."""
 
     def view(self, places):
         """What the picture's `update` needs to show this moment, by name; places is the picture's."""

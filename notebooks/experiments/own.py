@@ -1,5 +1,6 @@
 """A learner's network, asked for what its contract promises; whatever else its code does stays in here."""
 
+import contextlib
 import copy
 import inspect
 import time
@@ -53,6 +54,14 @@ def deltas_of(network, features, targets):
     network = asked(network)
     given = *network.forward_pass_train(features), features, targets
     return network.backpropagation(*given) if isinstance(network, Own) else network.backpropagation(*given, 0, 0)
+
+
+def set_weight(network, place, value):
+    """Set one weight of a network as it is asked, at (layer, row, column)."""
+    if isinstance(network, Own):
+        network.put_weight(place, value)
+    else:
+        weights_of(network)[place[0]][place[1:]] = value
 
 
 def whose(kind):
@@ -152,6 +161,17 @@ class Own:
         for name, table in zip(TABLES, (weights_input_to_hidden, weights_hidden_to_output), strict=True):
             with self._alone("__init__"):
                 setattr(self.network, name, _like(getattr(self.network, name), np.array(table, float)))
+
+    def put_weight(self, place, value):
+        """Give it one weight, at (layer, row, column). Raises: YourNetworkError where it does not take it."""
+        layer, *cell = place
+        name = TABLES[layer]
+        table = self._table(name)
+        table[tuple(cell)] = value
+        with contextlib.suppress(YourNetworkError), self._alone("__init__"):
+            setattr(self.network, name, _like(getattr(self.network, name), table))
+        if not np.allclose(self._table(name), table, rtol=1e-3):
+            raise YourNetworkError(f"{self.name} does not let {name} be set from outside, so no weight can be changed.")
 
     def backpropagation(self, final_outputs, hidden_outputs, X, y):
         """Both sums of deltas for these records, shaped as the weights."""

@@ -8,6 +8,7 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
+from .by_hand import place_of
 from .own import weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
 from .verdicts import in_words
@@ -99,6 +100,10 @@ class Trial(Run):
 
         return timed_slices(work())
 
+    def change(self, name, value):
+        """Change the weight of this name by hand; the run goes on from there."""
+        self.change_weight(place_of(name, self.training[0].shape[1]), value)
+
     @property
     def solved(self):
         """Whether validation comes out well: 95 % of answers right, or a fifth of the mean's loss on the curve.
@@ -113,13 +118,15 @@ class Trial(Run):
 
     @property
     def code(self):
-        """The line of Python that makes this network again."""
+        """The line of Python that makes this network again, as it would be without changes by hand."""
         epochs, steps = self.position
         steps += self.history.diagnosis == "diverged"  # the step that overflowed is tried again
         settings = self._settings | {"epochs": epochs} | ({"steps": steps} if steps else {})
         texts = [f"{name}={value!r}" for name, value in settings.items()]
         texts += [f"network={self._name}"] * bool(self.whose)
-        return f"experiments.Trial({', '.join(texts)})"
+        changed = len(self.by_hand)
+        but = f"  # without {changed} weight{'s' * (changed > 1)} changed by hand" if changed else ""
+        return f"experiments.Trial({', '.join(texts)}){but}"
 
     @classmethod
     def over_seeds(cls, seeds=range(10), **settings):
@@ -192,7 +199,8 @@ class Trial(Run):
             return NO_POINTS
         epochs, steps = self.position
         words = f"Epoch {epochs}" + (f" and {steps} of {self.steps_per_epoch} steps. " if steps else ". ")
-        words += "" if self.steps else "Untrained: these are the first weights. "
+        words += "" if self.steps or self.by_hand else "Untrained: these are the first weights. "
+        words += f"Weights changed by hand: {len(self.by_hand)}. " if self.by_hand else ""
         losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
         words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
         if self.problem != "curve":

@@ -8,7 +8,7 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
-from .own import asked, new_network, whose
+from .own import asked, new_network, set_weight, whose
 from .verdicts import Moment, diagnose, in_words
 
 
@@ -56,7 +56,8 @@ class Run:
     learning_rate; epochs, how many in all; batch_size; seed, for the first weights and then the order of the records;
     measure, what else to note after each epoch: a function of the network that returns numbers by name; network, the
     class: tinynet's, or a learner's own with that interface, as in network=MyNetwork.
-    Attributes: network, the one that learns; history, a History; steps, how many were taken.
+    Attributes: network, the one that learns; history, a History; steps, how many were taken; by_hand, which weights
+    were changed by hand, (layer, row, column) each.
     Raises: YourNetworkError where a learner's class does not keep to the interface.
     """
 
@@ -82,6 +83,8 @@ class Run:
         self.steps = 0
         self._coming = []  # this epoch's batches that were not yet learned from
         self._jumped, self._lowest = False, np.inf
+        self.by_hand = set()
+        self._judged_from = 0  # the epoch
         targets = self.watched[1]
         self.history = History(float(np.mean((targets - targets.mean(axis=0)) ** 2)) if len(targets) else 0.0)
         self._note()
@@ -145,6 +148,13 @@ class Run:
             self.take_step()
         else:
             self.take_epoch()
+
+    def change_weight(self, place, value):
+        """Change one weight, at (layer, row, column), by hand; the run goes on from there, and is judged from there."""
+        set_weight(self._asked, place, value)
+        self.by_hand.add(place)
+        self._jumped, self._lowest, self._judged_from = False, np.inf, self.epoch
+        self._judge(*self._loss_and_slope())
 
     def to_the_end(self):
         """Take all steps that are left; returns the Run."""
@@ -216,10 +226,15 @@ class Run:
         history.training_loss.append(loss)
         for name, value in self.measure(self._asked).items():
             history.measured.setdefault(name, []).append(value)
-        late = self.epoch > self.epochs / 10
+        self._judge(loss, slope)
+
+    def _judge(self, loss, slope):
+        """Note what is wrong, if anything, where the loss and the slope are these."""
+        history, epochs = self.history, self.epoch - self._judged_from
+        late = epochs > self.epochs / 10
         self._lowest = min(self._lowest, loss)  # by itself: a run may have any number of epochs
         self._jumped |= late and loss > max(history.baseline_loss, 2 * self._lowest)
-        share, overflowed = self.epoch / self.epochs, bool(np.isnan(slope))
+        share, overflowed = epochs / self.epochs, bool(np.isnan(slope))
         history.diagnosis = diagnose(Moment(loss, history.baseline_loss, slope, share, self._jumped, overflowed))
 
     def _loss_and_slope(self):
