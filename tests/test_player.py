@@ -74,6 +74,12 @@ class Throws:
             self.take_step()
         yield
 
+    def change(self, name, value):
+        """As Trial says."""
+        if name == "a coin that is glued":
+            raise ValueError("This coin <is> glued.")
+        self.heads = value
+
     def view(self, places):
         """As Trial says."""
         return {
