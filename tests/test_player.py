@@ -121,7 +121,7 @@ class Heads(figures.Picture):
         return b"%.2f" % heads
 
 
-def new_player(trial=Throws, **changed):
+def new_player(trial=Throws, picture=None, **changed):
     settings = {
         "coins": controls.whole_slider("coins", 3, 1, 9),
         "fair": controls.slider("fair", 0.5, 0, 1),
@@ -132,7 +132,7 @@ def new_player(trial=Throws, **changed):
     }
     sliders = settings | changed
     asked = {"trial": trial, "question": lambda coins, **_: f"How many of {coins} <coins>?"}
-    return controls.Player(Heads(), **asked, needs={"points": ("name", "penny")}, **sliders)
+    return controls.Player(picture or Heads(), **asked, needs={"points": ("name", "penny")}, **sliders)
 
 
 def agree(player):

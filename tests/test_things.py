@@ -35,10 +35,26 @@ def cell(loss):
     return image(np.log(loss / 0.05) / np.log(1.5 / 0.05))[:3]
 
 
+def playground(problem="XOR", hidden_nodes=2, frame=None, **settings):
+    settings = {"noise": 0.2, "bias": True, "learning_rate": 0.3, "batch_size": 8, "seed": 0, "epochs": 150} | settings
+    trial = experiments.Trial(problem, hidden_nodes=hidden_nodes, **settings)
+    picture = figures.Playground(300).fit(frame)
+    return picture.update(**trial.view(picture.places))
+
+
+LOSS_LINES = {"training loss": figures.ERROR}  # the validation's is dashed, and both cross
+NODES = {"x1": figures.INPUT, "the output": figures.OUTPUT}
+
+
 # Each picture that has things, and for some of them the colour that is seen there.
 PICTURES = {
     "valley": (valley, {"loss": figures.INK, "value of the weight": figures.ERROR}),
     "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.ERROR}),
+    "playground": (playground, NODES | LOSS_LINES),
+    "playground, 16 nodes, fine and large": (lambda: playground("spirals", 16, (1400, 1.34, 2)), LOSS_LINES),
+    "playground on a phone": (lambda: playground(frame=(390, 0.8, 2)), NODES | LOSS_LINES),
+    "playground, one input": (lambda: playground("curve", 5), {"the answer's curve": figures.OUTPUT} | LOSS_LINES),
+    "playground, no bias": (lambda: playground("circles", 7, bias=False), LOSS_LINES),
     "map": (
         walk,
         {
@@ -94,8 +110,10 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
             assert thing.low <= thing.value <= thing.high
             assert thing.step > 0
             assert thing.right or thing.up
-            assert thing.nearest(thing.value + 0.4 * thing.step) == pytest.approx(thing.nearest(thing.value))
+            assert abs(thing.nearest(thing.value) - thing.value) <= 0.501 * thing.step
     for thing in things:
+        if thing.name.startswith("weight from") and abs(thing.value) > 2:  # thick enough; dashed where negative
+            assert is_there(pixels, thing.outline, figures.NEGATIVE if thing.value < 0 else figures.POSITIVE) > 0.3
         if thing.name in colours:
             assert is_there(pixels, thing.outline, colours[thing.name]) > 0.6, thing.name
 

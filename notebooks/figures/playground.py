@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from .kit import ANSWERS, ERROR, INK, ONE, OUTPUT, ZERO, Picture, end_mark, verdict_colour
 from .picture import in_style
 from .plane import Cells, colour_table, coloured, draw_answer_bar
+from .playground_things import playground_things
 from .small_network import SmallNetwork
 
 TOP, BELOW, BESIDE = 30, 26, 30  # logical pixels: above the plane its bar, below and left of it its scales
@@ -197,8 +198,12 @@ class Playground(Picture):
             self._fill(answers)
         self.network.update(inputs, *weights, hidden_outputs)
         self._draw_losses([*losses, [baseline_loss]], epochs, verdict)
+        self._now = inputs, weights, answers, hidden_outputs
         self.caption = words
         return self
+
+    def _things(self):
+        return playground_things(self, *self._now)
 
     def _fill(self, answers):
         left, bottom, side, _ = (round(part * self.scale) for part in self._plane)

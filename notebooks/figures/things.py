@@ -54,8 +54,12 @@ def outline(axes, points):
     The axes must have been laid out: asked for after the picture was drawn.
     """
     shares = axes.figure.transFigure.inverted().transform(axes.transData.transform(np.reshape(points, (-1, 2))))
-    shares = np.clip(np.nan_to_num(shares), 0, 1)
-    return tuple((round(float(across), 4), round(float(1 - up), 4)) for across, up in shares)
+    return in_picture(np.column_stack([shares[:, 0], 1 - shares[:, 1]]))
+
+
+def in_picture(points):
+    """Fractions of the picture, (n, 2), as an outline of plain numbers, not beyond its edges."""
+    return tuple(map(tuple, np.round(np.clip(np.nan_to_num(points), 0, 1), 4).tolist()))
 
 
 def circle(axes, point, radius):
@@ -67,5 +71,8 @@ def circle(axes, point, radius):
 
 
 def number(value, how=".3g"):
-    """A number as it is read: with a minus, which is longer than a hyphen."""
-    return format(value, how).replace("-", "−")
+    """A number as it is read: with a minus, which is longer than a hyphen, and no power of ten where it is small."""
+    text = format(value, how)
+    if "e-" in text:
+        text = np.format_float_positional(value, 3, fractional=False, trim="-")
+    return text.replace("-", "−")

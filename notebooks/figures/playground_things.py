@@ -1,0 +1,89 @@
+"""What stands where in the playground's picture."""
+
+import numpy as np
+
+from .things import Thing, circle, in_picture, number, outline
+
+LIMIT = 50.0  # so far from 0 a weight can be set by hand, or as far as it is
+NODES = {"$x_1$": "x1", "$x_2$": "x2", "1": "the bias", "ŷ": "the output"}
+POINTS = 50  # of a curve, about
+
+
+def playground_things(picture, inputs, weights, answers, hidden_outputs):
+    """The things of a Playground that shows these: its weights, nodes and curves."""
+    return [
+        *_weights(picture, inputs, *weights),
+        *_nodes(picture, answers),
+        *_hidden(picture, hidden_outputs),
+        *_losses(picture),
+        *([_answer(picture)] if inputs == 1 else []),
+    ]
+
+
+def _weights(picture, inputs, weights_input_to_hidden, weights_hidden_to_output):
+    rows, hidden = weights_input_to_hidden.shape
+    starts = [f"x{number}" for number in range(1, inputs + 1)] + ["the bias"] * (rows - inputs)
+    nodes = [f"hidden node {number}" for number in range(1, hidden + 1)]
+    names = [f"weight from {start} to {node}" for start in starts for node in nodes]
+    names += [f"weight from {node} to the output" for node in nodes]
+    values = np.concatenate([weights_input_to_hidden.ravel(), weights_hidden_to_output.ravel()])
+    network = picture.network
+    ends = outline(network.axes, np.concatenate([path.vertices for path in network.lines.get_paths()]))
+    wide, high = picture.figure.get_size_inches()
+    for name, value, line in zip(names, map(float, values), zip(ends[::2], ends[1::2], strict=True), strict=True):
+        reach = max(2.0, abs(value))  # what a drag over an inch changes: so a large weight can be brought to 0
+        yield Thing(
+            *(name, f"{name}: {number(value)}", line),
+            **{"value": value, "low": min(-LIMIT, value), "high": max(LIMIT, value), "step": 0.05},
+            **{"right": wide * reach, "up": high * reach},
+        )
+
+
+def _nodes(picture, answers):
+    """The input nodes and the output node, which are letters in circles."""
+    axes = picture.network.axes
+    says = {"the bias": "always 1", "the output": f"answers from {_range(answers)}"}
+    for text in axes.texts:
+        if text.get_bbox_patch() is not None:
+            name = NODES[text.get_text()]
+            words = says.get(name, f"from {_range([-picture.SIZE, picture.SIZE])} in the picture")
+            yield Thing(name, f"{name}: {words}", circle(axes, text.get_position(), 15))
+
+
+def _hidden(picture, hidden_outputs):
+    wide, high = picture.figure.bbox.size
+    some = hidden_outputs[::9]  # looking at all 14,400 places takes as long as drawing
+    ranges = np.column_stack([some.min(axis=0), some.max(axis=0)])
+    for node, (left, bottom, pixels) in enumerate(picture.network.hidden.pieces, 1):
+        up, across = pixels.shape[:2]
+        sides, heights = (left / wide, (left + across) / wide), (1 - (bottom + up) / high, 1 - bottom / high)
+        corners = [(sides[i], heights[j]) for i, j in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+        name = f"hidden node {node}"
+        yield Thing(name, f"{name}: outputs from {_range(ranges[node - 1])}", in_picture(corners))
+
+
+def _losses(picture):
+    names = "training loss", "validation loss", "loss of always answering with the mean"
+    for name, line in zip(names, picture.losses, strict=True):
+        points = _thinned(line.get_xydata())
+        along = tuple(f"{number(loss)} at epoch {number(epoch, '.6g')}" for epoch, loss in points)
+        constant = name == names[2]
+        words = f"{name}: {number(points[-1][1]) if constant else along[-1]}"
+        yield Thing(name, words, outline(picture.loss, points), () if constant else along)
+
+
+def _answer(picture):
+    points = _thinned(picture.answer.get_xydata())
+    along = tuple(f"{number(answer)} at input {number(x, '.2f')}" for x, answer in points)
+    words = f"the answer's curve: from {_range(points[:, 1])}"
+    return Thing("the answer's curve", words, outline(picture.curve_axes, points), along)
+
+
+def _thinned(points):
+    """Some of the points, the last among them."""
+    some = points[:: max(1, len(points) // POINTS)]
+    return some if (some[-1] == points[-1]).all() else np.concatenate([some, points[-1:]])
+
+
+def _range(values):
+    return f"{number(np.min(values), '.2f')} to {number(np.max(values), '.2f')}"
