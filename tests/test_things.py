@@ -42,6 +42,22 @@ def playground(problem="XOR", hidden_nodes=2, frame=None, **settings):
     return picture.update(**trial.view(picture.places))
 
 
+def stepper(number, frame=None):
+    picture, steps = figures.Stepper().fit(frame), experiments.walk(X, 1.0, *WEIGHTS)
+    return picture.update(steps[number], number, len(steps) - 1)
+
+
+def stepper_panel(**more):
+    picture = figures.Stepper()
+
+    def draw(step, features, weights_input_to_hidden, weights_hidden_to_output):
+        steps = experiments.walk(features, 1.0, weights_input_to_hidden, weights_hidden_to_output)
+        picture.update(steps[step], step, len(steps) - 1)
+
+    tables = {"features": X, "weights_input_to_hidden": WEIGHTS[0], "weights_hidden_to_output": WEIGHTS[1]}
+    return controls.Stepper(picture, draw, last=29, **tables)
+
+
 LOSS_LINES = {"training loss": figures.ERROR}  # the validation's is dashed, and both cross
 NODES = {"x1": figures.INPUT, "the output": figures.OUTPUT}
 
@@ -50,6 +66,10 @@ NODES = {"x1": figures.INPUT, "the output": figures.OUTPUT}
 PICTURES = {
     "valley": (valley, {"loss": figures.INK, "value of the weight": figures.ERROR}),
     "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.ERROR}),
+    "stepper, first": (lambda: stepper(0), {"weight from hidden node 1 to the output": figures.POSITIVE}),
+    "stepper": (lambda: stepper(18), {"weight from hidden node 1 to the output": figures.POSITIVE}),
+    "stepper, updated": (lambda: stepper(29), {}),
+    "stepper on a phone": (lambda: stepper(10, (390, 0.8, 2)), {}),
     "playground": (playground, NODES | LOSS_LINES),
     "playground, 16 nodes, fine and large": (lambda: playground("spirals", 16, (1400, 1.34, 2)), LOSS_LINES),
     "playground on a phone": (lambda: playground(frame=(390, 0.8, 2)), NODES | LOSS_LINES),
@@ -100,7 +120,11 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
     assert len(set(names)) == len(names) > 0
     for thing in things:
         assert thing.words.startswith(f"{thing.name}: ")
-        assert re.search(r"\d", thing.words.removeprefix(thing.name)) or "diverged" in thing.words
+        assert (
+            re.search(r"\d", thing.words.removeprefix(thing.name))
+            or "diverged" in thing.words
+            or "not computed" in thing.words
+        )
         assert not re.search(r"(^|\s)-[\d.]", f"{thing.words} {' '.join(thing.along)}"), "a hyphen for a minus"
         assert np.shape(thing.outline)[1] == 2
         assert np.min(thing.outline) >= 0
@@ -112,7 +136,7 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
             assert thing.right or thing.up
             assert abs(thing.nearest(thing.value) - thing.value) <= 0.501 * thing.step
     for thing in things:
-        if thing.name.startswith("weight from") and abs(thing.value) > 2:  # thick enough; dashed where negative
+        if thing.name.startswith("weight from") and abs(thing.value or 0) > 2:  # thick enough; dashed where negative
             assert is_there(pixels, thing.outline, figures.NEGATIVE if thing.value < 0 else figures.POSITIVE) > 0.3
         if thing.name in colours:
             assert is_there(pixels, thing.outline, colours[thing.name]) > 0.6, thing.name
@@ -248,3 +272,26 @@ def test_while_pictures_come_the_list_comes_at_the_pace_of_words_and_at_the_end(
     asyncio.run(move())
     assert sent[-1] == pytest.approx(2.39)
     assert len(sent) < 30
+
+
+def test_a_weight_dragged_in_the_stepper_sets_its_field():
+    panel = stepper_panel()
+    panel.step.value = 12
+    by_hand(panel, "weight from input 3 to hidden node 1", 0.93)
+    assert panel.fields["weights_input_to_hidden", 2, 0].value == 0.9
+    by_hand(panel, "weight from hidden node 2 to the output", -1.5)
+    assert panel.fields["weights_hidden_to_output", 1, 0].value == -1.5
+    by_hand(panel, "input 2", 2.0)
+    assert panel.fields["features", 0, 1].value == 2
+    told = {thing["name"]: thing for thing in panel.image.things}
+    assert told["weight from hidden node 2 to the output"]["words"].endswith("the output: −1.5")
+    assert "value" not in told["hidden node 1"]
+    assert panel.step.value == 12
+
+
+def test_new_weights_are_the_steppers_answer_and_not_to_be_dragged():
+    panel = stepper_panel()
+    panel.step.value = 29
+    assert not any("value" in thing for thing in panel.image.things)
+    by_hand(panel, "weight from hidden node 2 to the output", -1.5)
+    assert panel.fields["weights_hidden_to_output", 1, 0].value == -0.5

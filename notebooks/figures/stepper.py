@@ -8,6 +8,9 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.transforms import Bbox
 
 from .kit import ERROR, INK, LAYERS, Network, Picture
+from .things import Thing, between, circle
+
+WEIGHTS = {"weights_input_to_hidden": "delta_weights_i_h", "weights_hidden_to_output": "delta_weights_h_o"}
 
 
 class KeptText(Artist):
@@ -93,12 +96,11 @@ class Stepper(Picture):
     def _write_weights(self):
         """Each weight on its line, with room for its delta below; clear of the nodes and of each other."""
         along = {(0, 1, 0): 0.75, (0, 2, 0): 0.64, (1, 0, 0): 0.45, (1, 1, 0): 0.45}  # how far, where not 0.3
-        tables = [("weights_input_to_hidden", "delta_weights_i_h"), ("weights_hidden_to_output", "delta_weights_h_o")]
         for layer, shape in enumerate([(3, 2), (2, 1)]):
             for i, j in np.ndindex(shape):
                 start, end = np.array([self.places[layer, i], self.places[layer + 1, j]])
                 place = tuple(start + along.get((layer, i, j), 0.3) * (end - start))
-                for table, colour in zip(tables[layer], (INK, ERROR), strict=True):
+                for table, colour in zip(list(WEIGHTS.items())[layer], (INK, ERROR), strict=True):
                     self._write(table, (i, j), place, colour=colour)
 
     def _write(self, table, cell, place, offset=(0, 0), symbol="", colour=INK, ha="center"):
@@ -153,7 +155,44 @@ class Stepper(Picture):
         self.part.set_text(f"tinynet.py, step {step.part}" if step.part else "tinynet.py")
         self.code.set_text(step.line)
         self.caption = f"{number} of {last}, {step.phase}: {step.name}, {step.numbers}."
+        self._now = step
         return self
+
+    def _things(self):
+        texts = {name: self._now.texts(name) for name in self._now.tables}
+        return [*self._weight_things(texts), *self._node_things(texts)]
+
+    def _weight_things(self, texts):
+        for layer, (table, delta) in enumerate(WEIGHTS.items()):
+            for i, j in np.ndindex(np.shape(texts[table])):
+                ends = [f"{('input', 'hidden node')[layer]} {i + 1}", "the output" if layer else f"hidden node {j + 1}"]
+                name = f"weight from {ends[0]} to {ends[1]}"
+                words = [f"{name}: {texts[table][i][j]}"] + [f"delta {texts[delta][i][j]}"] * bool(texts[delta][i][j])
+                line = between(self.axes, self.places[layer, i], self.places[layer + 1, j], 36)
+                yield Thing(name, ", ".join(words), line, **self._from(table, i, j))
+
+    def _node_things(self, texts):
+        said = [
+            [("", "features")],
+            [("hidden input", "hidden_inputs"), ("hidden output", "hidden_outputs"), ("hidden error", "hidden_error"),
+             ("hidden error term", "hidden_error_term")],
+            [("final output", "final_outputs"), ("target", "targets"), ("error", "error"),
+             ("output error term", "output_error_term")],
+        ]  # fmt: skip
+        for (layer, i), place in self.places.items():
+            name = ("input", "hidden node", "output node")[layer] + f" {i + 1}" * (layer < 2)
+            known = [(what, texts[table][0][i]) for what, table in said[layer] if texts[table][0][i]]
+            words = ", ".join(f"{what} {text}".strip() for what, text in known) or "not computed yet"
+            yield Thing(name, f"{name}: {words}", circle(self.axes, place, 36), **self._from(said[layer][0][1], 0, i))
+
+    def _from(self, table, i, j):
+        """How a number that is given is changed, at its field; nothing for one that is computed."""
+        if self._now.phase == "update" or table not in ("features", *WEIGHTS):
+            return {}
+        value = self._now.tables[table][i, j].value
+        reach, (wide, high) = max(2.0, abs(value)), self.figure.get_size_inches()  # an inch brings a number to 0
+        return {"value": value, "low": min(-10.0, value), "high": max(10.0, value), "step": 0.1,
+                "right": wide * reach, "up": high * reach, "control": f"{table} {i} {j}"}  # fmt: skip
 
     def _light(self, nodes, edges, colour):
         """Light these nodes and edges; where one node is lit, arrow heads point to it along the lit edges."""
@@ -181,7 +220,7 @@ class Stepper(Picture):
             new = (table, (row, column)) == (step.quantity, step.place)
             text.set_fontweight("bold" if new and not inside else "normal")  # inside, a ring says it
             if table.startswith("weights"):  # moves up a little when its delta comes to stand below it
-                delta = tables[{"weights_input_to_hidden": "delta_weights_i_h"}.get(table, "delta_weights_h_o")]
+                delta = tables[WEIGHTS[table]]
                 text.set_va("bottom" if delta[row][column] else "center")
             elif table.startswith("delta"):
                 text.set_va("top")

@@ -70,6 +70,13 @@ def circle(axes, point, radius):
     return outline(axes, middle.transform(axes.transData.transform(point) + around))
 
 
+def between(axes, start, end, free):
+    """The line between two points of these axes, without so many hundredths of an inch at either end."""
+    start, end = axes.transData.transform([start, end])
+    off = (end - start) / np.hypot(*(end - start)) * free / 100 * axes.figure.dpi
+    return outline(axes, axes.transData.inverted().transform([start + off, end - off]))
+
+
 def number(value, how=".3g"):
     """A number as it is read: with a minus, which is longer than a hyphen, and no power of ten where it is small."""
     text = format(value, how)
