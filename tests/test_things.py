@@ -97,8 +97,8 @@ def along(outline, shape, count=40):
     return np.clip(rows.astype(int), 0, shape[0] - 1), np.clip(columns.astype(int), 0, shape[1] - 1)
 
 
-def is_there(pixels, outline, colour, within=2):
-    """On which share of an outline, or inside of a closed one, the colour is seen, but for a pixel or two."""
+def is_there(pixels, outline, colour, within):
+    """On which share of an outline, or inside of a closed one, the colour is seen, but for so many pixels."""
     seen = np.abs(pixels[:, :, :3] / 255 - to_rgb(colour)).max(axis=2) < 0.12
     if outline[0] == outline[-1]:
         outline = [np.mean(outline[:-1], axis=0)] * 2
@@ -115,7 +115,7 @@ def is_there(pixels, outline, colour, within=2):
 def test_things_lie_where_they_are_seen_and_say_their_number(kind):
     make, colours = PICTURES[kind]
     picture = make()
-    pixels, things = picture.pixels().copy(), picture.things
+    pixels, things, near = picture.pixels().copy(), picture.things, round(2 * picture.figure.dpi / 100)
     names = [thing.name for thing in things]
     assert len(set(names)) == len(names) > 0
     for thing in things:
@@ -137,9 +137,10 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
             assert abs(thing.nearest(thing.value) - thing.value) <= 0.501 * thing.step
     for thing in things:
         if thing.name.startswith("weight from") and abs(thing.value or 0) > 2:  # thick enough; dashed where negative
-            assert is_there(pixels, thing.outline, figures.NEGATIVE if thing.value < 0 else figures.POSITIVE) > 0.3
+            colour = figures.NEGATIVE if thing.value < 0 else figures.POSITIVE
+            assert is_there(pixels, thing.outline, colour, near) > 0.3
         if thing.name in colours:
-            assert is_there(pixels, thing.outline, colours[thing.name]) > 0.6, thing.name
+            assert is_there(pixels, thing.outline, colours[thing.name], near) > 0.6, thing.name
 
 
 def by_hand(panel, name, value=None):

@@ -6,7 +6,7 @@ from .things import Thing, circle, in_picture, number, outline
 
 LIMIT = 50.0  # so far from 0 a weight can be set by hand, or as far as it is
 NODES = {"$x_1$": "x1", "$x_2$": "x2", "1": "the bias", "ŷ": "the output"}
-POINTS = 50  # of a curve, about
+POINTS = 100  # of a curve, about
 
 
 def playground_things(picture, inputs, weights, answers, hidden_outputs):
