@@ -64,9 +64,9 @@ def test_the_line_and_the_words_say_that_weights_were_changed():
     line = run.code
     run.change(FIRST, 5.0)
     run.change(FIRST, 4.0)
-    assert run.code == f"{line}  # without 1 weight changed by hand"
+    assert run.code == f"{line}  # without 1 weight set by hand"
     run.change("weight from the bias to hidden node 1", 4.0)
-    assert run.code == f"{line}  # without 2 weights changed by hand"
+    assert run.code == f"{line}  # without 2 weights set by hand"
     assert "Weights changed by hand: 2." in run.view(figures.Playground.places)["words"]
     assert eval(run.code).code == line
 
@@ -118,7 +118,7 @@ def test_a_learners_network_takes_the_weight(kind):
         trial.take_epoch()
     for mine, right in zip(weight_things(run), weight_things(ours), strict=True):
         assert mine.value == pytest.approx(right.value, rel=1e-4, abs=1e-5)
-    assert run.code.endswith(f"network={kind.__name__})  # without 2 weights changed by hand")
+    assert run.code.endswith(f"network={kind.__name__})  # without 2 weights set by hand")
 
 
 class Sealed(NeuralNetwork):
@@ -242,7 +242,7 @@ def test_a_move_and_reset_make_the_run_without_the_change():
     )
     line = player.code.value
     by_hand(player, FIRST, 3.33)
-    assert player.code.value == f"{line}  # without 1 weight changed by hand"
+    assert player.code.value == f"{line}  # without 1 weight set by hand"
     assert weights(player.run)[0][0, 1] == pytest.approx(3.35)
     assert next(thing for thing in player.image.things if thing["name"] == FIRST)["words"] == f"{FIRST}: 3.35"
     player.code.value = line  # the line that stands there, without its comment

@@ -2,11 +2,15 @@
 // for screen readers.
 const REACH = { mouse: 8, pen: 8, touch: 16 }; // CSS pixels from an outline that still count as pointing at it
 const PATIENT = 700; // milliseconds after which a change that was not answered is none
-const MARK = [["white", 7], ["#222222", 3]]; // what a thing is outlined with: colour and width, on any ground
+// What a thing is outlined with, on any ground: a dark rail on either side with a light one outside; free between them.
+const MARK = [["white", 17], ["#222222", 13]];
+const FREE = 8;
 const NAVIGATION = {
   ArrowUp: ["up", 1], ArrowDown: ["up", -1], ArrowRight: ["right", 1], ArrowLeft: ["right", -1],
   PageUp: ["page", 10], PageDown: ["page", -10], Home: ["end", -Infinity], End: ["end", Infinity],
 };
+
+let masks = 0; // each has a name of its own in the page
 
 // How far a place is from an outline, and the outline's nearest point, both places in pixels.
 function fromOutline(points, x, y) {
@@ -42,13 +46,23 @@ function layThings({ model, canvas, box }) {
   const group = document.createElement("div");
   const label = document.createElement("div");
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const lines = MARK.map(([colour, width]) => {
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
-    line.setAttribute("vector-effect", "non-scaling-stroke");
-    line.style.cssText = `fill:none;stroke:${colour};stroke-width:${width}px;stroke-linejoin:round`;
-    svg.append(line);
-    return line;
-  });
+  const shape = (name, attributes, style = "") => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    made.style.cssText = style;
+    return made;
+  };
+  const line = (colour, width) => {
+    const style = `fill:none;stroke:${colour};stroke-width:${width}px;stroke-linejoin:round`;
+    return shape("polyline", { "vector-effect": "non-scaling-stroke" }, style);
+  };
+  const mask = shape("mask", { id: `tinynet-free-${(masks += 1)}`, maskUnits: "userSpaceOnUse", x: -1, y: -1, width: 3, height: 3 });
+  const free = line("black", FREE);
+  mask.append(shape("rect", { x: -1, y: -1, width: 3, height: 3 }, "fill:white"), free);
+  const rails = shape("g", { mask: `url(#${mask.id})` });
+  const lines = [free, ...MARK.map((mark) => line(...mark))];
+  rails.append(...lines.slice(1));
+  svg.append(mask, rails);
   const over = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;";
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", "In the picture");
@@ -61,7 +75,7 @@ function layThings({ model, canvas, box }) {
   label.className = "tinynet-label";
   label.setAttribute("aria-hidden", "true"); // the elements say it
   label.style.cssText = `position:absolute;z-index:9;display:none;pointer-events:none;width:max-content;
-    max-width:min(26em, 100%);box-sizing:border-box;padding:3px 8px;border-radius:4px;background:#222222;color:white;
+    max-width:min(34em, 100%);box-sizing:border-box;padding:3px 8px;border-radius:4px;background:#222222;color:white;
     font:calc(14px * var(--tinynet-zoom, 1))/1.35 var(--jp-ui-font-family, sans-serif);white-space:pre-line`;
   svg.style.display = "none";
   box.append(svg, group, label);

@@ -125,7 +125,7 @@ class Trial(Run):
         texts = [f"{name}={value!r}" for name, value in settings.items()]
         texts += [f"network={self._name}"] * bool(self.whose)
         changed = len(self.by_hand)
-        but = f"  # without {changed} weight{'s' * (changed > 1)} changed by hand" if changed else ""
+        but = f"  # without {changed} weight{'s' * (changed > 1)} set by hand" if changed else ""
         return f"experiments.Trial({', '.join(texts)}){but}"
 
     @classmethod

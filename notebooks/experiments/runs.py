@@ -229,12 +229,17 @@ class Run:
         self._judge(loss, slope)
 
     def _judge(self, loss, slope):
-        """Note what is wrong, if anything, where the loss and the slope are these."""
+        """Note what is wrong, if anything, where the loss and the slope are these.
+
+        Of what a hand has done, training has a tenth of the run to recover.
+        """
         history, epochs = self.history, self.epoch - self._judged_from
         late = epochs > self.epochs / 10
         self._lowest = min(self._lowest, loss)  # by itself: a run may have any number of epochs
         self._jumped |= late and loss > max(history.baseline_loss, 2 * self._lowest)
         share, overflowed = epochs / self.epochs, bool(np.isnan(slope))
+        if self.by_hand and not late:
+            slope = 0.25
         history.diagnosis = diagnose(Moment(loss, history.baseline_loss, slope, share, self._jumped, overflowed))
 
     def _loss_and_slope(self):
