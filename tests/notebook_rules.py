@@ -4,11 +4,15 @@ A rule takes a Notebook and yields one line of text for each thing that is wrong
 """
 
 import ast
+import base64
 import builtins
+import io
 import json
 import re
 import statistics
 from pathlib import Path
+
+from PIL import Image
 
 IGNORED = "nbval-ignore-output"
 MAX_BYTES = 500_000
@@ -74,6 +78,13 @@ class Cell:
     def has_picture(self):
         """Whether a picture is saved with this cell."""
         return any("image/png" in output.get("data", {}) for output in self.outputs)
+
+    @property
+    def has_still(self):
+        """Whether all that is saved with this cell is a still that says to run it."""
+        words = [output.get("metadata", {}).get("image/png", {}).get("alt", "") for output in self.outputs]
+        kinds = [set(output.get("data", {})) for output in self.outputs]
+        return kinds == [{"image/png"}] and words[0].startswith("Run me.")
 
     @property
     def words(self):
@@ -165,19 +176,39 @@ def no_saved_widgets(notebook):
 
 @rule
 def tags(notebook):
-    """Every cell is run and compared, but for those whose output cannot be the same twice: these save none."""
+    """Every cell is run and compared, but for those whose output cannot be the same twice: these save none, or only
+    the still of a panel."""
     for cell in notebook.code:
         if set(cell.tags) - {IGNORED}:
             yield f"cell {cell.number}: tags {cell.tags}, but only {IGNORED} is known"
         if re.search(r"#\s*(NBVAL|PYTEST)_", cell.source):
             yield f"cell {cell.number}: a comment turns nbval off"
-        if IGNORED in cell.tags and cell.outputs:
-            yield f"cell {cell.number}: tagged {IGNORED}, and still an output is saved"
+        if IGNORED in cell.tags and cell.outputs and not cell.has_still:
+            yield f"cell {cell.number}: tagged {IGNORED}, and an output is saved that is not one still"
+        if IGNORED in cell.tags and cell.has_sliders and not cell.outputs:
+            yield f"cell {cell.number}: sliders without the still that says to run them"
+
+
+@rule
+def pictures_in_words(notebook):
+    """Every picture carries its caption, for who cannot see it: as nbconvert reads it, and inside its file."""
+    for cell in notebook.code:
+        for output in cell.outputs:
+            data, words = output.get("data", {}), output.get("metadata", {}).get("image/png", {}).get("alt", "")
+            if "image/png" not in data:
+                continue
+            inside = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).text.get("Description")
+            if not words or inside != words:
+                yield f"cell {cell.number}: a picture without its caption as alt text"
+            if "text/plain" in data and " ".join("".join(data["text/plain"]).split()) != " ".join(words.split()):
+                yield f"cell {cell.number}: a picture whose alt text is not its caption"
+            if re.search(r"(?<![\w-])-\.?\d", words):
+                yield f"cell {cell.number}: a hyphen for a minus"
 
 
 @rule
 def sliders(notebook):
-    """A slider cell saves no output, and a picture of its own stands before it: the static twin."""
+    """A picture of its own stands before a slider cell: the static twin."""
     twin = False
     for cell in notebook.code:
         if cell.has_sliders:

@@ -23,7 +23,7 @@ def test_node_steps_are_named_at_their_ends():
     assert len({curve.get_linewidth() for curve in curves}) == 1  # width means size of a weight, but not here
     assert [text.get_text() for text in picture.axes.texts] == [" weight 5", " weight −0.6"]
     np.testing.assert_allclose([text.get_position()[1] for text in picture.axes.texts], outputs[-1])
-    assert "weights 5, -0.6" in picture.caption
+    assert "weights 5, −0.6" in picture.caption
 
 
 SETTINGS = [(10, 5, 1), (-20, 20, 2), (0, 3, -2), (0.5, 20, 1)]
@@ -52,11 +52,11 @@ def test_two_nodes_caption():
         return figures.TwoNodes().update(*experiments.two_nodes(*weights)).caption
 
     assert caption(10, 5, 1) == (
-        "Node 1 passes through ½ at x = -0.50. The network's answer is 0.00 at the left end, 0.99 at x = 0 and 0.00 at "
+        "Node 1 passes through ½ at x = −0.50. The network's answer is 0.00 at the left end, 0.99 at x = 0 and 0.00 at "
         "the right end."
     )
     assert "is no step but a level line" in caption(0, 5, 1)
-    assert "x = -40.00, outside the picture" in caption(0.5, 20, 1)
+    assert "x = −40.00, outside the picture" in caption(0.5, 20, 1)
 
 
 @pytest.mark.parametrize("hidden_nodes", [1, 5, 100])
@@ -131,9 +131,9 @@ def test_two_nodes_panel():
         output_weight=controls.slider("output weight", 1, -2, 2, step=0.1),
     )
     for value in move(panel, "bias_weight", [-20, 15, 20, -10]):
-        assert f"through ½ at x = {-value / 10:.2f}" in panel.caption.value
+        assert f"through ½ at x = {-value / 10:.2f}".replace("-", "−") in panel.caption.value
     for value in move(panel, "output_weight", [-2, 0, 2]):
-        assert f"and {value - 1:.2f} at the right end" in panel.caption.value
+        assert f"and {value - 1:.2f} at the right end".replace("-", "−") in panel.caption.value
     for value in move(panel, "weight", [-20, 0, 20]):
         assert ("level line" in panel.caption.value) == (value == 0)
 

@@ -70,7 +70,7 @@ def test_chain_of_slopes_and_changes():
     assert words[:3] == ["a\n+1.0000", "b\n+0.5000", "c\n−0.1250"]
     assert "× 0.5" in words
     assert "× −0.25" in words
-    assert "b moves by +0.5000, c moves by -0.1250" in picture.caption
+    assert "b moves by +0.5000, c moves by −0.1250" in picture.caption
 
 
 def test_sigmoid_slopes_are_marked_where_they_are():
@@ -111,7 +111,7 @@ def test_every_slider_at_its_ends_and_between():
             for value in [control.min, 0.1, control.max]:
                 control.value = value
                 images.add(bytes(panel.image.value))
-                assert f"At weight {weight.value:.2f} the loss is" in panel.caption.value
+                assert f"At weight {weight.value:.2f} the loss is".replace("-", "−") in panel.caption.value
                 assert panel.message.value == ""
             assert len(images) == 3
 

@@ -1,6 +1,7 @@
 """One role, one colour, told apart by everybody: with protanopia, with deuteranopia and in grey print."""
 
 import itertools
+import re
 
 import matplotlib
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import colour_vision
 import figures
 from colour_vision import SEEN, apart, ciede2000
+from conftest import ROOT
 
 ROLES = {
     name: getattr(figures, name)
@@ -89,6 +91,15 @@ def test_in_grey_print_something_else_tells_them_apart():
     }
     assert alike - set(TOLD) == set()
     assert {pair for pair in set(TOLD) - alike if "FAINT" not in pair} == set()
+
+
+def test_dimmed_as_in_a_dark_theme_they_are_still_told_apart():
+    """By their colours, or by what tells them apart in grey print; panel.css has the factor."""
+    factor = float(re.search(r"brightness\((.*?)\)", (ROOT / "notebooks/controls/panel.css").read_text("utf-8"))[1])
+    lines = {("OUTPUT", "POSITIVE"): LINES}
+    for first, second in itertools.combinations(ROLES, 2):
+        distances = [apart(*(factor * np.array(colour(name)) for name in (first, second)), seen) for seen in COLOURED]
+        assert min(distances) >= ENOUGH or (first, second) in TOLD | lines, f"{first} and {second}: {distances}"
 
 
 def test_scales_go_one_way_or_through_white():

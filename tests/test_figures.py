@@ -1,5 +1,6 @@
 """The kit of the pictures: their style, which stays theirs."""
 
+import io
 import subprocess
 import sys
 import threading
@@ -8,6 +9,7 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 import figures
 from conftest import ROOT
@@ -65,3 +67,39 @@ def test_pictures_of_two_threads_leave_the_settings_as_they_were():
         thread.join()
     assert dict(matplotlib.rcParams) == before
     assert all(np.array_equal(image, images[0]) for image in images)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at -0.5, (-1, -.25), [-2], x=-3, -inf", "at −0.5, (−1, −.25), [−2], x=−3, −inf"),
+        ("1e-05", "1e−05"),
+        ("the 3-2-1 network, chapter 2-4, a well-known one, 2012-06-04", None),
+    ],
+)
+def test_a_minus_is_no_hyphen(text, expected):
+    picture = Labelled()
+    picture.caption = text
+    assert picture.caption == (expected or text)
+
+
+def test_a_picture_carries_its_caption():
+    """In what nbconvert reads, and inside its file, where controls/accessible.js finds it in JupyterLab."""
+    picture = Labelled().update("words")
+    picture.caption = "A word, −1: “½”."
+    data, words = picture._repr_mimebundle_()
+    assert words == {"image/png": {"alt": picture.caption}}
+    assert Image.open(io.BytesIO(data["image/png"])).text == {"Description": picture.caption}
+    assert data["image/png"] == picture._repr_png_()
+
+
+def test_a_still_shows_controls_and_says_what_to_do():
+    rows = [("rate", 0.5, "0.1"), ("problem", None, "XOR"), ("weights_hidden_to_output", None, "2 × 1 numbers")]
+    still = figures.Picture.still(rows, "Run me", "Choose Run.")
+    assert still.caption.startswith("Run me. Choose Run.")
+    assert all(name in still.caption for name, *_ in rows)
+    still.pixels()
+    for text in still.figure.axes[0].texts:
+        box = text.get_window_extent()
+        assert 0 < box.x0 < box.x1 < still.figure.bbox.width, text.get_text()
+    assert len(still._repr_png_()) < 20_000

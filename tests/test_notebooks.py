@@ -1,5 +1,7 @@
 """Every notebook keeps every rule; every rule can fail; executing gives what is saved; pytest leaves no cell out."""
 
+import base64
+import io
 import json
 import re
 import subprocess
@@ -7,6 +9,8 @@ import sys
 
 import nbformat
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 import execute_notebooks
 import notebook_rules
@@ -15,7 +19,19 @@ from notebook_rules import IGNORED, RULES, Notebook, problems
 from pytest_run import PytestRun
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBO", "text/plain": "A curve."}}
+
+
+def picture(words, inside=None, **data):
+    """An output with a picture that has these words as its alt text."""
+    file, notes = io.BytesIO(), PngInfo()
+    notes.add_itxt("Description", inside or words)
+    Image.new("L", (2, 2)).save(file, "PNG", pnginfo=notes)
+    data["image/png"] = base64.b64encode(file.getvalue()).decode()
+    return {"output_type": "display_data", "metadata": {"image/png": {"alt": words}}, "data": data}
+
+
+PICTURE = picture("A curve.", **{"text/plain": "A curve."})
+STILL = picture("Run me. Choose Run.")
 SOLUTION = "<details><summary>Solution</summary>\n\nTwelve.\n\n</details>"
 
 
@@ -63,7 +79,7 @@ def good():
             prose("The curve:"),
             code("picture = figures.Curve()\npicture.update(1)", 3, [PICTURE]),
             prose("Now move it."),
-            code("panel = controls.Panel(picture, picture.update)\npanel", 4, tags=[IGNORED]),
+            code("panel = controls.Panel(picture, picture.update)\npanel", 4, [STILL], tags=[IGNORED]),
             prose("## Exercises\n\n" + "\n\n".join([SOLUTION] * 3), "slide"),
             prose("[Next](02_next.ipynb)"),
         ],
@@ -119,6 +135,12 @@ BAD = [
     ("tags", metadata(3, tags=["nbval-skip"])),
     ("tags", source(3, "# NBVAL_IGNORE_OUTPUT\nprint(6)")),
     ("tags", outputs(PICTURE, cell=7)),
+    ("tags", outputs(STILL, STILL, cell=7)),
+    ("tags", outputs(cell=7)),
+    ("pictures_in_words", outputs(PICTURE | {"metadata": {}}, cell=5)),
+    ("pictures_in_words", outputs(picture("A curve.", inside="Another."), cell=5)),
+    ("pictures_in_words", outputs(picture("A curve at -0.5."), cell=5)),
+    ("pictures_in_words", outputs(picture("A curve.", **{"text/plain": "Another."}), cell=5)),
     ("sliders", lambda notebook: notebook["cells"][7]["metadata"].clear()),
     ("sliders", outputs({"output_type": "display_data", "data": {"text/plain": "A curve."}}, cell=5)),
     ("prose_before_code", lambda notebook: notebook["cells"].pop(4)),

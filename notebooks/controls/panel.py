@@ -1,6 +1,7 @@
 """Binds sliders to a picture."""
 
 import asyncio
+import base64
 import contextlib
 import html
 import inspect
@@ -14,6 +15,7 @@ from IPython.display import display
 
 from .cells import family, move_in
 from .screen import Screen
+from .sliders import shown
 
 log = logging.getLogger(__name__)
 LOCK = threading.RLock()
@@ -21,6 +23,7 @@ NOT_HERE = (
     "No picture above, or one that does not answer? It is live only while its notebook runs: open the notebook in "
     "JupyterLab, choose Run in the menu at the top, then Run All Cells."
 )
+RUN_ME = "Run me", "Choose Run in the menu at the top, then Run All Cells."
 CLOSED = "This panel was closed, as its cell made a new one. Run this cell again where it is to show the new one."
 # Where a live picture stands in the same output, the text is not seen.
 STYLE = """<style>
@@ -262,9 +265,19 @@ class Panel(widgets.VBox):
     def _ipython_display_(self):
         """Show the panel and below it, for a copy in which it is not live, what to do."""
         if self.comm is not None:
-            display(self._repr_mimebundle_(), raw=True)
+            data, words = self._with_still()
+            display(data, metadata=words, raw=True)
         text = NOT_HERE if self.comm is not None else CLOSED
         display({"text/html": f"{STYLE}<p class='tinynet-hint'>{text}</p>", "text/plain": text}, raw=True)
+
+    def _with_still(self):
+        """What shows the panel, and for where no kernel is a still of its controls that says to run it; its words."""
+        still, words = self.picture.still(self._rows(), *RUN_ME)._repr_mimebundle_()
+        return self._repr_mimebundle_() | {"image/png": base64.b64encode(still["image/png"]).decode()}, words
+
+    def _rows(self):
+        """How the controls look that are there now."""
+        return [shown(control) for control in self.sliders.values() if control.layout.display != "none"]
 
     def __repr__(self):
         return f"{type(self).__name__}: {self.picture.caption if self.picture else 'closed'}"

@@ -89,6 +89,7 @@ function render({ model, el }) {
   el.classList.add("tinynet-room");
   el.append(box, large);
   const forgetFrame = tellFrame(model, el);
+  const hush = speak(model, el);
   describe();
   for (const kind in listeners) window.addEventListener(kind, listeners[kind], true);
   show();
@@ -100,6 +101,7 @@ function render({ model, el }) {
     clearTimeout(silence);
     forgetLarge();
     forgetFrame();
+    hush();
     things.remove();
     for (const kind in listeners) window.removeEventListener(kind, listeners[kind], true);
     model.off("change:number", show);

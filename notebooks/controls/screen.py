@@ -7,6 +7,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
+PARTS = "frame.js", "things.js", "accessible.js", "screen.js"
 PHONE = 480  # CSS pixels: a narrower room is one
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
 SMALL = 0.8  # and on a phone, where it is held nearer, 12
@@ -21,11 +22,11 @@ class Screen(anywidget.AnyWidget):
     density, how many of the picture's pixels make a CSS pixel; things, what stands where in it, plain values of
     figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one.
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
-    frame.js tells how much room there is, things.js shows and changes things. panel.css is for all that stands in a
-    panel.
+    frame.js tells how much room there is, things.js shows and changes things, accessible.js names what has no name.
+    panel.css is for all that stands in a panel.
     """
 
-    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("frame.js", "things.js", "screen.js"))
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in PARTS)
     _css = HERE / "panel.css"
     value = traitlets.Bytes().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)

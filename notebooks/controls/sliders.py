@@ -1,6 +1,7 @@
 """Sliders, a switch, a list to choose from and buttons, all of one look."""
 
 import inspect
+import math
 
 import ipywidgets as widgets
 
@@ -70,3 +71,19 @@ def button(name, icon, action=None):
     told = (inspect.getdoc(action) or "").partition("\n")[0]
     layout = widgets.Layout(width="9em", flex="none")
     return widgets.Button(description=name, icon=icon, tooltip=f"{name}: {told}" if told else None, layout=layout)
+
+
+def shown(control):
+    """How a control looks: its name, where its handle stands from 0 to 1, None where it has none, and what it says."""
+    value = control.value
+    if isinstance(control, widgets.SelectionSlider):
+        return control.description, control.index / max(1, len(control.options) - 1), str(control.label)
+    if isinstance(control, widgets.Dropdown):
+        return control.description, None, str(control.label)
+    if isinstance(control, widgets.Checkbox):
+        return control.description, None, "on" if value else "off"
+    if not hasattr(control, "readout_format"):
+        return getattr(control, "description", "") or type(control).__name__, None, ""
+    at = math.log(value, control.base) if isinstance(control, widgets.FloatLogSlider) else value
+    share = (at - control.min) / ((control.max - control.min) or 1)
+    return control.description, share, format(value, control.readout_format).replace("-", "−")

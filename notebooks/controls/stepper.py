@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from .panel import LOCK, Panel
-from .sliders import whole_slider
+from .sliders import shown, whole_slider
 
 
 class Stepper(Panel):
@@ -58,6 +58,11 @@ class Stepper(Panel):
         columns = f"repeat({self.shapes[name][1]}, 7.8em)"
         grid = widgets.GridBox(fields, layout=widgets.Layout(grid_template_columns=columns))
         return widgets.VBox([widgets.Label(name), grid], layout=widgets.Layout(margin="0 1em 0 0"))
+
+    def _rows(self):
+        sizes = {name: " × ".join(map(str, shape)) + " numbers" for name, shape in self.shapes.items()}
+        one = {name: "1 number" for name, shape in self.shapes.items() if np.prod(shape) == 1}
+        return [shown(self.step), *((name, None, size) for name, size in (sizes | one).items())]
 
     @property
     def values(self):

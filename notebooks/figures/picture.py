@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import io
+import re
 import textwrap
 import threading
 from typing import NamedTuple
@@ -11,9 +12,12 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 INK = "#222222"  # what is given: targets, real numbers, words
+QUIET = "#595959"  # controls that are not live
 STYLE = {
     "figure.figsize": (8, 3.5),
     "figure.dpi": 100,
@@ -68,6 +72,11 @@ def _noted(method):
         return result
 
     return noting
+
+
+def with_minus(text):
+    """A text in which a minus before a number is one, as in −0.5, and no hyphen."""
+    return re.sub(r"(?<![\w-])-(?=\.?\d|inf)|(?<=\de)-(?=\d)", "−", text)
 
 
 class Picture:
@@ -128,6 +137,15 @@ class Picture:
         self.figure.set_figheight(height * len(shares))
         return self.figure.subplots(len(shares), 1, **named)
 
+    @property
+    def caption(self):
+        """One line of text that says what the picture shows now."""
+        return self._caption
+
+    @caption.setter
+    def caption(self, text):
+        self._caption = with_minus(text)
+
     def moving(self, artist):
         """Mark an artist as one that `update` changes, and return it. They are drawn in this order."""
         artist.set_animated(True)
@@ -166,12 +184,50 @@ class Picture:
         return []
 
     def _repr_png_(self):
-        """Draw as a still, and return the image as PNG of 256 colours, packed tightly, for a stored notebook."""
+        """Draw as a still, and return the image as PNG of 256 colours, packed tightly, for a stored notebook.
+
+        The caption is written into it: JupyterLab 4.6 gives pictures no words for screen readers, so that
+        controls/accessible.js takes them from there.
+        """
         with _one_at_a_time:
             frame = self.frame
             image = self.fit(None)._image()
             self.fit(frame)
-        return self._packed("PNG", image.quantize(256, dither=Image.Dither.NONE), optimize=True)
+        notes = PngInfo()
+        notes.add_itxt("Description", self.caption)
+        return self._packed("PNG", image.quantize(256, dither=Image.Dither.NONE), optimize=True, pnginfo=notes)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        """The picture for a notebook, and in its metadata the caption, which nbconvert gives to screen readers."""
+        return {"image/png": self._repr_png_()}, {"image/png": {"alt": self.caption}}
+
+    @staticmethod
+    @in_style()
+    def still(rows, title, words):
+        """A small, quiet picture of controls that are not live.
+
+        Parameters: rows, a control each: its name, where its handle stands from 0 to 1, None where it has none, and
+        what stands beside; title and words, what is written below.
+        """
+        high, wide, row = 32 * len(rows) + 80, 600, 32
+        still = Picture(wide / 100, high / 100)
+        still.figure.set_layout_engine("none")
+        names = ", ".join(name for name, *_ in rows)
+        still.caption = f"{title}. {words} Then a live picture with these controls is here: {names}."
+        axes = still.figure.add_axes((0, 0, 1, 1), xlim=(0, wide), ylim=(high, 0))
+        axes.axis("off")
+        frame = {"boxstyle": "round,pad=0,rounding_size=8", "facecolor": "#F5F5F5", "edgecolor": QUIET}
+        axes.add_patch(FancyBboxPatch((2, 2), wide - 4, high - 4, **frame))
+        for number, (name, share, value) in enumerate(rows):
+            up = 30 + row * number
+            axes.text(226, up, name, ha="right", va="center", color=QUIET, fontsize=11)
+            axes.text(250 if share is None else 486, up, value, va="center", color=QUIET, fontsize=11)
+            if share is not None:
+                axes.plot([250, 470], [up, up], color="#C8C8C8", linewidth=4, solid_capstyle="round")
+                axes.plot(250 + 220 * share, up, "o", color="white", markeredgecolor=QUIET, markersize=10)
+        axes.text(wide / 2, high - 48, title, ha="center", va="center", weight="bold", fontsize=14)
+        axes.text(wide / 2, high - 22, words, ha="center", va="center", fontsize=11)
+        return still
 
     def _image(self):
         with _one_at_a_time:

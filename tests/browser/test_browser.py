@@ -14,6 +14,7 @@ import nbval.plugin as nbval
 import psutil  # came with ipykernel
 import pytest
 
+import accessibility
 import lab
 from conftest import skip_without_bikes
 
@@ -166,6 +167,41 @@ def answers(page, control):
                 page.keyboard.press(key)
             return True
     return False
+
+
+def test_every_control_has_its_name_and_says_its_value(chapter):
+    """As the browser tells it to a screen reader: its tree of what is there."""
+    for panel in chapter.panels():
+        nodes = accessibility.below(chapter.page, panel.place)
+        controls = [node for node in nodes if node.role in accessibility.CONTROLS]
+        assert len(controls) >= panel.place.evaluate(f"panel => ({CONTROLS})(panel).length")
+        assert [node for node in controls if not re.search(r"^[^\W\d]", node.name)] == []
+        names = {node.name for node in controls if node.role == "slider"}
+        for label, handle in panel.sliders():
+            assert label in names
+            assert handle.get_attribute("aria-valuetext") == handle.evaluate(accessibility.READOUT) != ""
+
+
+def test_pictures_carry_their_captions_and_a_change_is_said_once(chapter):
+    page = chapter.page
+    chapter.page.wait_for_timeout(1000)
+    pictures = page.locator(".jp-Notebook .jp-OutputArea-output img")
+    words = [picture.get_attribute("alt") for picture in pictures.all()]
+    saved = [
+        output["metadata"]["image/png"]["alt"]
+        for cell in json.loads(chapter.path.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+        if "text/plain" in output.get("data", {}) and "image/png" in output["data"]
+    ]
+    assert words == saved
+    panel = chapter.panels()[0]
+    status = panel.place.locator(".tinynet-said")
+    status.evaluate("""it => { it.count = 0;
+        new MutationObserver(() => it.count++).observe(it, { childList: true, subtree: true }) }""")
+    moved(panel, panel.sliders()[0][1], "End")
+    page.wait_for_timeout(1500)
+    assert status.inner_text() == panel.looks()[1]
+    assert status.evaluate("it => it.count") == 1
 
 
 def test_the_keyboard_alone_is_enough(chapter):
