@@ -15,6 +15,7 @@ class Pad(anywidget.AnyWidget):
     """
 
     SIZE = 96
+    description = "drawing pad"
     _esm = Path(__file__).parent / "pad.js"
     value = traitlets.Any().tag(
         sync=True,

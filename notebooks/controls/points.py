@@ -16,6 +16,7 @@ class Points(widgets.VBox):
     A line that is no point is named and left out; the text stays.
     """
 
+    description = "your points"
     value = traitlets.Tuple()
 
     def __init__(self, limit, value=()):

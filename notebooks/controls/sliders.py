@@ -83,7 +83,7 @@ def shown(control):
     if isinstance(control, widgets.Checkbox):
         return control.description, None, "on" if value else "off"
     if not hasattr(control, "readout_format"):
-        return getattr(control, "description", "") or type(control).__name__, None, ""
+        return getattr(control, "description", ""), None, ""
     at = math.log(value, control.base) if isinstance(control, widgets.FloatLogSlider) else value
     share = (at - control.min) / ((control.max - control.min) or 1)
     return control.description, share, format(value, control.readout_format).replace("-", "−")

@@ -87,7 +87,7 @@ class TwoKinds(Picture):
         axes = self.figure.subplots()
         axes.set(xlim=(-6, 6), ylim=(-4, 4), xlabel="input 1", ylabel="input 2", aspect="equal")
         axes.text(-5.8, 3, "target 0, circles", va="bottom")
-        axes.text(5.8, -3, "target 1, squares", va="top", ha="right")
+        axes.text(5.8, -3.3, "target 1, squares", va="top", ha="right")
         self.kinds = two_kinds(self, axes)
 
     def update(self, features, targets):
