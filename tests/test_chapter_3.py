@@ -257,12 +257,16 @@ def test_solution_4():
             assert delta[place] == pytest.approx(-(losses[0] - losses[1]) / 2e-6, abs=1e-7)
 
 
-def test_the_table_of_names_says_what_belongs_to_hidden_node_2():
-    (table,) = [cell for cell in sources(CHAPTER, "markdown") if "| hidden error |" in cell]
+def test_the_four_names_are_told_apart_before_they_are_needed_and_then_in_numbers():
+    cells = sources(CHAPTER, "markdown")
+    (table,) = [number for number, cell in enumerate(cells) if "| hidden error |" in cell]
+    (needed,) = [number for number, cell in enumerate(cells) if "## Hand it back" in cell]
+    assert table < needed
+    (words,) = [cell.partition("The four names once more")[2] for cell in cells if "The four names once more" in cell]
     hidden_outputs = sigmoid(X @ WEIGHTS_I_H)
     error = 1.0 - hidden_outputs @ WEIGHTS_H_O
     hidden_error = error @ WEIGHTS_H_O.T
     hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
     delta = (X.T @ hidden_error_term)[2, 1]
-    numbers = [error[0, 0], error[0, 0], hidden_error_term[0, 1], hidden_error[0, 1], delta]
-    assert re.findall(r"−?\d\.\d{4}", table) == [f"{number:.4f}".replace("-", "−") for number in numbers]
+    numbers = [error[0, 0], error[0, 0], hidden_error[0, 1], hidden_error_term[0, 1], delta]
+    assert re.findall(r"−?\d\.\d{4}", words) == [f"{number:.4f}".replace("-", "−") for number in numbers]

@@ -178,6 +178,11 @@ wrong("hidden_error", lambda v: v["output_error_term"][:, :1] @ v["W_ho"][:, :1]
       "Only the first output node's error comes back.", LAST)
 wrong("hidden_error", lambda v: -v["output_error_term"] @ v["W_ho"].T,
       "The hidden error has the wrong sign.", "`error` has its sign already: on the way back no minus is added.")
+wrong("hidden_error", lambda v: v["output_error_term"] @ v["W_ho"].reshape(v["W_ho"].shape[::-1]),
+      "`reshape` is not `.T`.", "It lays the numbers into new rows as one reads them; `.T` turns rows into columns.")
+wrong("hidden_error", lambda v: v["output_error_term"] @ (v["W_ho"] / v["W_ho"].sum(0)).T,
+      "The error is split by each weight's share in the sum of the weights.",
+      "Slopes multiply: the weight itself counts, not its share.")
 wrong("hidden_error", lambda v: v["output_error_term"] @ (v["W_ho"] / np.abs(v["W_ho"]).sum(0)).T,
       "The error is split by each weight's share in the sum of the weights.",
       "Slopes multiply: the weight itself counts, not its share.")

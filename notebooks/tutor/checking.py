@@ -3,9 +3,11 @@
 import inspect
 
 from . import catalogue, steps, structure, tasks, training, watch  # noqa: F401  (each enters the parts that it judges)
+from .hints import hinted
 from .judge import holds, judge
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .report import Report, Verdict
+from .session import not_run
 from .subject import FUNCTIONS, RUN, STRUCTURE, Function, Network
 from .words import UNWRITTEN
 
@@ -75,9 +77,16 @@ def _function(function, name):
         if name == "error":  # chapter 3 asks for it before it comes to the sign's other reason
             mistake.section = name
         mistake.right = mistake.right and WHOLE.get(name, mistake.right)
+    if verdict.mistakes:
+        mistake = verdict.mistakes[0]
+        mistake.text = hinted(mistake.text, function)
     if verdict.status == UNWRITTEN and not verdict.notes:
         verdict.notes.append(YOUR_TURN)
-    return Report(name, {name: verdict})
+    return Report(name, {name: verdict}, _session(function))
+
+
+def _session(code):
+    return list(filter(None, [not_run(code.__name__)]))
 
 
 def _network(kind, only):
@@ -101,11 +110,14 @@ def _network(kind, only):
     for part in borrowed:
         note = f"`{part}` is inherited from tinynet: it works, but it is not yours yet."
         verdicts[part] = Verdict(UNWRITTEN, notes=[note])
-    for verdict in verdicts.values():
+    for part, verdict in verdicts.items():
+        if verdict.mistakes and part != STRUCTURE:
+            mistake = verdict.mistakes[0]
+            mistake.text = hinted(mistake.text, subject.code(part), alone=False)
         for mistake in verdict.mistakes:
             mistake.right = mistake.right.replace("@ weights_", "@ self.weights_")
     name = f"{kind.__name__}, {only}" if only else kind.__name__
-    return Report(name, {part: verdicts[part] for part in PARTS if only in (None, part)})
+    return Report(name, {part: verdicts[part] for part in PARTS if only in (None, part)}, _session(kind))
 
 
 def _borrowed(subject, part):

@@ -9,6 +9,8 @@ from .subject import METHODS, RUN
 def fault(name, values, W_ih, W_ho):
     """A sentence on the tables that a part is given in a wrong shape, or None. W_ih and W_ho: shapes of the weights."""
     given = dict(zip(METHODS.get(name, ()), values, strict=False))
+    if len(W_ih) != 2 or len(W_ho) != 2:  # the network has lost its tables
+        return None
     right = _right(name, given, W_ih, W_ho)
     off = [key for key in right if np.shape(given[key]) not in (right[key], ())]
     if not off:

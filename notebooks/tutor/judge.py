@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from . import evidence, one_record, search
+from . import evidence, one_record, search, watch
 from .places import BACKWARD, FORWARD, UPDATE
 from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Verdict
-from .subject import RUN, shaped, unwritten
+from .subject import RUN, arguments, shaped, unwritten
+from .tree import loops_over
 from .words import LABELS, UNWRITTEN, by_results, explained, first_variable, unfinished, wrong
 
 MOVES = "It changes the weights. They move in the update alone, after all deltas: slopes hold where they were measured."
@@ -18,8 +19,16 @@ RETURNS = (
     "weights belong into `self.weights_...`."
 )
 IN_PLACE = (
-    "It is right, and it changes the tables that it is given: `+=` on an array changes the array itself, also for "
-    "whoever else holds it. `W = W + ...` makes a new one."
+    "It is right, and it changes the tables that it is given ({}): `+=`, `-=` and `*=` on an array change the array "
+    "itself, also for whoever else holds it, here the notebook. `W = W + ...` makes a new one."
+)
+IN_A_LOOP = (
+    "It is right; but its loop takes a small step for each record, and together they make what one step without a loop "
+    "makes: the deltas are sums over all records already."
+)
+RATE_MOVES = (
+    "It changes `self.{}`: the network keeps that for every later step, which so grows shorter and shorter. Divide in "
+    "the line of the step."
 )
 TOLERANCE = {frozenset(): 1e-5, frozenset({"float32"}): 2e-4}
 
@@ -114,8 +123,12 @@ def judge(subject, part):
     trials = []
     for form in forms:
         trials.append(tried(subject, part, form))
+        call = trials[-1].calls[0]
         if part != UPDATE and any(call.moved for call in trials[-1].calls):
             return wrong(part, MOVES, section="order")
+        if trials[-1].right and getattr(call, "rate_moved", None):
+            line = (watch.lines_with(code, call.rate_moved) or [None])[0]
+            return wrong(part, RATE_MOVES.format(call.rate_moved), line, code)
         if trials[-1].right and form != "batch" and not one_by_one(subject, part):
             alone = subject.function_alone or part == RUN
             return wrong(part, *one_record.words(part, trials[0], code, alone))
@@ -143,14 +156,13 @@ def _tells(trial, wanted):
 
 def _notes(subject, part, trial):
     """Words on a part that is right."""
-    if part in (UPDATE, BACKWARD) and subject.function_alone:
-        given, case = trial.calls[0].given, trial.cases[0]
-        old = {"weights_input_to_hidden": case.W_ih, "weights_hidden_to_output": case.W_ho}
-        if part == BACKWARD:
-            old = {"delta_weights_i_h": case.sums_i_h, "delta_weights_h_o": case.sums_h_o}
-        if not all(np.array_equal(given[name], table) for name, table in old.items()):
-            return [IN_PLACE]
-    return []
+    if not subject.function_alone:
+        return []
+    given = trial.calls[0].given
+    fresh = dict(zip(given, arguments(trial.cases[0], list(given), trial.form), strict=True))
+    changed = [f"`{name}`" for name in given if not np.array_equal(given[name], fresh[name])]
+    notes = [IN_PLACE.format(" and ".join(changed))] if changed else []
+    return notes + [IN_A_LOOP] * (part == UPDATE and loops_over(subject.code(part), "n_records"))
 
 
 def described(subject, part, trial):

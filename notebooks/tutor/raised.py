@@ -7,7 +7,7 @@ import numpy as np
 
 from . import handed, subject, watch
 from .places import PLACES
-from .readers import READERS, operands_of, short
+from .readers import READERS, handed_pieces, operands_of, short
 from .subject import METHODS
 
 
@@ -25,24 +25,19 @@ def outer_line_of(error):
 def passed_on(error, function):
     """The line of `function` that calls another one of the learner's or the chapter's in which the exception came up,
     and words on where it did; None and "" where it came up in the function itself."""
-    frames, codes = _frames(error), _within(getattr(function, "__code__", None))
+    frames, codes = _frames(error), watch.within(getattr(function, "__code__", None))
     lines = [frame.tb_lineno for frame in frames if frame.tb_frame.f_code in codes]
     if not lines or frames[-1].tb_frame.f_code in codes:
         return None, ""
     code, number = frames[-1].tb_frame.f_code, frames[-1].tb_lineno
-    return lines[-1], f"It calls `{code.co_name}`, and there, in {_cited(code, number)}, Python stops. "
+    step = next(frame for frame in reversed(frames) if frame.tb_frame.f_code in codes)
+    text = f"It calls `{code.co_name}`, and there, in {cited(code, number)}, Python stops. "
+    return lines[-1], text + handed_pieces(step, code.co_name)
 
 
-def _cited(code, number):
+def cited(code, number):
     text = source(code, number)
     return f"line {number}" + (f", `{text}`" if text else "")
-
-
-def _within(code):
-    """A function's code, and that of the functions and loops in brackets that stand inside it."""
-    if code is None:
-        return []
-    return [code, *(inner for one in code.co_consts if hasattr(one, "co_consts") for inner in _within(one))]
 
 
 def source(function, number):

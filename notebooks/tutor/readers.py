@@ -9,12 +9,24 @@ import re
 
 import numpy as np
 
+from . import watch
 from .subject import FUNCTIONS, METHODS
 
-FLAT = (
-    "Two flat lists have no shapes for a matrix product, and `.T` does nothing to them. Inside a loop over "
-    "records a table comes of a "
-    "column times a row, which `[:, None]` or `np.outer` makes (chapter 4, section 4)."
+CHAPTERS = (3, 2), (2, 1)
+SIZES = " {} is the size in the chapter's network; here come others: take it from the weights, by `.shape`."
+LAYER = " A layer adds up products: that is `@`."
+SHAPED = "normal", "standard_normal", "uniform", "zeros", "ones", "full"
+SELF = "Python hands over `self`."
+FLAT = "Two flat lists have no shapes for a matrix product, and `.T` does nothing to them."
+COLUMN = (
+    " Inside a loop over records a table comes of a column times a row, which `[:, None]` or `np.outer` makes (chapter "
+    "4, section 4)."
+)
+POWER = "`^` is no power in Python: a power is written `**`, and e to a power `np.exp(...)`."
+ONE_SHAPE = "The shape is one thing, in parentheses of its own: `(rows, columns)`."
+NOTHING_BACK = (
+    "`{}` hands nothing back: it changes what the network keeps, in `self`. Call it without an `=` and whatever stands "
+    "before it."
 )
 OPERATORS = {ast.MatMult: "@", ast.Mult: "*", ast.Add: "+", ast.Sub: "-", ast.Div: "/"}
 SAFE = (ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Load)
@@ -127,7 +139,7 @@ def _value_error(error, step, scope):
             if not a or not b:
                 return text + "`@` wants two tables; one of them is a single number."
             if len(a) == len(b) == 1:
-                return text + FLAT
+                return text + _flat(step)
             inner = b[-2] if len(b) > 1 else b[0]
             turned = f" Turned, they are {a[::-1]} and {b[::-1]}." if len(a) == len(b) == 2 else ""
             same = " Two tables of one shape can be multiplied number by number: that is `*`." if a == b else ""
@@ -136,17 +148,19 @@ def _value_error(error, step, scope):
                 f"Which of the two wants `.T`, or is it another table that belongs there?{turned}{same}"
             )
         if sign.endswith("="):
-            return text + "What is added must have the shape of the table it is added to."
+            size = SIZES.format(a) if a in CHAPTERS else ""
+            return text + "What is added must have the shape of the table it is added to." + size
         return text + (
             f"`{sign}` works number by number and wants equal shapes (or 1 in the place that differs)."
-            + (" A layer adds up products: that is `@`." if sign == "*" and len(a) == len(b) == 2 else "")
+            + (LAYER if sign == "*" and len(a) == len(b) == 2 else "")
+            + (COLUMN if sign == "*" and len(a) == len(b) == 1 else "")
         )
     shapes = _shapes_in(message)
     around = _around(step) if step else {}
     flat = len([shape for shape in around.values() if len(shape) == 1]) > 1
     around = f" In this line stand {', '.join(f'{name} {shape}' for name, shape in around.items())}." if around else ""
     if flat and "matmul" in message:
-        return FLAT + around
+        return _flat(step) + around
     if "matmul" in message or "not aligned" in message:
         pair = f" {shapes[0]} @ {shapes[1]}:" if len(shapes) >= 2 and "not aligned" in message else ""
         return (
@@ -164,6 +178,12 @@ def _value_error(error, step, scope):
     return None
 
 
+def _flat(step):
+    """Words on flat lists in a matrix product; inside a loop what makes a table of them."""
+    code = step.tb_frame.f_code
+    return FLAT + (COLUMN if watch.depth(code, step.tb_lineno) or code.co_name.startswith("<") else "")
+
+
 def _unpack(message):
     return (
         "More or fewer things are taken apart than came "
@@ -171,29 +191,96 @@ def _unpack(message):
     )
 
 
+def _line(step):
+    return linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno) if step else ""
+
+
+def _calls(step):
+    """The calls in the line that failed, as syntax trees."""
+    node, _ = _expression(step)
+    found = [part for part in ast.walk(node) if isinstance(part, ast.Call)] if node else []
+    if not found:
+        try:
+            found = [part for part in ast.walk(ast.parse(_line(step).strip())) if isinstance(part, ast.Call)]
+        except SyntaxError:
+            pass
+    return found
+
+
+def _nothing_back(step):
+    for call in _calls(step):
+        name = ast.unparse(call.func)
+        if name.endswith(("update_weights", ".train")):
+            return NOTHING_BACK.format(name)
+    return "A function that was called returns nothing: is its `return` missing?"
+
+
+def _call(message, error, step, scope):
+    """A call with more, fewer or other things than the function takes."""
+    called = message.partition("(")[0]
+    name = called.rpartition(".")[2]
+    text = f"A call and its function do not fit: {re.sub(r'[A-Za-z_.<>]+[.]', '', short(error))}."
+    if name in SHAPED:
+        return f"{text} {ONE_SHAPE}"
+    calls = [call for call in _calls(step) if ast.unparse(call.func).rpartition(".")[2] == name]
+    came = [ast.unparse(one) for one in calls[0].args if ast.unparse(one) != "self"] if calls else []
+    plain, network = name.removeprefix("my_"), scope.get("self")
+    if plain in METHODS and network is not None and hasattr(network, name):
+        contract = METHODS[plain]
+        return f"{text} Call it `self.{name}({', '.join(came if len(came) == len(contract) else contract)})`; " + SELF
+    if "." in called:
+        contract = METHODS.get("structure" if name == "__init__" else plain)
+        return f"{text} By the contract it is `{name}(self, {', '.join(contract)})`." if contract else text
+    taken = _parameters(scope.get(name)) or FUNCTIONS.get(plain)
+    if not taken:
+        return text
+    text += f" It takes {len(taken)}: {', '.join(f'`{one}`' for one in taken)}."
+    return text + (_packed(calls[0], taken, scope) if calls else "")
+
+
+def handed_pieces(step, name):
+    """Words on what a call of `name` hands on that is a piece of a table, with its shape."""
+    scope = step.tb_frame.f_globals | step.tb_frame.f_locals
+    pieces = [
+        f"`{ast.unparse(one)}`, {_shape(one, scope)}"
+        for call in _calls(step)
+        if ast.unparse(call.func).rpartition(".")[2] == name
+        for one in call.args
+        if isinstance(one, ast.Subscript) and _shape(one, scope) is not None
+    ]
+    return f"It is handed {' and '.join(pieces)}. " if pieces else ""
+
+
+def _parameters(function):
+    code = getattr(function, "__code__", None)
+    return code.co_varnames[: code.co_argcount] if code else ()
+
+
+def _packed(call, taken, scope):
+    """Words on a pair that is handed on in one piece where its parts were wanted."""
+    for one in call.args:
+        value = scope.get(one.id) if isinstance(one, ast.Name) else None
+        if isinstance(value, (tuple, list)) and len(call.args) + len(value) - 1 == len(taken):
+            return f" `{one.id}` holds {len(value)} of them in one: `*{one.id}` hands them on one by one."
+    return ""
+
+
 def _type_error(error, step, scope):
     message = str(error)
     if "ellipsis" in message:
         return None
+    if "^" in _line(step) or "bitwise_xor" in message:
+        return POWER
     if "unpack" in message and "NoneType" in message:
-        return "A function that was called returns nothing: is its `return` missing?"
+        return _nothing_back(step)
     if "unpack" in message:
         return _unpack(message)
+    if "as a data type" in message:
+        return f"{ONE_SHAPE} ({short(error)}.)"
     if "NoneType" in message:
         return f"Something is `None` there ({message}): a function that returns nothing, or a value that was never set."
     if "positional argument" in message or "unexpected keyword" in message or "required keyword" in message:
-        name = message.partition("(")[0].rpartition(".")[2].removeprefix("my_")
-        contract = METHODS.get("structure" if name == "__init__" else name) or FUNCTIONS.get(name)
-        text = f"A call and its function do not fit: {re.sub(r'[A-Za-z_.<>]+[.]', '', short(error))}."
-        if contract and name in METHODS and hasattr(scope.get("self"), name):
-            node = getattr(_expression(step)[0], "value", None)
-            came = [ast.unparse(one) for one in getattr(node, "args", ()) if ast.unparse(one) != "self"]
-            came = came if len(came) == len(contract) else contract
-            return f"{text} Call it `self.{name}({', '.join(came)})`; Python hands over `self`."
-        if contract:
-            given = "self, " if "self" in scope or "." in message.partition("(")[0] else ""
-            text += f" By the contract it is `{name}({given}{', '.join(contract)})`."
-        return text
+        return _call(message, error, step, scope)
     if "cast" in message and "same_kind" in message:
         return "A table of whole numbers cannot take up fractions: begin it with `np.zeros(...)`, which holds floats."
     if "converted to Python scalars" in message:

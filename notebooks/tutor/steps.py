@@ -40,6 +40,12 @@ for place, where in (("rates", "in both layers"), ("rate_i_h", "in the first lay
     wrong(place, lambda v: -v["rate"], f"The step has the wrong sign {where}: `-=`, or a minus.",
           "With the error as target minus answer the deltas point downhill: they are added, `+=`.", "downhill")
 
+OWN = "Each weight has a delta of its own; divided by the number of records it is a mean over the records."
+wrong("step_i_h", lambda v: v["rate_i_h"] * np.mean(v["delta_weights_i_h"]),
+      "`np.mean` makes one number of the first layer's whole table of deltas.", OWN)
+wrong("step_h_o", lambda v: v["rate_h_o"] * np.mean(v["delta_weights_h_o"]),
+      "`np.mean` makes one number of the second layer's whole table of deltas.", OWN)
+
 KEPT = "Both layers take a step. A class keeps the new weights under `self.`, a function returns them."
 KEEP = "A step changes the old weights: they are one of its two summands."
 for name, layer, old, step in (("weights_input_to_hidden", "first", "W_ih", "step_i_h"),

@@ -15,6 +15,7 @@ from .tree import gaps
 from .words import UNWRITTEN, unfinished, wrong
 
 SIZES = 500, 150, 90  # large, so that a spread is measured to a hundredth, and no two of the spreads below are near
+OTHERS = 240, 60, 30  # to see whether a width follows the sizes
 SMALL = 4, 3, 2
 RATE = 0.37
 NODES = "input", "hidden", "output"
@@ -24,12 +25,12 @@ LINES = (
 )
 SIGMOID = "self.activation_function = lambda x: 1 / (1 + np.exp(-x))"
 ROOT = (
-    "Right is one over the root of the number of nodes that the layer receives from: so sums keep their spread, and "
+    "Right is one over the root of the number of nodes that the layer receives from: so sums keep their width, and "
     "few sigmoids start out saturated."
 )
 EQUAL = "Equal nodes get equal shares of the blame and stay equal for ever: draw them at random."
 BELL = "They are drawn from a bell curve around 0, half of them negative: so nodes can push up or down."
-EVEN = "they are spread evenly between two ends, and an even spread is narrower than its ends say"
+EVEN = "they are spread evenly between two ends, and their width is less than its ends say"
 TWO = "Two tables are expected: first the one from input to hidden, then the one from hidden to output."
 # Either order gives independent weights of the right spread: no mistake, and a word where a seed is compared.
 SECOND_FIRST = (
@@ -37,10 +38,22 @@ SECOND_FIRST = (
     "which draws the first layer first, gets other numbers."
 )
 SOURCE = "Draw from `rng`, the source that it is given."
+SHARED = (
+    "`{0}` is kept in the class, `{1}`, and so all its networks have the same one: the next that is made takes it away "
+    "from the one before. What belongs to one network stands behind `self.`: `self.{0}`."
+)
 OUTSIDE = (
     "Weights that are put into the network from outside are not kept. The worked example, and whoever goes on with a "
     "training, put theirs into `self.weights_...`."
 )
+
+
+HALVED = (
+    "half of one over the number of nodes, without a root: `**` binds more tightly than `/`, so `n ** -1/2` is "
+    "`(n ** -1) / 2`, and `1/n ** 1/2` is `(1/n) / 2`. The exponent wants parentheses, or a number, 0.5"
+)
+SAME = "the same whatever the number of nodes: it must follow the number that the layer receives from"
+MIDDLE = "They all are {}: `normal` takes the middle first, which is 0, then the width, then the shape."
 
 
 def spreads(receives, others):
@@ -54,14 +67,19 @@ def spreads(receives, others):
         yield 1 / count, f"one over the number of {whose} nodes, which is another layer's, and without the root"
     yield (2 / (others[0][0] + receives)) ** 0.5, "the root of two over the nodes on both sides"
     yield (2 / receives) ** 0.5, "the root of two over the number of nodes, which is for relu"
-    yield receives**-0.25, "the root of the right spread: taken as a variance, or the root taken twice"
-    for spread in (0.5, 0.1, 0.01, 0.001):
-        yield spread, f"{spread:g} whatever the sizes"
+    yield receives**-0.25, "the root of the right width: taken as a variance, or the root taken twice"
+    yield 0.5 / receives, HALVED
+    yield (receives + others[0][0]) ** -0.5, "one over the root of the nodes on both sides of it, added up"
 
 
-def table_mistake(table, layer, sizes):
-    """What is wrong with one large table of first weights, a sentence and a section; None where nothing is."""
+def table_mistake(table, layer, sizes, again=lambda layer: None):
+    """What is wrong with one large table of first weights, a sentence and a section; None where nothing is.
+
+    again(layer) gives the same table of a network of other sizes, or None.
+    """
     rows, columns, name = sizes[layer], sizes[layer + 1], TABLES[layer]
+    if np.ptp(table) == 0 and np.isclose(table.flat[0], rows**-0.5):
+        return f"All weights of `{name}` are equal. " + MIDDLE.format("the width"), "initial"
     if np.ptp(table) == 0:
         return f"All weights of `{name}` are equal. {EQUAL}", "random"
     if not np.isfinite(table).all():
@@ -76,9 +94,12 @@ def table_mistake(table, layer, sizes):
     others = [(sizes[i], NODES[i]) for i in (layer + 1, 2 if layer == 0 else 0)]
     known = [(abs(np.log(spread / value)), words) for value, words in spreads(rows, others)]
     off, words = min(known, key=lambda pair: pair[0])
+    other = again(layer) if words not in (None, "1") or off > 0.08 else None
+    if other is not None and np.all(np.isfinite(other)) and abs(np.log(np.std(other) / spread)) < 0.1:
+        off, words = 0, SAME
     if off > 0.08:
         words = f"too {'wide' if spread > rows**-0.5 else 'narrow'}" + (f": {EVEN}" if is_even(table) else "")
-    return (f"The spread (standard deviation) of `{name}` is {words}. {ROOT}", "small") if words else None
+    return (f"The width (standard deviation) of `{name}` is {words}. {ROOT}", "small") if words else None
 
 
 def is_even(table):
@@ -86,18 +107,28 @@ def is_even(table):
     return np.mean(((table - table.mean()) / table.std()) ** 4) < 2.1
 
 
-def tables_verdict(part, tables):
-    """The verdict on both tables of a large network."""
-    verdict = Verdict("right")
+def tables_verdict(part, tables, others, code):
+    """The verdict on both tables of a large network; others() gives those of another size, or None."""
+    verdict, held = Verdict("right"), []
+
+    def again(layer):
+        held.extend([] if held else [others()])
+        return None if held[0] is None else np.asarray(held[0][layer], dtype=float)
+
     for layer, table in enumerate(np.asarray(table, dtype=float) for table in tables):
-        found = table_mistake(table, layer, SIZES)
+        found = table_mistake(table, layer, SIZES, again)
         if found:
             verdict.status = "wrong"
             right = ("self." if part == STRUCTURE else "") + LINES[layer]
-            verdict.mistakes.append(Mistake(part, *found, right=right))
+            line = next(iter(watch.lines_with(code, TABLES[layer])), None)
+            verdict.mistakes.append(Mistake(part, *found, line, raised.source(code, line), right=right))
         elif is_even(table):
             note = f"`{TABLES[layer]}` is spread evenly, not as a bell curve; its width is right, and it will do."
             verdict.notes.append(note)
+    first, *second = verdict.mistakes or [None]
+    if second and second[0].text == first.text.replace(*TABLES):  # the same in both layers: said once
+        first.text = first.text.replace(f"`{TABLES[0]}`", f"`{TABLES[0]}`, and likewise of `{TABLES[1]}`,", 1)
+        first.right, verdict.mistakes = f"{first.right}\n{second[0].right}", [first]
     return verdict
 
 
@@ -137,7 +168,7 @@ def function_structure(function):
         bad = f"The two tables come in the other order. {TWO}"
     if bad:
         return wrong(part, bad, last, function, "layers", right=lines)
-    verdict = tables_verdict(part, calls[3].value)
+    verdict = tables_verdict(part, calls[3].value, lambda: _of_size(function, OTHERS), function)
     again, other = calls[1].value, calls[2].value
     if verdict.status == "right":
         text, note = _drawn(value, again, other)
@@ -145,6 +176,19 @@ def function_structure(function):
             return wrong(part, text, right=lines)
         verdict.notes += note
     return verdict
+
+
+def _of_size(function, sizes):
+    """Both tables for these sizes, or None where they do not come."""
+    value = watch.run(function, *sizes, np.random.default_rng(0), count=False).value
+    return value if isinstance(value, (tuple, list)) and not shape_mistake(value, sizes) else None
+
+
+def _of_network(subject, sizes):
+    """Both tables of a network of these sizes, or None where they do not come."""
+    call = subject.build(*sizes, RATE, count=False)
+    value = None if call.error else subject.weights(call.value)
+    return None if value is None or shape_mistake(value, sizes) else value
 
 
 def _drawn(tables, again, other):
@@ -183,6 +227,10 @@ def network_structure(subject):
     network = small.value
     if not all(hasattr(network, name) for name in TABLES):
         return _other_names(subject, network, code)
+    shared = [name for name in TABLES if isinstance(vars(subject.kind).get(name), (np.ndarray, list))]
+    if shared and not set(shared) & set(getattr(network, "__dict__", {})):
+        line = next(iter(watch.lines_with(code, shared[0])), None)
+        return wrong(STRUCTURE, SHARED.format(shared[0], subject.kind.__name__), line, code)
     blank = next((name for name, table in zip(TABLES, subject.weights(network), strict=True) if table is ...), None)
     if blank:
         subject.built = False
@@ -195,7 +243,7 @@ def network_structure(subject):
     large = subject.build(*SIZES, RATE, count=False)
     if large.error:
         return unfinished(STRUCTURE, code, large)
-    verdict = tables_verdict(STRUCTURE, subject.weights(large.value))
+    verdict = tables_verdict(STRUCTURE, subject.weights(large.value), lambda: _of_network(subject, OTHERS), code)
     lost = _rate(network)
     subject.rate_kept = lost is None
     verdict.mistakes += filter(None, (_activation(network), lost))

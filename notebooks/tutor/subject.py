@@ -194,7 +194,10 @@ class Network:
         try:
             network, _ = self.network(case, ours)
             before = [np.array(table) for table in self.weights(network)]
+            kept = _numbers(network)
             call = watch.run(getattr(network, part), *taken, look=look)
+            moved = [name for name, value in _numbers(network).items() if kept.get(name) == case.rate != value]
+            call.rate_moved = next(iter(moved), None)
             if not (self.rate_kept and self.built) and part == UPDATE and isinstance(call.error, AttributeError):
                 # it looks for the rate, which __init__ has lost, under a name of its own
                 self.rate_name = call.error.name
@@ -238,6 +241,12 @@ class Network:
             path.append(tuple(np.array(table) if table is not None else None for table in self.weights(network)))
         call.path, call.used, call.took = path, record.used, record.took
         return call
+
+
+def _numbers(network):
+    """The single numbers that a network keeps, by name."""
+    kept = getattr(network, "__dict__", {})
+    return {name: value for name, value in kept.items() if isinstance(value, (int, float))}
 
 
 def _failed(error, taken, names):

@@ -11,6 +11,7 @@ import numpy as np
 from . import watch
 from .report import Verdict
 from .subject import unwritten
+from .tree import leaves_a_loop
 from .words import SECTION, UNWRITTEN, unfinished, wrong
 
 
@@ -49,6 +50,11 @@ MIDDLE = "The two numbers in the middle are the ones that must be equal, and the
 COUNTS = "Each of the inputs has a line to each hidden node, and each hidden node one to each output."
 OTHERS = "With the first numbers it comes to an end, with others, of another size, it does not."
 COLUMNS = "The axis that you name disappears, and here the rows are to disappear: columns stay."
+
+
+BEGINS = "A sum begins at 0 once, before the loop; in the loop each product is added to it."
+ADDED = "All of them are to be added up."
+LEAVES = "`return` stands inside the loop and ends the function in the first round: it belongs behind the loop."
 
 
 def _step(x, answer):
@@ -117,6 +123,10 @@ TASKS = {
             (lambda x, w: (x + w).sum(), "It adds inputs and weights. Each input is multiplied by its weight."),
             (lambda x, w: x + w, "It adds inputs and weights. Each input is multiplied by its weight; add up then."),
             (lambda x, w: (x * w).mean(), "It is the mean of the products. A node takes their sum."),
+            (lambda x, w: x[-1] * w[-1], f"It is the last product alone. {BEGINS}"),
+            (lambda x, w: x[0] * w[0], f"It is the first product alone. {ADDED}"),
+            (lambda x, w: x[1:] @ w[1:], "The first product is left out: Python counts from 0."),
+            (lambda x, w: x[:-1] @ w[:-1], "The last product is left out: `range(n)` ends at n − 1."),
             (lambda x, w: np.outer(x, w), "It multiplies every input by every weight. Each has one weight of its own."),
         ),
     ),
@@ -190,6 +200,8 @@ def judge(function, name):
         return early
     values, last = [call.value for call in calls], calls[0].last
     text, note = _found(task, values)
+    if text and leaves_a_loop(function, last) and not task.fault and "stands behind it" not in text:
+        text = f"{text} {LEAVES}"
     if text:
         return wrong(name, text, last, function, right=task.line)
     return Verdict("right", notes=[note] if note else [])

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from . import evidence, handed, raised, search
+from . import evidence, handed, raised, reference, search, watch
 from .judge import tolerance
 from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
+from .readers import NOTHING_BACK
 from .reference import FIRST, ONE_OUTPUT, WORKED
 from .report import Mistake, Verdict
-from .subject import RUN, unwritten
+from .subject import RUN, TABLES, unwritten
 from .words import UNWRITTEN, by_results, first_variable, mistake, unfinished, wrong
 
 NOTHING = "No weight changes."
@@ -20,6 +21,14 @@ OTHER_SIGN = (
     "write it so; this series writes target minus answer, and `+=`."
 )
 CARRIED = "The first step is right, the next is not: something is carried over from one call of `train` to the next."
+SEVERAL = (
+    "It takes {} steps with the batch, one after the other. One call of `train` is one step: whoever wants more calls "
+    "it again."
+)
+BEGUN_AT_WEIGHTS = (
+    "`backpropagation` is given the weights where it takes the sums so far. Before the first record nothing has been "
+    "summed: these begin at 0."
+)
 TOGETHER = "Each part alone is right; it is together that they go wrong."
 IN_THE_END = (
     "As a whole your `train` gives the right weights all the same: only the contract between the parts is broken."
@@ -49,6 +58,8 @@ def train(subject, ours=()):
 
 
 def described(subject, code, call, case, limit, ours):
+    if any(table is None for tables in call.path for table in tables):
+        return wrong(TRAIN, NOTHING_BACK.format("self.update_weights"), _assigned(code) or call.last, code)
     early = unfinished(TRAIN, code, call)
     if early:
         return early
@@ -84,11 +95,34 @@ def described(subject, code, call, case, limit, ours):
     return unexplained(code, call, case, limit, worked, names)
 
 
+def _other_step(weights, case, limit):
+    """A sentence where the weights after one call are those of several steps, or sums began at the weights; or None."""
+    once = reference.forward(case.X, case.W_ih, case.W_ho)
+    sums = reference.backward(*once, case.X, case.y, case.W_ho, case.W_ih, case.W_ho)
+    for tables in ((case.W_ih, case.W_ho), sums):  # the second where the sums are added up in place: in the weights
+        if _same(weights, reference.update(*tables, *sums, case.n, case.rate), limit):
+            return BEGUN_AT_WEIGHTS
+    path = case.W_ih, case.W_ho
+    for count in range(1, 1001):
+        path = reference.train(*path, case.X, case.y, case.rate)
+        if count > 1 and _same(weights, path, limit):
+            return SEVERAL.format(count)
+    return None
+
+
+def _assigned(code):
+    """The line in which `train` gives the tables of weights a value, or None."""
+    return next((line for name in TABLES for line in watch.lines_with(code, name)), None)
+
+
 def unexplained(code, call, case, limit, worked, names):
+    right = search.trained(case, {}, 1)[0]
+    text = _other_step(call.path[0], case, limit)
+    if text:
+        return wrong(TRAIN, text, call.last, code, right=PLACES["records"].line)
     verdict = first_variable(TRAIN, code, names, [(WORKED, worked.changes)], limit)
     if verdict:
         return verdict
-    right = search.trained(case, {}, 1)[0]
     if _same(call.path[0], right, limit):
         return wrong(TRAIN, CARRIED, section="reset")
     return wrong(TRAIN, "After one step from known weights: " + by_results(TRAIN, call.path[0], right, limit))
@@ -116,12 +150,23 @@ def together(subject, ours=()):
     return Verdict("right")
 
 
+def _steps_right(subject, case):
+    """Whether three steps of the class as it is end at the right weights; where the first does not, that is enough."""
+    batches = search.batches(case)
+    for some in (batches[:1], batches):
+        call = subject.train(case, some, look=True)
+        path = search.trained(case, {}, len(some))
+        limit = tolerance([call])
+        if len(call.path) != len(path) or not all(map(_same, call.path, path, [limit] * len(path))):
+            return False
+    return True
+
+
 def whole(subject, verdicts):
     """The second judge: three steps of the class as it is. It knows what no part alone shows, and mends verdicts."""
     if any("does not come to an end" in str(m) for verdict in verdicts.values() for m in verdict.mistakes):
         return
-    runs = [(case, subject.train(case, search.batches(case), look=True)) for case in (FIRST, ONE_OUTPUT)]
-    right = all(right_path(call, case, tolerance([call])) for case, call in runs)
+    right = all(_steps_right(subject, case) for case in (FIRST, ONE_OUTPUT))
     parts = [part for part in verdicts if part not in ("structure", RUN)]
     if right:
         used = subject.train(FIRST, search.batches(FIRST), ours=(FORWARD, BACKWARD, UPDATE)).used

@@ -16,16 +16,23 @@ def tree(function):
 
 def gaps(function):
     """Whether a function's source has a line `...` left in it; False where the source is not to be had."""
-    dots = [node.value for node in _nodes(function, ast.Expr, ast.Assign, ast.Return)]
+    dots = [node.value for node in nodes(function, ast.Expr, ast.Assign, ast.Return)]
     return any(isinstance(value, ast.Constant) and value.value is Ellipsis for value in dots)
 
 
 def leaves_a_loop(function, line):
     """Whether the line is a `return` inside a loop."""
-    loops = _nodes(function, ast.For, ast.While)
+    loops = nodes(function, ast.For, ast.While)
     return any(isinstance(node, ast.Return) and node.lineno == line for loop in loops for node in ast.walk(loop))
 
 
-def _nodes(function, *kinds):
+def loops_over(function, name):
+    """Whether there is a loop over a range that `name` is in."""
+    loops = nodes(function, ast.For)
+    return any(isinstance(node, ast.Name) and node.id == name for loop in loops for node in ast.walk(loop.iter))
+
+
+def nodes(function, *kinds):
+    """All nodes of these kinds in a function's tree; none where there is no source."""
     found = tree(function)
     return [node for node in ast.walk(found) if isinstance(node, kinds)] if found else []

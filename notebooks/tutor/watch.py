@@ -39,6 +39,8 @@ class Change:
     line: int
     depth: int = 0  # loops and calls around it: inside them a variable may hold one record's or one node's share
     settled: bool = True  # whether it gets its value all at once, in this line alone
+    code: object = None  # the code that the line stands in
+    called: int = None  # the line that then ran in the function that was called
 
 
 @dataclass
@@ -103,6 +105,13 @@ def _depths(code):
         line = step.positions.lineno
         depths[line] = max(depths.get(line, 0), around)
     return depths
+
+
+def within(code):
+    """A function's code, and that of the functions and loops in brackets that stand inside it."""
+    if code is None:
+        return []
+    return [code, *(inner for one in code.co_consts if hasattr(one, "co_consts") for inner in within(one))]
 
 
 def depth(function, line):
@@ -179,7 +188,8 @@ class _Watch:
         for name, value in _variables(frame):
             if not _same(seen.get(name), value):
                 seen[name] = _copy(value)
-                change = Change(name, seen[name], line, self._depth(frame, line), _settled(frame.f_code, name))
+                depth, settled = self._depth(frame, line), _settled(frame.f_code, name)
+                change = Change(name, seen[name], line, depth, settled, frame.f_code, self.call.last)
                 self.call.changes.append(change)
                 kind = getattr(getattr(value, "dtype", None), "name", "")
                 self.call.coarse.update({kind} & {"float16", "float32"})

@@ -3,7 +3,9 @@
 import numpy as np
 
 from . import evidence, raised, search, watch
+from .one_record import ON_THE_LEFT
 from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
+from .readers import LAYER
 from .reference import FIRST, WORKED
 from .report import Mistake, Verdict
 from .subject import RUN, STRUCTURE, TABLES, shaped
@@ -38,6 +40,12 @@ SECTION = {
     UPDATE: "one step",
     TRAIN: "batch",
 }
+BY_RECORD = "hidden_inputs", "hidden_outputs", "final_inputs", "final_outputs", "hidden_error", "hidden_error_term"
+UNDIVIDED = "The step is not divided by the number of records"
+STEP_BY_STEP = (
+    "The step is taken once for every record, in a loop: all of them together are as long as a step that is not "
+    "divided. The sums hold all records already, so one step is enough, without a loop."
+)
 BY_NUMBER = " For each node by itself: `*` goes number by number, `@` adds up products."
 LOOSE = 2e-4  # a tolerance for words on code of which no kind of float is known
 
@@ -90,15 +98,21 @@ def _stopped(part, code, call, case):
     change = evidence.first_wrong(_finished(call.changes), case, names, LOOSE, False)[1] if names else None
     if change and change.line != line:
         found, section = _variable(change, [], case, names, LOOSE)
-        return wrong(part, f"{found} That is why Python stops in line {line}. {text}", change.line, code, section,
-                     right=PLACES[change.name].line)  # fmt: skip
+        first, there = stands(change, code)
+        found = f"{there}{found} That is why Python stops in line {line}. {text}"
+        return wrong(part, found, first, code, section, right=PLACES[change.name].line)
     target = raised.target(call.error) or (part if part in PLACES and isinstance(call.error, ValueError) else None)
     if not target:
         return wrong(part, text, line, code)
     summed = target == "final_outputs" and all(change.name != "final_inputs" for change in call.changes)
     place = PLACES["final_inputs" if summed else target]  # where both are one line, it is the sum that failed
+    place = PLACES["share_h_o"] if part == target == "delta_weights_h_o" else place
+    found, rows = raised.operands(call.error), len(case.X)
+    if found and found[0] == "@" and target in BY_RECORD and found[4][:1] == (rows,) != found[3][:1]:
+        text += f" {ON_THE_LEFT}"
     text += f" What is computed there, `{target}`, should be {place.what}."
-    text += BY_NUMBER if target in ("slope", "hidden_error_term") and "matmul" in str(call.error) else ""
+    if target in ("slope", "hidden_error_term"):
+        text = text.replace(LAYER, "") + (BY_NUMBER if "matmul" in str(call.error) else "")
     return wrong(part, text, line, code, place.section, right=place.line.replace(place.name, target, 1))
 
 
@@ -124,11 +138,21 @@ def mistake(part, code, choice, name, names, call, case, limit, worked, form):
         shown = on_the_example(change, evidence.quantities(example, names, {})[quantity])
     else:
         change, _ = evidence.locate(name, choice, call.changes, case, names, limit)
-    line = change.line if change else _lines(code, name) or call.last
-    text = f"{known.came} {known.why}".strip()
+    line, where = stands(change, code) if change else (_lines(code, name) or call.last, "")
+    text = f"{where}{known.came} {known.why}".strip()
+    if known.came.startswith(UNDIVIDED) and isinstance(line, int) and watch.depth(code, line):
+        text = STEP_BY_STEP
     if isinstance(line, tuple):
         return Mistake(part, text, known.section, line, "", shown, PLACES[name].line)
     return Mistake(part, text, known.section, line, raised.source(code, line), shown, PLACES[name].line)
+
+
+def stands(change, code):
+    """The line of `code` in which a variable changed, and words on the function that it calls there, if one did it."""
+    inside = watch.within(getattr(code, "__code__", code))
+    if change.code is None or not inside or change.code in inside:
+        return change.line, ""
+    return change.called, f"It calls `{change.code.co_name}`, and there, in {raised.cited(change.code, change.line)}: "
 
 
 LAYERS = {UPDATE: TABLES, BACKWARD: ("delta_weights_i_h", "delta_weights_h_o")}
@@ -182,7 +206,8 @@ def first_variable(part, code, names, watched, limit):
             continue
         right = evidence.quantities(case, names, {})[change.name]
         text, section = _variable(change, good, case, names, limit)
-        shown = on_the_example(change, right) if len(case.X) == 1 and np.size(change.value) == np.size(right) else ""
+        example = case.W_ih.shape == WORKED.W_ih.shape
+        shown = on_the_example(change, right) if example and np.size(change.value) == np.size(right) else ""
         mine = change.value
         if change.name in TABLES and np.shape(mine) == right.shape:
             mine, right = (table - (case.W_ih, case.W_ho)[TABLES.index(change.name)] for table in (mine, right))
@@ -191,7 +216,8 @@ def first_variable(part, code, names, watched, limit):
             )
         else:
             shown = f"{shown} {evidence.pattern(mine, right, limit)}".strip()
-        return wrong(part, text, change.line, code, section, shown, PLACES[change.name].line)
+        line, where = stands(change, code)
+        return wrong(part, where + text, line, code, section, shown, PLACES[change.name].line)
     return None
 
 
