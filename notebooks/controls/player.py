@@ -10,24 +10,9 @@ import ipywidgets as widgets
 from .panel import LOCK, Panel, in_short
 from .pasted import POSITION, differences, settings_of
 from .points import Points
-from .sliders import STYLE, button, speed
+from .sliders import button, speed
+from .stage import STAGE
 from .tries import Tries
-
-
-class Stage:
-    """Where players play: at most one at a time."""
-
-    def __init__(self):
-        self.player = None
-
-    def enter(self, player=None):
-        """Pause who plays; then it is this one."""
-        if self.player is not None:
-            self.player.pause()
-        self.player = player
-
-
-STAGE = Stage()
 
 
 class Player(Panel):
@@ -65,11 +50,15 @@ class Player(Panel):
         self.back = button("Reset", "undo", self.reset)
         self.ten = button("Ten seeds", "list-ol", trial.over_seeds)
         self.code = widgets.Text(
-            description="as code", continuous_update=False, style=STYLE, layout=widgets.Layout(width="auto")
+            description="as code",
+            continuous_update=False,
+            style={"description_width": "4.5em"},
+            layout=widgets.Layout(width="auto"),
         )
         self.speed = speed()
         self.tries = Tries()
         super().__init__(picture, self._go, **sliders)
+        self.add_class("tinynet-player")
         for pressed, action in (
             (self.toggle, self._toggle),
             (self.one_step, lambda: self._advance(self.run.take_step)),
@@ -99,7 +88,7 @@ class Player(Panel):
         buttons.layout.flex, self.tries.layout.flex = "none", "1 1 20em"
         beside = widgets.HBox([buttons, self.tries], layout=widgets.Layout(flex_flow="row wrap", grid_gap="0 0.6em"))
         # What comes and goes stands below the picture, which so stays where it is, and has room there.
-        said = widgets.VBox([self.message, self.caption], layout=widgets.Layout(min_height="3.2em"))
+        said = widgets.VBox([self.message, self.caption], layout=widgets.Layout(min_height="3em"))
         said.add_class("tinynet-caption")
         placed = [control for control in self.sliders.values() if control not in small]
         return [self.question, grid, beside, self.image, *placed, said, self.code]
@@ -346,7 +335,7 @@ class Player(Panel):
             super()._change(thing, value)
         else:
             self.run.change(thing.name, value)
-            self.message.value = ""
+            self.message.value, self._untouched = "", False
             self._next_words = 0.0
             self._look()
             self._draw()

@@ -11,11 +11,13 @@ class Tries(anywidget.AnyWidget):
     """A row of small pictures, one a seed, each a button that loads its seed; below it what they come to, in a line.
 
     Attributes: tries, for each seed its label, its word, what is told of it and its picture; current, the seed that is
-    loaded; text, the line. A press sends the message {"chosen": seed}. tries.js is the part that runs in the browser.
+    loaded; text, the line. A press sends the message {"chosen": seed}. tries.js is the part that runs in the browser,
+    player.css is for it and for what stands in a Player.
     """
 
     HINT = "The same settings from ten starts: press Ten seeds. A press on one of them loads it."
     _esm = Path(__file__).parent / "tries.js"
+    _css = Path(__file__).parent / "player.css"
     name = traitlets.Unicode("Ten seeds").tag(sync=True)
     tries = traitlets.List().tag(sync=True)
     current = traitlets.Int(-1).tag(sync=True)

@@ -146,8 +146,8 @@ class Trial(Run):
                 yield f"Seed {seed} ... solved so far: {solved} of {len(trials)}", trials
             trials[seed] = trial
         unsolved = [seed for seed, trial in trials.items() if not trial.solved]
-        failing = f", not with {', '.join(map(str, unsolved))}" if 0 < len(unsolved) < len(trials) else ""
-        measure = "a loss below a fifth of the mean's" if trial.problem == "curve" else "at least 95 % right answers"
+        failing = f", not with {', '.join(map(str, unsolved))}" if 0 < len(unsolved) < 4 else ""  # it is one line
+        measure = "below a fifth of the mean's loss" if trial.problem == "curve" else "at least 95 % right"
         counted = f"After {cls.COUNT} epochs solved with {len(trials) - len(unsolved)} of {len(trials)} seeds"
         yield f"{counted}{failing}: {measure} in validation.", trials
 

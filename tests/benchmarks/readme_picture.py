@@ -16,7 +16,7 @@ if __name__ == "__main__":
     path = next(path for path in lab.NOTEBOOKS if path.name == "00_playground.ipynb")
     with lab.jupyterlab() as (address, _), lab.chromium() as browser:
         chapter = lab.Chapter(browser, address, path)
-        chapter.page.set_viewport_size({"width": 1280, "height": 1100})
+        chapter.page.set_viewport_size({"width": 1280, "height": 800})
         chapter.run_all()
         panel = chapter.panels()[0]
         image = Image.open(io.BytesIO(panel.place.screenshot()))

@@ -252,7 +252,7 @@ class Panel:
         self.page.keyboard.press("Space")
         self.play_button.filter(has_text=then).wait_for(timeout=5000)
 
-    def settle(self, seconds=10):
+    def settle(self, seconds=60):
         """Wait until the last picture of what was begun is there."""
         self.image.wait_for()
         assert self.image.evaluate(SETTLED, seconds * 1000), "pictures keep coming"

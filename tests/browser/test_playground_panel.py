@@ -1,0 +1,136 @@
+"""The playground on screens of several sizes: nothing cut, nothing that overlaps, nothing that jumps."""
+
+import json
+
+import pytest
+
+import lab
+from test_browser import browser  # noqa: F401  a fixture
+
+CHAPTER = next(path for path in lab.NOTEBOOKS if path.name == "00_playground.ipynb")
+# What a learner sees or touches in the panel, each as [what it is, left, top, right, bottom] of the window.
+PARTS = """panel => [...panel.querySelectorAll(`canvas, button, select, textarea, input[type=text], .noUi-target, label,
+    .widget-readout, .tinynet-tries p, .tinynet-caption .widget-html-content`)]
+  .filter(it => it.checkVisibility() && it.offsetWidth > 1)
+  .map(it => { const box = it.getBoundingClientRect();
+    return [it.ariaLabel || it.textContent || it.tagName, box.left, box.top, box.right, box.bottom,
+            it.scrollWidth > it.clientWidth + 1 && it.matches("label, button, .widget-readout")]; })"""
+SCREENS = {"file list open": (1280, 720, True), "file list closed": (1280, 720, False), "phone": (390, 844, False)}
+
+
+@pytest.fixture(scope="module")
+def chapter(browser):  # noqa: F811
+    chapter = lab.Chapter(browser.chromium, browser.address, CHAPTER)
+    chapter.run_all()
+    yield chapter
+    chapter.close()
+
+
+@pytest.fixture
+def panel(chapter, request):
+    """The panel on a screen, with its upper end at the upper end of the notebook."""
+    page = chapter.page
+    wide, high, files = SCREENS[request.param]
+    page.set_viewport_size({"width": wide, "height": high})
+    if page.locator(".jp-FileBrowser").is_visible() != files:
+        page.keyboard.press("Control+B")
+        page.locator(".jp-FileBrowser").wait_for(state="visible" if files else "hidden")
+    panel = chapter.panels()[0]
+    fits = "image => Math.abs(image.width - image.getBoundingClientRect().width) <= 1"
+    page.wait_for_function(fits, arg=panel.image.element_handle(), timeout=60_000)  # once the width stays
+    panel.settle()
+    panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+    return panel
+
+
+def parts(panel):
+    return [part[:5] for part in panel.place.evaluate(PARTS)]
+
+
+def box_of(panel):
+    return [round(side) for side in panel.image.bounding_box().values()]
+
+
+def seen_of(panel):
+    """The window's part in which the notebook is seen: left, top, right, bottom."""
+    return panel.place.evaluate("""panel => { const box = panel.closest(".jp-WindowedPanel-outer, .jp-Notebook")
+        .getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]; }""")
+
+
+@pytest.mark.parametrize("panel", SCREENS, indirect=True)
+def test_nothing_overlaps_or_is_cut(panel):
+    left, _, right, _ = seen_of(panel)
+    told = parts(panel)
+    assert len(told) > 30
+    for name, *box in told:
+        assert left <= box[0] < box[2] <= right, (name, box)
+    things = [part for part in told if part[0] != "CANVAS"]
+    for index, (name, *one) in enumerate(things):
+        for other_name, *other in things[:index]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            up = min(one[3], other[3]) - max(one[1], other[1])
+            assert min(across, up) <= 2, (name, one, other_name, other)
+    assert [part[0] for part in panel.place.evaluate(PARTS) if part[5]] == []
+
+
+@pytest.mark.parametrize("panel", ["file list open", "file list closed"], indirect=True)
+def test_all_of_it_is_on_the_screen_at_once(panel):
+    _, top, _, bottom = seen_of(panel)
+    box = panel.place.bounding_box()
+    assert top - 1 <= box["y"]
+    assert box["y"] + box["height"] <= bottom
+    names = ["problem", "noise", "seed", "learning rate", "batch size", "hidden nodes"]
+    assert len({round(part[1]) for part in parts(panel) if part[0] in names}) in (3, 4)  # columns
+
+
+@pytest.mark.parametrize("panel", ["file list open"], indirect=True)
+def test_ten_seeds_are_seen_each_loads_its_run_and_nothing_jumps(panel):
+    page, before = panel.page, box_of(panel)
+    panel.place.get_by_role("button", name="Ten seeds").press("Space")
+    line = panel.place.locator(".tinynet-tries p")
+    line.filter(has_text="After 300 epochs").wait_for(timeout=60_000)
+    assert "with 9 of 10 seeds, not with 3" in line.inner_text()
+    assert line.evaluate("line => line.scrollHeight < 1.6 * parseFloat(getComputedStyle(line).lineHeight)")
+    tries = panel.place.locator(".tinynet-tries button")
+    assert tries.evaluate_all("all => all.map(one => one.querySelector('img')?.naturalWidth > 40)") == [True] * 10
+    assert [one.partition(": ")[2] != "solved" for one in tries.evaluate_all("all => all.map(it => it.ariaLabel)")] == [
+        seed == 3 for seed in range(10)
+    ]
+    tries.nth(3).press("Enter")
+    page.wait_for_function("image => image.ariaLabel.includes('Saturated')", arg=panel.image.element_handle())
+    assert tries.nth(3).get_attribute("aria-current") == "true"
+    assert box_of(panel) == before
+    field = panel.place.locator("input[type=text]").last
+    field.fill("experiments.Trial(problem=")
+    field.press("Enter")
+    panel.place.locator("[role=alert]").wait_for()
+    assert box_of(panel) == before
+    tries.nth(0).press("Enter")
+    panel.settle()
+
+
+@pytest.mark.parametrize("panel", ["file list open"], indirect=True)
+def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it(panel):
+    panel.place.locator("select").first.select_option("your points")
+    text = panel.place.locator("textarea")
+    text.wait_for()
+    panel.settle()
+    before, (_, top, _, bottom) = box_of(panel), seen_of(panel)
+    assert top <= before[1]
+    assert before[1] + before[3] <= bottom
+    text.fill("1 1 0\n1 9 1\n1 1 2\n")
+    panel.place.locator("[role=alert]").wait_for()
+    assert json.dumps(panel.place.locator("[role=alert]").inner_text()).count("ine ") == 2
+    assert box_of(panel) == before
+    panel.place.locator("select").first.select_option("XOR")
+    panel.settle()
+
+
+@pytest.mark.parametrize("panel", ["phone"], indirect=True)
+def test_on_a_phone_panes_stand_below_each_other_and_fingers_have_room(panel):
+    _, _, wide, high = box_of(panel)
+    assert high > 2 * wide
+    sizes = panel.place.locator("button:visible").evaluate_all(
+        "all => all.map(it => [it.offsetWidth, it.offsetHeight])"
+    )
+    assert min(width for width, _ in sizes) >= 32
