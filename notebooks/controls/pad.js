@@ -63,7 +63,7 @@ function render({ model, el }) {
   function showPen() {
     pen.style.left = `${(at[0] / SIZE) * SHOWN}px`;
     pen.style.top = `${(at[1] / SIZE) * SHOWN}px`;
-    pen.style.background = down ? "#D55E00" : "transparent";
+    pen.style.background = down ? "#222222" : "transparent";
     pen.style.display = canvas.matches(":focus-visible") ? "block" : "none";
   }
 
@@ -148,8 +148,8 @@ function render({ model, el }) {
   canvas.setAttribute("aria-label", "Drawing pad. " + HELP);
   canvas.style.cssText = `width:${SHOWN}px;height:${SHOWN}px;touch-action:none;cursor:crosshair;display:block;
     border:1px solid #767676;background:white`;
-  pen.style.cssText = `position:absolute;width:14px;height:14px;margin:-8px 0 0 -8px;border:2px solid #D55E00;
-    border-radius:50%;pointer-events:none;display:none`;
+  pen.style.cssText = `position:absolute;width:14px;height:14px;margin:-8px 0 0 -8px;border:2px solid #222222;
+    outline:2px solid white;border-radius:50%;pointer-events:none;display:none`;
   box.style.cssText = "position:relative;flex:none";
   clear.textContent = "Clear";
   clear.type = "button";
