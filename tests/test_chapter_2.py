@@ -31,13 +31,13 @@ SETTINGS = [(10, 5, 1), (-20, 20, 2), (0, 3, -2), (0.5, 20, 1)]
 
 @pytest.mark.parametrize(("weight", "bias_weight", "output_weight"), SETTINGS)
 def test_two_nodes_are_two_weighted_steps(weight, bias_weight, output_weight):
-    x, hidden, weighted, final_outputs, middle = experiments.two_nodes(weight, bias_weight, output_weight)
+    x, hidden, weighted, final_outputs, middle, weights = experiments.two_nodes(weight, bias_weight, output_weight)
     np.testing.assert_allclose(hidden[:, 0], sigmoid(weight * x + bias_weight))
     np.testing.assert_allclose(hidden[:, 1], sigmoid(10 * x - 5))
     np.testing.assert_allclose(weighted, hidden * [output_weight, -1])
     np.testing.assert_allclose(final_outputs, hidden @ [output_weight, -1], atol=1e-12)
     assert middle is None if weight == 0 else sigmoid(weight * middle + bias_weight) == 0.5
-    picture = figures.TwoNodes().update(x, hidden, weighted, final_outputs, middle)
+    picture = figures.TwoNodes().update(x, hidden, weighted, final_outputs, middle, weights)
     np.testing.assert_array_equal(picture.step.get_ydata(), hidden[:, 0])
     np.testing.assert_array_equal(picture.sum.get_ydata(), final_outputs)
     np.testing.assert_array_equal([line.get_ydata() for line in picture.weighted], weighted.T)
@@ -185,7 +185,7 @@ def test_solutions():
     [((10, 15, 1), [-2.5, 1.5], [-1, 0]), ((10, -15, 1), [-1, 2.5], [0.9, 1.1]), ((10, -5, 1), [-3, 0, 3], [])],
 )
 def test_solutions_of_the_slider_tasks(weights, outside, inside):
-    x, _, _, answers, _ = experiments.two_nodes(*weights)
+    x, _, _, answers, *_ = experiments.two_nodes(*weights)
     near = [np.argmin(np.abs(x - place)) for place in outside]
     np.testing.assert_allclose(answers[near], 0, atol=0.02)
     sign = np.sign(weights[1]) if inside else 0

@@ -30,7 +30,7 @@ function fromOutline(points, x, y) {
 }
 
 const changeable = (thing) => thing.value !== undefined;
-const across = (thing) => !thing.up && thing.right > 0; // dragged and stepped to the right, not upwards
+const across = (thing) => !thing.up && Boolean(thing.right); // dragged and stepped to the right, not upwards
 
 // Lays the things over the canvas; box is what holds both. Returns what takes them away again.
 function layThings({ model, canvas, box }) {

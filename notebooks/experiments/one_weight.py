@@ -62,14 +62,15 @@ def two_nodes(weight, bias_weight, output_weight, network=NeuralNetwork):
 
     Returns: x (241,) from -3 to 3; hidden outputs (241, 2); the same times their output weights (241, 2); the sums of
     these, which are the final outputs, (241,); where the first node's output is ½, or None where its weight is 0 and it
-    has no such place.
+    has no such place; the first node's three weights as they were given.
     """
     said = _said(network)
     network = network_of([[weight, 10.0], [bias_weight, -5.0]], [[output_weight], [-1.0]], 0.5, network)
     x = np.linspace(-3, 3, 241)
     final_outputs, hidden_outputs = network.forward_pass_train(with_ones(x[:, None]))
     weighted = hidden_outputs * network.weights_hidden_to_output[:, 0]
-    return x, hidden_outputs, weighted, final_outputs[:, 0], -bias_weight / weight if weight else None, *said
+    middle = -bias_weight / weight if weight else None
+    return x, hidden_outputs, weighted, final_outputs[:, 0], middle, (weight, bias_weight, output_weight), *said
 
 
 def untrained_answers(hidden_nodes, networks=300, network=NeuralNetwork):

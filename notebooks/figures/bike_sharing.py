@@ -3,6 +3,7 @@
 import numpy as np
 
 from .kit import FAINT, INK, OUTPUT, Picture, draw_level, end_mark, training_and_validation
+from .things import loss_curves
 
 
 def _days(axes, when, every=1):
@@ -113,3 +114,6 @@ class Forecasting(Picture):
         self.week.update(forecast)
         self.caption = words
         return self
+
+    def _things(self):
+        return loss_curves(self.losses.lines, "batch")

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, share_per_bin
+from .things import Thing, circle, curve_thing, number, outline
 
 
 def _count_of(number, thing):
@@ -55,10 +56,10 @@ class TwoNodes(Picture):
         ]
         right.legend(frameon=False, loc="upper center", ncols=3, handlelength=1.5, columnspacing=1.2)
 
-    def update(self, x, hidden_outputs, weighted, final_outputs, middle, whose=""):
+    def update(self, x, hidden_outputs, weighted, final_outputs, middle, weights, whose=""):
         """Show over x, (n,), what the nodes say, as it is and times its output weight, both (n, 2), and the sums, (n,).
 
-        Parameter: middle, where node 1 says ½, or None.
+        Parameters: middle, where node 1 says ½, or None; weights, node 1's own, its bias's and its output weight.
         """
         self.step.set_data(x, hidden_outputs[:, 0])
         seen = middle is not None and abs(middle) <= 3
@@ -76,7 +77,31 @@ class TwoNodes(Picture):
             f"{right:.2f} at the right end."
             f"{whose}"
         )
+        self._now = middle if seen else None, *weights
         return self
+
+    def _things(self):
+        """The step's curve is its weight, its middle the bias's, the curve of what it adds its output weight."""
+        middle, weight, bias_weight, output_weight = self._now
+        left, right = self.step.axes, self.weighted[0].axes
+        high, wide = self.figure.get_figheight(), 6 / left.get_position().width
+        added = np.ptp(right.get_ylim()) / right.get_position().height  # the curve's level stays under the pointer
+        said = [
+            ("weight", self.step, weight, {"up": high * max(4.0, abs(weight)), "low": -20, "high": 20, "step": 0.5}),
+            ("output weight", self.weighted[0], output_weight, {"up": added, "low": -2, "high": 2, "step": 0.1}),
+        ]
+        things = [
+            Thing(name, f"{name}: {number(value)}", outline(line.axes, line.get_xydata()[::4]), value=value, **how,
+                  control=name.replace(" ", "_"))
+            for name, line, value, how in said
+        ]  # fmt: skip
+        if middle is not None:
+            words = f"bias weight: {number(bias_weight)}, the step's middle is at {number(middle, '.2f')}"
+            things.append(
+                Thing("bias weight", words, circle(left, (middle, 0.5), 9), value=bias_weight, control="bias_weight",
+                      low=-20, high=20, step=0.5, right=-weight * wide)
+            )  # fmt: skip
+        return [*things, curve_thing("sum", self.sum, lambda x, y: f"{number(y, '.2f')} at x {number(x, '.2f')}")]
 
 
 class UntrainedAnswers(Picture):

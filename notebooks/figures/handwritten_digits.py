@@ -4,6 +4,7 @@ import matplotlib
 import numpy as np
 
 from .kit import ERROR, FAINT, INK, OUTPUT, SIGNED, Picture, draw_level
+from .things import curve_thing, loss_curves, number
 
 
 class DigitGrid(Picture):
@@ -74,6 +75,14 @@ class DigitLearning(Picture):
             f"digits {validation_accuracy[-1]:.1f} %."
         )
         return self
+
+    def _things(self):
+        def say(epoch, share):
+            return f"{number(share, '.1f')} % at epoch {number(epoch)}"
+
+        names = "correct answers in training", "correct answers in validation"
+        shares = [curve_thing(name, line, say) for name, line in zip(names, self.lines[2:], strict=True)]
+        return [*loss_curves(self.lines[:2], "epoch"), *shares]
 
 
 class ConfusionMatrix(Picture):

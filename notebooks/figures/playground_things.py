@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from .things import Thing, circle, in_picture, number, outline
+from .things import Thing, circle, curve_thing, in_picture, loss_curves, number, outline
 
 LIMIT = 50.0  # so far from 0 a weight can be set by hand, or as far as it is
 NODES = {"$x_1$": "x1", "$x_2$": "x2", "1": "the bias", "ŷ": "the output"}
-POINTS = 100  # of a curve, about
 
 
 def playground_things(picture, inputs, weights, answers, hidden_outputs):
@@ -63,26 +62,14 @@ def _hidden(picture, hidden_outputs):
 
 
 def _losses(picture):
-    names = "training loss", "validation loss", "loss of always answering with the mean"
-    for name, line in zip(names, picture.losses, strict=True):
-        points = _thinned(line.get_xydata())
-        along = tuple(f"{number(loss)} at epoch {number(epoch, '.6g')}" for epoch, loss in points)
-        constant = name == names[2]
-        words = f"{name}: {number(points[-1][1]) if constant else along[-1]}"
-        yield Thing(name, words, outline(picture.loss, points), () if constant else along)
+    *learning, mean = picture.losses
+    yield from loss_curves(learning, "epoch")
+    name = "loss of always answering with the mean"
+    yield Thing(name, f"{name}: {number(mean.get_ydata()[-1])}", outline(mean.axes, mean.get_xydata()))
 
 
 def _answer(picture):
-    points = _thinned(picture.answer.get_xydata())
-    along = tuple(f"{number(answer)} at input {number(x, '.2f')}" for x, answer in points)
-    words = f"the answer's curve: from {_range(points[:, 1])}"
-    return Thing("the answer's curve", words, outline(picture.curve_axes, points), along)
-
-
-def _thinned(points):
-    """Some of the points, the last among them."""
-    some = points[:: max(1, len(points) // POINTS)]
-    return some if (some[-1] == points[-1]).all() else np.concatenate([some, points[-1:]])
+    return curve_thing("the answer's curve", picture.answer, lambda x, y: f"{number(y)} at input {number(x, '.2f')}")
 
 
 def _range(values):

@@ -5,7 +5,7 @@ import numpy as np
 
 from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, LOSSES, Picture
-from .things import Thing, number, outline
+from .things import Thing, loss_curves, number, outline
 
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 
@@ -121,13 +121,14 @@ class MapWalk(Picture):
         return self
 
     def _things(self):
-        """Every cell of the map: a click walks there."""
+        """Every cell of the map: a click walks there. And the curves."""
         edges = _edges(self.rates)
-        return [
+        cells = [
             self._cell(row, column, edges[column : column + 2])
             for row in range(len(self.hidden_sizes))
             for column in range(len(self.rates))
         ]
+        return cells + loss_curves(self.losses.lines, "batch")
 
     def _cell(self, row, column, sides):
         rate, nodes, loss = self.rates[column], self.hidden_sizes[row], self.validation[row][column]

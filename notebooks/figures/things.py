@@ -77,9 +77,30 @@ def between(axes, start, end, free):
     return outline(axes, axes.transData.inverted().transform([start + off, end - off]))
 
 
+def curve_thing(name, line, say, points=100):
+    """A drawn line as a thing, with about so many points; say, a function of x and y, is what each of them says."""
+    data = line.get_xydata()
+    some = data[:: max(1, len(data) // points)]
+    if (some[-1] != data[-1]).any():
+        some = np.concatenate([some, data[-1:]])  # the last is always among them
+    along = tuple(say(x, y) for x, y in some)
+    seen = np.column_stack([some[:, 0], np.clip(some[:, 1], *sorted(line.axes.get_ylim()))])
+    return Thing(name, f"{name}: {along[-1]}", outline(line.axes, seen), along)
+
+
+def loss_curves(lines, unit, names=("training loss", "validation loss")):
+    """Curves of losses over epochs, batches, steps."""
+    return [
+        curve_thing(name, line, lambda at, loss: f"{number(loss)} at {unit} {number(at, '.6g')}")
+        for name, line in zip(names, lines, strict=True)
+    ]
+
+
 def number(value, how=".3g"):
     """A number as it is read: with a minus, which is longer than a hyphen, and no power of ten where it is small."""
     text = format(value, how)
     if "e-" in text:
-        text = np.format_float_positional(value, 3, fractional=False, trim="-")
+        text = (
+            "practically 0" if abs(value) < 1e-6 else np.format_float_positional(value, 3, fractional=False, trim="-")
+        )
     return text.replace("-", "−")

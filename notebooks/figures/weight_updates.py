@@ -18,6 +18,7 @@ from .kit import (
     training_and_validation,
 )
 from .plane import draw_answer_bar
+from .things import Thing, loss_curves, number, outline
 
 
 class Descent(Picture):
@@ -60,6 +61,15 @@ class Descent(Picture):
         self.losses.set_data(np.arange(len(losses)), losses)
         self.caption = verdict
         return self
+
+    def _things(self):
+        path = self.path.get_xydata()
+        along = tuple(f"step {step}, weights {number(x)} and {number(y)}" for step, (x, y) in enumerate(path))
+        low, high = np.transpose([sorted(self.path.axes.get_xlim()), sorted(self.path.axes.get_ylim())])
+        return [
+            Thing("path", f"path: {along[-1]}", outline(self.path.axes, np.clip(path, low, high)), along),
+            *loss_curves([self.losses], "step", ["loss"]),
+        ]
 
 
 def two_kinds(picture, axes):
@@ -137,3 +147,6 @@ class DecisionField(Picture):
         self.stop.set_data(end, [7.0] * len(end))
         self.caption = words
         return self
+
+    def _things(self):
+        return loss_curves([self.training, self.validation], "epoch")
