@@ -70,6 +70,9 @@ def described(subject, code, call, case, limit, ours):
     if any(shape != (case.W_ih.shape, case.W_ho.shape) for shape in shapes):
         text = f"After a step the tables of weights have the shapes {shapes[-1][0]} and {shapes[-1][1]}; "
         return wrong(TRAIN, text + f"{case.W_ih.shape} and {case.W_ho.shape} are right.", call.last, code)
+    text = _other_step(call.path, case, limit)
+    if text:  # said before the catalogue is gone through, which takes its time
+        return wrong(TRAIN, text, call.last, code, right=PLACES["records"].line)
     parts = {TRAIN, FORWARD, BACKWARD, UPDATE} - call.used
     choices = search.explain_training(case, call.path, limit, parts)
     names = search.LONG
@@ -95,18 +98,24 @@ def described(subject, code, call, case, limit, ours):
     return unexplained(code, call, case, limit, worked, names)
 
 
-def _other_step(weights, case, limit):
-    """A sentence where the weights after one call are those of several steps, or sums began at the weights; or None."""
+def _other_step(path, case, limit):
+    """A sentence where the weights after one call are those of several steps, or sums began at the weights; or None.
+
+    Twice, and once for each record, are in the catalogue: here it is a number that is the same for every batch.
+    """
     once = reference.forward(case.X, case.W_ih, case.W_ho)
     sums = reference.backward(*once, case.X, case.y, case.W_ho, case.W_ih, case.W_ho)
     for tables in ((case.W_ih, case.W_ho), sums):  # the second where the sums are added up in place: in the weights
-        if _same(weights, reference.update(*tables, *sums, case.n, case.rate), limit):
+        if _same(path[0], reference.update(*tables, *sums, case.n, case.rate), limit):
             return BEGUN_AT_WEIGHTS
-    path = case.W_ih, case.W_ho
+    (X, y), second = search.batches(case)[:2]
+    weights = case.W_ih, case.W_ho
     for count in range(1, 1001):
-        path = reference.train(*path, case.X, case.y, case.rate)
-        if count > 1 and _same(weights, path, limit):
-            return SEVERAL.format(count)
+        weights = reference.train(*weights, X, y, case.rate)
+        if count > 2 and _same(path[0], weights, limit):
+            for _ in range(count):
+                weights = reference.train(*weights, *second, case.rate)
+            return SEVERAL.format(count) if _same(path[1], weights, limit) else None
     return None
 
 
@@ -117,9 +126,6 @@ def _assigned(code):
 
 def unexplained(code, call, case, limit, worked, names):
     right = search.trained(case, {}, 1)[0]
-    text = _other_step(call.path[0], case, limit)
-    if text:
-        return wrong(TRAIN, text, call.last, code, right=PLACES["records"].line)
     verdict = first_variable(TRAIN, code, names, [(WORKED, worked.changes)], limit)
     if verdict:
         return verdict
