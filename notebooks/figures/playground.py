@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from .kit import ANSWERS, ERROR, INK, ONE, OUTPUT, ZERO, Picture, end_mark, verdict_colour
 from .picture import in_style
-from .plane import Cells, colour_table, coloured, draw_answer_bar
+from .plane import Cells, Label, colour_table, coloured, draw_answer_bar
 from .playground_things import playground_things
 from .small_network import SmallNetwork
 
@@ -97,15 +97,16 @@ class Playground(Picture):
             self.moving(self.loss.plot([], [], line, color=colour, linewidth=width)[0])
             for colour, line, width, _ in styles
         ]
+        right = (loss[0] + loss[2] + 7) / self.width
         self.names = [
-            self.moving(
-                self.figure.text((loss[0] + loss[2] + 7) / self.width, 0, name, color=colour, va="center", fontsize=11)
-            )
-            for colour, *_, name in styles
+            self._label(right, 0, name, color=colour, va="center", fontsize=11) for colour, *_, name in styles
         ]
         self.stop = end_mark(self, self.loss)
         place = loss[0] / self.width, (loss[1] + loss[3] + 10) / height
-        self.verdict = self.moving(self.figure.text(*place, "", va="bottom", fontweight="bold"))
+        self.verdict = self._label(*place, "", va="bottom", fontweight="bold")
+
+    def _label(self, *placed, **style):
+        return self.moving(self.figure.add_artist(Label(*placed, transform=self.figure.transFigure, **style)))
 
     def _scales(self, axes, limits, name):
         """Scales that need little room: their names stand between their numbers."""
