@@ -8,6 +8,7 @@ import pytest
 
 import controls
 import figures
+from controls.sliders import shown
 
 
 class Bar(figures.Picture):
@@ -206,3 +207,25 @@ def test_moving_artists_are_drawn_over_a_saved_background(bar):
     fresh = Bar()
     fresh.update(8)
     assert (fresh.pixels() == second).all()
+
+
+def test_a_still_shows_controls_as_they_stand():
+    for control, expected in [
+        (controls.whole_slider("n", 3, 1, 5), ("n", 0.5, "3")),
+        (controls.slider("share", -0.5, -1, 1), ("share", 0.25, "−0.50")),
+        (controls.log_slider("rate", 0.316, -1, 1), ("rate", pytest.approx(0.25, abs=0.001), "0.316")),
+        (controls.selection_slider("batch", 8, [4, 8, 16]), ("batch", 0.5, "8")),
+        (controls.choice("which", {"first": 1, "second": 2}, 2), ("which", None, "second")),
+        (controls.switch("bias", True), ("bias", None, "on")),
+        (controls.Pad(), ("drawing pad", None, "")),
+    ]:
+        assert shown(control) == expected
+
+
+def test_a_panel_brings_the_still_that_says_to_run_it():
+    picture = figures.LossesOfRuns(["one"], 3, "step", 0.1, 1)
+    panel = controls.Panel(picture, lambda n: picture.update([[1, 0.5]], str(n)), n=controls.whole_slider("n", 3, 1, 5))
+    data, words = panel._with_still()
+    assert data.keys() >= {"image/png", "application/vnd.jupyter.widget-view+json"}
+    assert words["image/png"]["alt"].startswith("Run me. Choose Run")
+    assert words["image/png"]["alt"].endswith(": n.")
