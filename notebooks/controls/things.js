@@ -26,7 +26,7 @@ function fromOutline(points, x, y) {
   }
   const [first, last] = [points[0], points[points.length - 1]];
   const closed = points.length > 2 && first[0] === last[0] && first[1] === last[1];
-  return { far: closed && inside ? 0 : best, nearest };
+  return { far: closed && inside ? 0 : best, nearest, inside: closed && inside };
 }
 
 const changeable = (thing) => thing.value !== undefined;
@@ -84,14 +84,16 @@ function layThings({ model, canvas, box }) {
   const area = () => canvas.getBoundingClientRect();
   const kind = (event) => REACH[event.pointerType] ?? REACH.mouse;
 
-  // The nearest thing within reach; of several that hold the place inside them the last.
+  // The nearest thing within reach, a line that cannot be changed only where none that can is about as near; of several
+  // that hold the place inside them the last.
   function pointed({ clientX, clientY }, reach) {
     const { left, top, width, height } = area();
-    let best = reach, found = null;
+    let best = Infinity, found = null;
     for (const thing of things) {
       const points = thing.outline.map(([right, down]) => [right * width, down * height]);
-      const { far, nearest } = fromOutline(points, clientX - left, clientY - top);
-      if (far <= best) [best, found] = [far, { thing, nearest }];
+      const { far, nearest, inside } = fromOutline(points, clientX - left, clientY - top);
+      const rank = changeable(thing) || inside ? far : far + reach / 2;
+      if (far <= reach && rank <= best) [best, found] = [rank, { thing, nearest }];
     }
     return found;
   }

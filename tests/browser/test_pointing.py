@@ -1,0 +1,130 @@
+"""What stands in a picture, in a real browser: pointed at, dragged with mouse and finger, by keys, by ear."""
+
+import lab  # noqa: F401  conftest asks it what is missing
+from accessibility import Node, below
+from test_browser import browser  # noqa: F401  a fixture
+from test_panels import opened, run  # noqa: F401  a fixture
+
+SETUP = """
+import controls, experiments, figures
+import numpy as np
+X = np.array([[0.5, -1.0, 2.0]])
+weights = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
+"""
+VALLEY = """
+valley = figures.LossOverWeight()
+def draw(weight):
+    valley.update(*experiments.loss_along(X, 1.0, *weights, (1, 0, 0), weight))
+controls.Panel(valley, draw, weight=controls.slider("value of the weight", 1.0, -4, 4))
+"""
+STEPPER = """
+picture = figures.Stepper()
+def show(step, features, **layers):
+    steps = experiments.walk(features, 1.0, *layers.values())
+    picture.update(steps[step], step, len(steps) - 1)
+tables = {"features": X, "weights_input_to_hidden": weights[0], "weights_hidden_to_output": weights[1]}
+controls.Stepper(picture, show, last=29, **tables)
+"""
+FOCUSED = "document.activeElement.getAttribute('aria-label')"
+
+
+def thing(panel, name):
+    return panel.place.locator(f".tinynet-things [data-name='{name}']")
+
+
+def middle(panel, name):
+    thing(panel, name).scroll_into_view_if_needed()
+    box = thing(panel, name).bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def says(panel, words):
+    panel.place.locator(".tinynet-label:visible", has_text=words).wait_for(timeout=10_000)
+
+
+def is_told(panel, name, words):
+    """Wait until a thing's value in words is this."""
+    panel.place.locator(f".tinynet-things [data-name='{name}'][aria-valuetext^='{words}']").wait_for(
+        state="attached", timeout=10_000
+    )
+
+
+def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(opened):  # noqa: F811
+    chapter = run(SETUP, VALLEY, STEPPER, opened=opened)
+    page, (valley, stepper) = chapter.page, chapter.panels()
+
+    point = "value of the weight"
+    x, y = middle(valley, point)
+    page.mouse.move(x, y)
+    says(valley, "value of the weight: 1.00, loss 0.149, slope −0.327")
+    before = valley.looks()
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=4)
+    page.mouse.move(x + 100, y, steps=4)
+    page.mouse.up()
+    is_told(valley, point, "2.1")  # the last move of the drag: 100 of 800 pixels are 1.1
+    assert valley.looks() != before
+    assert abs(middle(valley, point)[0] - x - 100) < 4, "the point is not under the pointer"
+    assert page.evaluate(FOCUSED) == point
+
+    x, y = middle(stepper, "weight from input 3 to hidden node 1")
+    page.mouse.move(x, y)
+    says(stepper, "weight from input 3 to hidden node 1: 0.4")
+    page.mouse.down()
+    page.mouse.move(x, y - 50, steps=5)
+    page.mouse.up()
+    is_told(stepper, "weight from input 3 to hidden node 1", "1.4")
+    assert "1.4" in [field.input_value() for field in stepper.place.locator("input[type=number]").all()]
+    page.keyboard.press("ArrowUp")
+    is_told(stepper, "weight from input 3 to hidden node 1", "1.5")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUSED) == "weight from input 3 to hidden node 2"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(FOCUSED) == "weight from input 3 to hidden node 2"
+    page.keyboard.press("PageDown")
+    is_told(stepper, "weight from input 3 to hidden node 2", "−1.3")
+    assert chapter.trouble() == []
+
+
+def test_a_screen_reader_reads_names_and_numbers(opened):  # noqa: F811
+    chapter = run(SETUP, VALLEY, opened=opened)
+    (valley,) = chapter.panels()
+    slider = thing(valley, "value of the weight")
+    expected = {"role": "slider", "aria-valuenow": "1", "aria-valuemin": "-4", "aria-valuemax": "4",
+                "aria-valuetext": "1.00, loss 0.149, slope −0.327", "aria-orientation": "horizontal"}  # fmt: skip
+    assert {name: slider.get_attribute(name) for name in expected} == expected
+    told = below(chapter.page, valley.place)
+    assert Node("slider", "value of the weight") in told
+    assert any(name == "loss: 0.149 at weight 1.00" for _, name in told)
+
+
+TOUCH = """([canvas, from, to]) => {
+  // A finger that goes from one place to another; whether the page may scroll meanwhile.
+  const touch = ([clientX, clientY]) => new Touch({ identifier: 1, target: canvas, clientX, clientY });
+  const send = (type, place) => {
+    const all = [touch(place)];
+    return canvas.dispatchEvent(new TouchEvent(type, {
+      cancelable: true, bubbles: true, touches: all, targetTouches: all, changedTouches: all }));
+  };
+  const scrolls = send("touchstart", from);
+  const pointer = (type, [clientX, clientY]) => canvas.dispatchEvent(new PointerEvent(type, {
+    clientX, clientY, pointerType: "touch", pointerId: 7, isPrimary: true, button: 0, bubbles: true }));
+  canvas.setPointerCapture = () => {};
+  pointer("pointerdown", from);
+  pointer("pointermove", to);
+  pointer("pointerup", to);
+  return scrolls;
+}"""
+
+
+def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(opened):  # noqa: F811
+    chapter = run(SETUP, VALLEY, opened=opened)
+    (valley,) = chapter.panels()
+    canvas = valley.image.element_handle()
+    assert valley.image.evaluate("canvas => getComputedStyle(canvas).touchAction") == "pan-y pinch-zoom"
+    x, y = middle(valley, "value of the weight")
+    assert chapter.page.evaluate(TOUCH, [canvas, [x - 250, y - 150], [x - 250, y - 250]])
+    assert not chapter.page.evaluate(TOUCH, [canvas, [x + 12, y], [x + 62, y]])
+    valley.settle()
+    assert thing(valley, "value of the weight").get_attribute("aria-valuenow") != "1"
