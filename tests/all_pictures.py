@@ -1,0 +1,184 @@
+"""Every picture of the series with something to show: what is small and large, long and short, good and bad."""
+
+import numpy as np
+
+import datasets
+import experiments
+import figures
+
+X = np.array([[0.5, -1.0, 2.0]])
+WEIGHTS = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
+WIDE_NUMBERS = np.array([[-12.345, 0.4], [0.5, -10.125], [123.456, -0.333]]), np.array([[-11.11], [22.22]])
+ACROSS, UP = np.linspace(-2, 4, 25), np.linspace(-1, 3, 21)
+WHEN = np.arange(np.datetime64("2012-10-08T00"), np.datetime64("2012-10-15T00"))
+RENTALS = 400 + 300 * np.sin(np.arange(len(WHEN)) / 4)
+RATES = np.geomspace(0.05, 9.6, 22)
+WIDTHS = [1, 2, 4, 8, 15, 30, 60]
+RNG = np.random.default_rng(0)
+
+
+def falling(count, start, end):
+    """Losses that fall from start to end, with a ripple."""
+    at = np.linspace(0, 1, count)
+    return start * (end / start) ** at * (1 + 0.1 * np.sin(40 * at))
+
+
+RUNS = {  # training and validation losses of at most 150 epochs, and the verdict
+    "at first": (falling(1, 1.2, 1.2), falling(1, 1.1, 1.1), ""),
+    "half": (falling(75, 1.2, 0.2), falling(75, 1.1, 0.25), ""),
+    "both at the mean": (falling(151, 0.9, 0.25), falling(151, 0.9, 0.24), "slow"),
+    "to the end": (falling(151, 1.2, 0.012), falling(151, 1.1, 0.016), ""),
+    "unstable": (falling(151, 1.2, 3), falling(151, 1.1, 2.5), "unstable"),
+    "diverged": (falling(12, 1.2, 1e9), falling(12, 1.1, 1e8), "diverged"),
+    "diverged at the end": (falling(140, 0.5, 1e5), falling(140, 0.6, 1e4), "diverged"),
+}
+WORDS = "After 150 epochs: training loss 0.012, validation loss 0.016."
+
+
+def runs_of(picture, count=151, scale=1, **more):
+    """Each of RUNS as an update of such a picture; its epochs are stretched to `count` places."""
+    for name, (training, validation, diagnosis) in RUNS.items():
+        yield f"{name}", picture, lambda shown, t=training, v=validation, d=diagnosis: shown(t, v, d), more
+
+
+def live():
+    """Each live picture: its name, how it is made, and by name what it is updated with."""
+    sizes = {f"{nodes} of {inputs}": (nodes, inputs) for nodes, inputs in ((5, 3), (24, 12), (1, 1), (24, 1))}
+    yield (
+        "Structure",
+        figures.Structure,
+        {name: experiments.hidden_outputs_at_the_start(*size) for name, size in sizes.items()},
+    )
+    weights = {"step": (10, 5, 1), "steep": (20, 20, 2), "down": (-20, -20, -2), "level": (0, 5, 1)}
+    yield "TwoNodes", figures.TwoNodes, {name: experiments.two_nodes(*values) for name, values in weights.items()}
+    yield (
+        "UntrainedAnswers",
+        figures.UntrainedAnswers,
+        {str(nodes): experiments.untrained_answers(nodes, networks=60) for nodes in (1, 100)},
+    )
+    yield (
+        "EvenTarget",
+        figures.EvenTarget,
+        {"20 steps": experiments.to_the_end(experiments.even_target(5, steps=20))},
+    )
+    places = {"here": (1.0, (1, 0, 0), 1.0), "edge": (1.0, (1, 0, 0), 4.0), "steep": (-2, (1, 0, 0), 4.0)}
+    places |= {"other edge": (2, (1, 0, 0), -4.0), "flat": (1.0, (0, 2, 1), -4.0)}
+    yield (
+        "LossOverWeight",
+        figures.LossOverWeight,
+        {name: experiments.loss_along(X, target, *WEIGHTS, *place) for name, (target, *place) in places.items()},
+    )
+    surface = experiments.loss_surface(X, [[1.0]], *WEIGHTS, ACROSS, UP)
+    yield (
+        "Descent",
+        lambda: figures.Descent(ACROSS, UP, surface),
+        {f"rate {rate}": experiments.descend(X, [[1.0]], *WEIGHTS, rate) for rate in (0.03, 1, 31)},
+    )
+    training, _ = datasets.moons_to_learn()
+    answers = np.linspace(-1, 2, 10000)[:, None]
+    yield (
+        "DecisionField",
+        lambda: figures.DecisionField(*training, 150, baseline_loss=0.25),
+        {name: (answers, *run, WORDS) for name, run in RUNS.items()},
+    )
+    yield (
+        "DigitLearning",
+        lambda: figures.DigitLearning(150, 0.09),
+        {name: (t, v, 100 - 90 * t / t.max(), 99 - 90 * v / v.max(), d, WORDS) for name, (t, v, d) in RUNS.items()},
+    )
+    digit = np.round(16 * np.abs(np.sin(np.arange(64))).reshape(8, 8))
+    yield (
+        "Reading",
+        figures.Reading,
+        {"a 3": (digit, np.eye(10)[3] * 1.4 - 0.2), "nothing": (np.zeros((8, 8)), np.zeros(10))},
+    )
+    batched = {name: (np.linspace(0, 3500, 151)[: len(run[0])], *run, WORDS) for name, run in RUNS.items()}
+    yield (
+        "Forecasting",
+        lambda: figures.Forecasting(3500, WHEN, RENTALS),
+        {name: (*run, 1.1 * RENTALS) for name, run in batched.items()},
+    )
+    losses = RNG.uniform(0.05, 2, (len(WIDTHS), len(RATES)))
+    yield (
+        "MapWalk",
+        lambda: figures.MapWalk(RATES, WIDTHS, losses, 2 / np.sqrt(WIDTHS), 3500, WHEN, RENTALS),
+        {
+            name: (RATES[at], WIDTHS[at % 7], *run, RENTALS)
+            for at, (name, run) in zip((0, 3, 21, 10, 11, 12, 13), batched.items(), strict=True)
+        },
+    )
+    steps = experiments.walk(X, 1.0, *WEIGHTS, 0.5)
+    wide = experiments.walk(-11.125 * X, -123.4, *WIDE_NUMBERS, 12.5)
+    last = len(steps) - 1
+    yield (
+        "Stepper",
+        figures.Stepper,
+        {f"step {at}": (steps[at], at, last) for at in (0, 2, 6, 10, 15, 20, last)}
+        | {f"step {at}, wide numbers": (wide[at], at, last) for at in (1, 5, 12, 15, 20, last)},
+    )
+
+
+def stills():
+    """Each picture that is only drawn once: as `live`."""
+    z = np.linspace(-6, 6, 121)
+    h = 1 / (1 + np.exp(-z))
+    yield "SigmoidCurve", figures.SigmoidCurve, {"two": (z, h, [-0.9, 0.4], [0.2891, 0.5987])}
+    equal = np.cumsum(RNG.normal(0, 0.02, (101, 3, 2)), axis=0) + [[0.5, 0.5]]
+    equal[:, :, 1] = equal[:, :, 0]
+    yield "WeightPaths", figures.WeightPaths, {"two": (equal, np.cumsum(RNG.normal(0, 0.05, (101, 3, 2)), axis=0))}
+    yield "HiddenOutputs", figures.HiddenOutputs, {"two": (RNG.uniform(0, 1, 999), RNG.normal(0.5, 0.1, 999))}
+    texts = [["0.5", "−1", "2"], ["0.5987", "0.2891"], ["0.4542"]]
+    yield "NetworkDiagram", figures.NetworkDiagram, {"3-2-1": (*WEIGHTS, texts)}
+    x = np.linspace(-4, 4, 81)
+    four = 1 / (1 + np.exp(-x[:, None] * [0.2, 0.6, 5.0, -0.6]))
+    yield "NodeSteps", figures.NodeSteps, {"four": (x, [0.2, 0.6, 5.0, -0.6], four)}
+    chain = ["weight", "input z₁", "output h₁", "answer ŷ", "error e", "loss L"]
+    yield (
+        "Chain",
+        figures.Chain,
+        {
+            "six": (chain, [2, 0.2402, 1, -1, 0.5458], np.cumprod([1, 2, 0.2402, 1, -1, 0.5458])),
+            "four": (chain[:1] + chain[3:], [0.5987, -1, 0.5458], np.cumprod([1, 0.5987, -1, 0.5458])),
+        },
+    )
+    yield (
+        "SigmoidSlopes",
+        figures.SigmoidSlopes,
+        {"two": (z, h, h * (1 - h), [0.4, -0.9], [0.5987, 0.2891], [0.2403, 0.2055])},
+    )
+    yield "RightAndWrong", figures.RightAndWrong, {"two": (falling(51, 0.3, 0.02), falling(51, 0.3, 0.1))}
+    for name, (training, _, _) in RUNS.items():
+        runs = [falling(31, 0.5, end) for end in (0.02, 0.021, 0.3)]
+        del name, training
+    yield (
+        "LossesOfRuns",
+        lambda: figures.LossesOfRuns(
+            ["set to zero", "not set to zero", "not, rate 0.05"], 30, "epoch", 0.01, 3, "mean squared error"
+        ),
+        {"three": (runs, "Words.")},
+    )
+    yield "TwoKinds", figures.TwoKinds, {"moons": datasets.moons_to_learn()[0]}
+    yield "WhoCallsWhom", figures.WhoCallsWhom, {}
+    images = RNG.uniform(0, 16, (32, 8, 8))
+    yield "DigitGrid", lambda: figures.DigitGrid(3, 8, height=4), {"24": (images[:24], [str(i % 10) for i in range(24)], "")}
+    read = [f"{i}, read {9 - i}" for i in range(8)]
+    yield "DigitGrid 1", lambda: figures.DigitGrid(1, 8, height=1.4), {"8": (images[:8], read, "")}
+    yield "ConfusionMatrix", figures.ConfusionMatrix, {"many": (RNG.integers(0, 200, (10, 10)),)}
+    yield "Preparation", figures.Preparation, {"one": (np.eye(96), np.eye(32), np.eye(32), images[0])}
+    weeks = {"real": (WHEN, RENTALS), "forecast": (WHEN, RENTALS, RENTALS * 0.9, 2, WHEN[100])}
+    yield "Weeks", figures.Weeks, weeks
+    hours = np.arange(24.0)
+    sides = [{"network": 20 + side * np.sin(hours / 3), "last week": 40 + 30 * np.sin(hours / 4)} for side in (10, 30)]
+    yield "ErrorsByHour", figures.ErrorsByHour, {"two": (*sides, "Words.")}
+    losses = RNG.uniform(0.05, 2, (len(WIDTHS), len(RATES)))
+    edge = 2 / np.sqrt(WIDTHS)
+    yield (
+        "LossMap",
+        figures.LossMap,
+        {"edge": (RATES, WIDTHS, losses, losses, edge), "bound": (RATES, WIDTHS, losses, losses, edge, edge / 2)},
+    )
+    units = RATES / edge[:, None]
+    yield "MapInUnits", figures.MapInUnits, {"one": (units, WIDTHS, losses, np.full(7, 2), np.full(7, 1.2))}
+    batches = np.arange(1001)
+    rows = np.array([np.full(1001, value) for value in (0.2, 0.5, 0.9)])
+    yield "Catapult", figures.Catapult, {"three": (batches, ["0.5", "1.5", "3"], rows, rows / 2, 100 * rows, "Words.")}
