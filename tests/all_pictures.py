@@ -8,7 +8,7 @@ import figures
 
 X = np.array([[0.5, -1.0, 2.0]])
 WEIGHTS = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
-WIDE_NUMBERS = np.array([[-12.345, 0.4], [0.5, -10.125], [123.456, -0.333]]), np.array([[-11.11], [22.22]])
+WIDE_NUMBERS = np.array([[-2.345, 0.4], [0.5, -1.125], [1.234, -0.333]]), np.array([[-3.125], [2.225]])
 ACROSS, UP = np.linspace(-2, 4, 25), np.linspace(-1, 3, 21)
 WHEN = np.arange(np.datetime64("2012-10-08T00"), np.datetime64("2012-10-15T00"))
 RENTALS = 400 + 300 * np.sin(np.arange(len(WHEN)) / 4)
@@ -33,12 +33,6 @@ RUNS = {  # training and validation losses of at most 150 epochs, and the verdic
     "diverged at the end": (falling(140, 0.5, 1e5), falling(140, 0.6, 1e4), "diverged"),
 }
 WORDS = "After 150 epochs: training loss 0.012, validation loss 0.016."
-
-
-def runs_of(picture, count=151, scale=1, **more):
-    """Each of RUNS as an update of such a picture; its epochs are stretched to `count` places."""
-    for name, (training, validation, diagnosis) in RUNS.items():
-        yield f"{name}", picture, lambda shown, t=training, v=validation, d=diagnosis: shown(t, v, d), more
 
 
 def live():
@@ -108,7 +102,7 @@ def live():
         },
     )
     steps = experiments.walk(X, 1.0, *WEIGHTS, 0.5)
-    wide = experiments.walk(-11.125 * X, -123.4, *WIDE_NUMBERS, 12.5)
+    wide = experiments.walk(-1.125 * X, -12.5, *WIDE_NUMBERS, 0.316)
     last = len(steps) - 1
     yield (
         "Stepper",
@@ -123,7 +117,7 @@ def stills():
     z = np.linspace(-6, 6, 121)
     h = 1 / (1 + np.exp(-z))
     yield "SigmoidCurve", figures.SigmoidCurve, {"two": (z, h, [-0.9, 0.4], [0.2891, 0.5987])}
-    equal = np.cumsum(RNG.normal(0, 0.02, (101, 3, 2)), axis=0) + [[0.5, 0.5]]
+    equal = np.cumsum(RNG.normal(0, 0.02, (101, 3, 2)), axis=0) + 0.5
     equal[:, :, 1] = equal[:, :, 0]
     yield "WeightPaths", figures.WeightPaths, {"two": (equal, np.cumsum(RNG.normal(0, 0.05, (101, 3, 2)), axis=0))}
     yield "HiddenOutputs", figures.HiddenOutputs, {"two": (RNG.uniform(0, 1, 999), RNG.normal(0.5, 0.1, 999))}
@@ -147,9 +141,7 @@ def stills():
         {"two": (z, h, h * (1 - h), [0.4, -0.9], [0.5987, 0.2891], [0.2403, 0.2055])},
     )
     yield "RightAndWrong", figures.RightAndWrong, {"two": (falling(51, 0.3, 0.02), falling(51, 0.3, 0.1))}
-    for name, (training, _, _) in RUNS.items():
-        runs = [falling(31, 0.5, end) for end in (0.02, 0.021, 0.3)]
-        del name, training
+    runs = [falling(31, 0.5, end) for end in (0.02, 0.021, 0.3)]
     yield (
         "LossesOfRuns",
         lambda: figures.LossesOfRuns(
@@ -160,7 +152,11 @@ def stills():
     yield "TwoKinds", figures.TwoKinds, {"moons": datasets.moons_to_learn()[0]}
     yield "WhoCallsWhom", figures.WhoCallsWhom, {}
     images = RNG.uniform(0, 16, (32, 8, 8))
-    yield "DigitGrid", lambda: figures.DigitGrid(3, 8, height=4), {"24": (images[:24], [str(i % 10) for i in range(24)], "")}
+    yield (
+        "DigitGrid",
+        lambda: figures.DigitGrid(3, 8, height=4),
+        {"24": (images[:24], [str(i % 10) for i in range(24)], "")},
+    )
     read = [f"{i}, read {9 - i}" for i in range(8)]
     yield "DigitGrid 1", lambda: figures.DigitGrid(1, 8, height=1.4), {"8": (images[:8], read, "")}
     yield "ConfusionMatrix", figures.ConfusionMatrix, {"many": (RNG.integers(0, 200, (10, 10)),)}

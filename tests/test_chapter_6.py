@@ -137,13 +137,13 @@ def test_signed_grid_is_scaled_to_its_largest_weight():
 def test_learning_curves_show_what_they_are_given():
     noted = [0.3, 0.1], [0.4, 0.2], [10.0, 90.0], [9.0, 80.0]
     picture = figures.DigitLearning(5, 0.09).update(*noted, "", "Stable.")
-    assert [list(line.get_ydata()) for line in picture.lines] == [*noted]
+    assert [list(line.get_ydata()) for line in (*picture.losses.lines, *picture.shares)] == [*noted]
     assert picture.verdict.get_text() == "validation: 80.0 %"
     assert picture.caption == (
         "Stable. Of the training digits 90.0 % are answered correctly, of the validation digits 80.0 %."
     )
     picture.update(*noted, "unstable", "Words.")
-    assert picture.verdict.get_text() == "unstable"
+    assert picture.losses.verdict.get_text() == "unstable"
     assert picture.caption.startswith("Words. ")
 
 

@@ -11,8 +11,8 @@ import all_pictures
 import figures
 
 # Logical pixels across. 800 and more is all that a picture needs; on a projector with the file list open there are 620;
-# a phone of 390 has 350 CSS pixels beside JupyterLab's own margins, and draws everything at 0.8 times its size.
-WIDTHS = {"still": None, "all": 900, "projector": 620, "phone": 430, "small phone": 358}
+# a phone of 390 has 286 CSS pixels between JupyterLab's side bars, and draws everything at 0.8 times its size.
+WIDTHS = {"still": None, "all": 900, "projector": 620, "phone": 358}
 LEAST = 11 / 0.8  # logical pixels, since a phone draws at 0.8: 11 CSS pixels there
 
 

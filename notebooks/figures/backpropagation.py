@@ -44,12 +44,14 @@ class LossOverWeight(Picture):
     def __init__(self):
         super().__init__()
         axes = self.axes = self.figure.subplots()
-        axes.set(xlim=(-4.2, 4.2), xlabel="value of the weight", ylabel="loss  L = ½ error²", title=" ")
+        axes.set(xlim=(-5, 5), xlabel="value of the weight", ylabel="loss  L = ½ error²")
+        axes.set_title(" \n " if self.narrow else " ")  # room for the words
         self.curve = self.moving(axes.plot([], [], color=INK, linewidth=2)[0])
         self.tangent = self.moving(axes.plot([], [], color=ERROR, linewidth=3)[0])
         self.point = self.moving(axes.plot([], [], "o", color=ERROR, markersize=11, markeredgecolor="white")[0])
+        size = 11 if self.narrow else 13
         self.slope = self.moving(
-            axes.text(0.5, 1.03, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=13)
+            axes.text(0.5, 1.05, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=size)
         )
 
     def update(self, weights, losses, weight, loss, slope, words, whose=""):
@@ -59,13 +61,13 @@ class LossOverWeight(Picture):
         """
         self._reach_to(max(*losses, loss))
         self.curve.set_data(weights, losses)
-        flat, steep = 2 / 8.4, slope / self.axes.get_ylim()[1]  # shares of the axes: so the tangent's length stays
+        flat, steep = 2 / 10, slope / self.axes.get_ylim()[1]  # shares of the axes: so the tangent's length stays
         reach = 2 * flat / np.hypot(flat, steep)
         ends = np.array([weight - reach / 2, weight + reach / 2])
         self.tangent.set_data(ends, loss + slope * (ends - weight))
         self.point.set_data([weight], [loss])
         words = f"slope {slope:.4f}: {words}"
-        self.slope.set_text(words.replace("-", "−"))
+        self.slope.set_text(words.replace("-", "−").replace(": ", ":\n" if self.narrow else ": "))
         self.caption = (
             f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}.{whose}"
         )
@@ -85,7 +87,7 @@ class LossOverWeight(Picture):
         curve = self.curve.get_xydata()[::4]
         along = tuple(f"at weight {number(at, '.1f')}: {number(value)}" for at, value in curve)
         words = f"value of the weight: {number(weight, '.2f')}, loss {number(loss)}, slope {number(slope)}"
-        to_the_right = 8.4 / self.axes.get_position().width  # the point stays under the pointer
+        to_the_right = 10 / self.axes.get_position().width  # the point stays under the pointer
         return [
             Thing("loss", f"loss: {number(loss)} at weight {number(weight, '.2f')}", outline(self.axes, curve), along),
             Thing(

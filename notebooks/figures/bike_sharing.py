@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .kit import FAINT, INK, OUTPUT, Picture, draw_level, end_mark, training_and_validation
+from .kit import FAINT, INK, OUTPUT, LossCurves, Picture, legend_above
 from .things import loss_curves
 
 
@@ -36,7 +36,7 @@ class Weeks(Picture):
         self.axes.plot(_hours(when), rentals, color=INK, linewidth=1.5, label="real")
         if forecast is not None:
             self.axes.plot(_hours(when), forecast, color=OUTPUT, linewidth=2, label="forecast")
-            self.axes.legend(loc="upper right", ncols=2, frameon=False, borderaxespad=0)
+            legend_above(self.axes)
         if since is not None:
             self.axes.axvspan(_hours(since), _hours(when[-1]), color="#EBEBEB", zorder=0)
         self.caption = caption
@@ -60,39 +60,30 @@ class ErrorsByHour(Picture):
             for (name, distances), (colour, line, width) in zip(methods.items(), styles, strict=True):
                 axes.plot(distances, line, color=colour, linewidth=width, label=name)
         self.sides[0].set_ylim(0, None)
-        self.sides[1].legend(frameon=False, loc="upper left")
+        handles, names = self.sides[1].get_legend_handles_labels()
+        self.figure.legend(handles, names, frameon=False, loc="outside upper center", ncols=2)
         self.caption = caption
         return self
 
 
-class LearningCurves:
-    """Both losses of a network that learns bike rentals, batch by batch, as artists on one pair of axes."""
+class LearningCurves(LossCurves):
+    """Both losses of a network that learns bike rentals, batch by batch."""
 
     def __init__(self, picture, axes, batches):
-        axes.set(yscale="log", xlim=(0, batches), ylim=(0.04, 4), xlabel="batches", ylabel="mean squared error")
+        super().__init__(picture, axes, batches, "batches", 1, 0.04, 4)
         axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
         axes.minorticks_off()
-        draw_level(axes, 1, "always the mean", batches, 1.05)
-        axes.set_title("training solid, validation dashed")
-        self.lines = training_and_validation(picture, axes)
-        self.stop = end_mark(picture, axes)
-
-    def update(self, batches, training_loss, validation_loss, diagnosis):
-        """Show the losses noted after these numbers of batches, (n,); a cross at the end where training diverged."""
-        for line, losses in zip(self.lines, (training_loss, validation_loss), strict=True):
-            line.set_data(batches, np.clip(losses, 0.03, 1e6))
-        end = batches[-1:] if diagnosis == "diverged" else []
-        self.stop.set_data(end, [2.5] * len(end))
 
 
 class Week:
     """A week of rentals, a thin line, and a network's forecast of it, a thick one, as artists on one pair of axes."""
 
     def __init__(self, picture, axes, when, rentals, every):
-        _days(axes, when, every)
-        axes.set_title("a validation week: real thin, forecast thick")
-        axes.plot(_hours(when), rentals, color=INK, linewidth=1.2)
-        self.forecast = picture.moving(axes.plot(_hours(when), np.zeros(len(when)), color=OUTPUT, linewidth=2.5)[0])
+        _days(axes, when, every if picture.width >= 700 else every + 1)
+        (real,) = axes.plot(_hours(when), rentals, color=INK, linewidth=1.2, label="a validation week")
+        empty = np.zeros(len(when))
+        self.forecast = picture.moving(axes.plot(_hours(when), empty, color=OUTPUT, linewidth=2.5, label="forecast")[0])
+        legend_above(axes, [real, self.forecast])
 
     def update(self, forecast):
         """Show a forecast in bikes, (n,), finite."""
@@ -104,7 +95,7 @@ class Forecasting(Picture):
 
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
-        left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.5])
+        left, right = self.panes(1.15, 1.35)
         self.losses = LearningCurves(self, left, batches)
         self.week = Week(self, right, when, rentals, every=2)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, share_per_bin
+from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, legend_above, share_per_bin
 from .things import Thing, circle, curve_thing, number, outline
 
 
@@ -42,10 +42,10 @@ class TwoNodes(Picture):
 
     def __init__(self):
         super().__init__()
-        left, right = self.figure.subplots(1, 2)
+        left, right = self.panes(1, 1)
         left.set(xlim=(-3, 3), ylim=(-0.05, 1.05), xlabel="input x", ylabel="its hidden output", title="node 1")
         left.axhline(0.5, color=FAINT, linewidth=1)
-        right.set(xlim=(-3, 3), ylim=(-3.2, 2.9), xlabel="input x", ylabel="final output", title="both nodes, added up")
+        right.set(xlim=(-3, 3), ylim=(-3.2, 2.9), xlabel="input x", ylabel="final output, both nodes")
         right.axhline(0, color=FAINT, linewidth=1)
         self.step = self.moving(left.plot([], [], color=HIDDEN, linewidth=3)[0])
         self.middle = self.moving(left.plot([], [], "o", color=INK, markersize=10, markeredgecolor="white")[0])
@@ -54,7 +54,7 @@ class TwoNodes(Picture):
             self.moving(right.plot([], [], color=HIDDEN, linewidth=2, linestyle=style, label=name)[0])
             for style, name in (("--", "node 1"), (":", "node 2"))
         ]
-        right.legend(frameon=False, loc="upper center", ncols=3, handlelength=1.5, columnspacing=1.2)
+        legend_above(right, [self.sum, *self.weighted])
 
     def update(self, x, hidden_outputs, weighted, final_outputs, middle, weights, whose=""):
         """Show over x, (n,), what the nodes say, as it is and times its output weight, both (n, 2), and the sums, (n,).
@@ -111,11 +111,11 @@ class UntrainedAnswers(Picture):
 
     def __init__(self):
         super().__init__()
-        left, right = self.figure.subplots(1, 2, sharey=True, width_ratios=[1.6, 1])
+        left, right = self.panes(1.6, 1)
         left.set(xlim=(-5, 5), ylim=(-2.5, 2.5), xlabel="input x", ylabel="final output", title="30 untrained networks")
         left.axvline(1, color=FAINT, linewidth=1)
         left.text(1.15, -2.3, "x = 1")
-        right.set(xlim=(0, 0.16), xlabel="share of the networks", title="all networks at x = 1")
+        right.set(xlim=(0, 0.16), ylim=(-2.5, 2.5), xlabel="share of the networks", title="all of them at x = 1")
         self.many = self.moving(left.add_collection(LineCollection([], colors=OUTPUT, linewidths=1, alpha=0.5)))
         self.one = self.moving(left.plot([], [], color=INK, linewidth=3)[0])
         empty = np.zeros(len(self.EDGES) - 1)
@@ -154,7 +154,7 @@ class EvenTarget(Picture):
         )
         self.with_ones = self.moving(axes.plot([], [], color=OUTPUT, linewidth=3, label="with a column of ones")[0])
         self.without = self.moving(axes.plot([], [], color=OUTPUT, linewidth=2, linestyle="--", label="no ones")[0])
-        axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
+        legend_above(axes, [self.points, self.with_ones, self.without], ncols=1 if self.narrow else 3)
 
     def update(self, hidden_nodes, step, x, targets, without, with_ones, losses, whose=""):
         """Show targets and both networks' answers, all (n,), after this many training steps, and say their losses."""

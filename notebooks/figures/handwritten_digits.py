@@ -3,7 +3,7 @@
 import matplotlib
 import numpy as np
 
-from .kit import ERROR, FAINT, INK, OUTPUT, SIGNED, Picture, draw_level
+from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, LossCurves, Names, Picture
 from .things import curve_thing, loss_curves, number
 
 
@@ -48,28 +48,25 @@ class DigitLearning(Picture):
 
     def __init__(self, epochs, baseline_loss):
         super().__init__()
-        loss, right = self.figure.subplots(1, 2)
-        loss.set(yscale="log", ylim=(0.003, 3), ylabel="mean squared error")
-        right.set(ylim=(0, 101), ylabel="correct answers, %")
-        draw_level(loss, baseline_loss, "always the mean", epochs, 1.1 * baseline_loss)
-        loss.set_title("training solid, validation dashed")
-        draw_level(right, 10, "guessing", epochs, 11)
-        for axes in (loss, right):
-            axes.set(xlim=(0, 1.02 * epochs), xlabel="epoch")
-        self.lines = [
-            self.moving(axes.plot([], [], style, color=colour, linewidth=2)[0])
-            for axes in (loss, right)
+        loss, right = self.panes(1, 1)
+        self.losses = LossCurves(self, loss, epochs, "epoch", baseline_loss, 0.003, 3)
+        right.set(xlim=(-0.015 * epochs, 1.015 * epochs), ylim=(0, 101), xlabel="epoch", ylabel="correct answers, %")
+        right.axhline(10, color=FAINT, linewidth=1.5)
+        self.shares = [
+            self.moving(right.plot([], [], style, color=colour, linewidth=2)[0])
             for style, colour in (("-", ERROR), ("--", INK))
         ]
+        self.names = Names(self, right, {"training": ERROR, "validation": INK, "guessing": LEVEL})
         self.verdict = self.moving(right.set_title(" "))
 
     def update(self, training_loss, validation_loss, training_accuracy, validation_accuracy, diagnosis, words):
         """Show losses and accuracies, lists that begin before the first epoch; a diagnosis, if any, as the title."""
-        noted = training_loss, validation_loss, training_accuracy, validation_accuracy
-        for line, values in zip(self.lines, noted, strict=True):
-            line.set_data(np.arange(len(values)), np.clip(values, 0, 1e6))
-        self.verdict.set_text(diagnosis or f"validation: {validation_accuracy[-1]:.1f} %")
-        self.verdict.set_color(ERROR if diagnosis else INK)
+        self.losses.update(np.arange(len(training_loss)), training_loss, validation_loss, diagnosis)
+        shares = training_accuracy, validation_accuracy
+        for line, values in zip(self.shares, shares, strict=True):
+            line.set_data(np.arange(len(values)), values)
+        self.names.update(*(values[-1] for values in shares), 10)
+        self.verdict.set_text(f"validation: {validation_accuracy[-1]:.1f} %")
         self.caption = (
             f"{words} Of the training digits {training_accuracy[-1]:.1f} % are answered correctly, of the validation "
             f"digits {validation_accuracy[-1]:.1f} %."
@@ -81,8 +78,8 @@ class DigitLearning(Picture):
             return f"{number(share, '.1f')} % at epoch {number(epoch)}"
 
         names = "correct answers in training", "correct answers in validation"
-        shares = [curve_thing(name, line, say) for name, line in zip(names, self.lines[2:], strict=True)]
-        return [*loss_curves(self.lines[:2], "epoch"), *shares]
+        shares = [curve_thing(name, line, say) for name, line in zip(names, self.shares, strict=True)]
+        return [*loss_curves(self.losses.lines, "epoch"), *shares]
 
 
 class ConfusionMatrix(Picture):
@@ -144,7 +141,7 @@ class Reading(Picture):
 
     def __init__(self):
         super().__init__()
-        left, right = self.figure.subplots(1, 2, width_ratios=[1, 2])
+        left, right = self.panes(1.2, 1.8, height=2.8)
         left.set_title("what the network gets")
         self.image = self.moving(_pixel_image(left))
         right.set(xlim=(-0.6, 9.6), ylim=(-0.5, 1.5), xticks=range(10), xlabel="digit", ylabel="final output")

@@ -17,6 +17,7 @@ NEGATIVE = "#FF689A"
 ZERO = "#FFB043"  # the answer 0 and records with the target 0, which are circles
 ONE = OUTPUT  # the answer 1 and records with the target 1, which are squares
 FAINT = "#B0B0B0"  # levels to compare with
+LEVEL = "#5C5C5C"  # and their names
 LAYERS = ((INPUT, INK), (HIDDEN, "white"), (OUTPUT, "white"))  # a node's colour, and that of what stands in it
 SIGNED = LinearSegmentedColormap.from_list("signed", [NEGATIVE, "#FFFFFF", POSITIVE])
 ANSWERS = LinearSegmentedColormap.from_list("answers", [ZERO, "#FFFFFF", ONE])  # from 0 to 1
@@ -28,22 +29,29 @@ class Network:
     """The network as artists on one pair of axes: a circle a node, a line a weight; used by several pictures.
 
     A line is as wide as its weight is large; positive weights are solid, negative ones dashed.
-    Parameters: picture and axes, where it is drawn; numbers, whether weights and values are written as well.
+    Parameters: picture and axes, where it is drawn; numbers, whether weights and values are written as well; upright,
+    whether its layers stand below each other, where they are at most three nodes wide.
     """
 
-    def __init__(self, picture, axes, numbers=False):
-        axes.set(xlim=(-0.35, 2.35), ylim=(-0.12, 1.12))
+    def __init__(self, picture, axes, numbers=False, upright=False):
         axes.axis("off")
-        for column, name in enumerate(["input", "hidden", "output"]):
-            axes.text(column, 1.13, name, ha="center", va="bottom")
+        self.upright = upright
+        if upright:
+            axes.set(xlim=(0, 1), ylim=(-0.35, 2.35))
+        else:
+            axes.set(xlim=(-0.35, 2.35), ylim=(-0.12, 1.12))
+            for column, name in enumerate(["input", "hidden", "output"]):
+                axes.text(column, 1.13, name, ha="center", va="bottom")
         self.lines = picture.moving(axes.add_collection(LineCollection([], capstyle="butt")))
         self.nodes = picture.moving(axes.scatter([], [], zorder=3, edgecolors="white"))
         self.numbers = numbers
         self.axes, self.picture, self.texts = axes, picture, []
 
-    @staticmethod
-    def _heights(count):
-        return (np.arange(count)[::-1] + 0.5) / count
+    def places(self, layer, count):
+        """Where the nodes of a layer stand on the axes, first to last."""
+        if self.upright:
+            return [(across, 2 - layer) for across in (np.linspace(0.14, 0.86, count) if count > 1 else [0.5])]
+        return [(layer, up) for up in (np.arange(count)[::-1] + 0.5) / count]
 
     def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
         """Show these weights; node_texts: for each layer the texts in its nodes (inputs, hidden, outputs)."""
@@ -51,9 +59,9 @@ class Network:
         sizes = [len(layers[0]), len(layers[1]), layers[1].shape[1]]
         segments, weights = [], []
         for column, layer in enumerate(layers):
-            left, right = self._heights(sizes[column]), self._heights(sizes[column + 1])
+            left, right = self.places(column, sizes[column]), self.places(column + 1, sizes[column + 1])
             for i, j in np.ndindex(layer.shape):
-                segments.append([(column, left[i]), (column + 1, right[j])])
+                segments.append([left[i], right[j]])
                 weights.append(layer[i, j])
         weights = np.array(weights)
         self.lines.set_segments(segments)
@@ -61,10 +69,10 @@ class Network:
         self.lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
         self.lines.set_linewidth(np.clip(3 * np.abs(weights), 0.4, 9))
         colours = [colour for (colour, _), size in zip(LAYERS, sizes, strict=True) for _ in range(size)]
-        self.nodes.set_offsets([(c, y) for c, size in enumerate(sizes) for y in self._heights(size)])
+        self.nodes.set_offsets([place for layer, size in enumerate(sizes) for place in self.places(layer, size)])
         self.nodes.set_facecolor(colours)
-        biggest = 2600 if self.numbers else 500
-        self.nodes.set_sizes([min(biggest, 12000 / size**2) for size in sizes for _ in range(size)])
+        biggest, room = (2600, 12000) if self.numbers else (500, 30000)
+        self.nodes.set_sizes([min(biggest, room / size**2) for size in sizes for _ in range(size)])
         if self.numbers:
             self._write(segments, weights, [text for layer in node_texts for text in layer])
 
@@ -147,25 +155,84 @@ def share_per_bin(values, edges):
     return np.histogram(values, edges)[0] / len(values)
 
 
-def training_and_validation(picture, axes):
-    """Two empty lines for losses on these axes, the training loss solid, the validation loss dashed."""
-    return [
-        picture.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
-        for line, colour, width in (("-", ERROR, 2), ("--", INK, 1.5))
-    ]
-
-
 def end_mark(picture, axes):
     """An empty cross for the place on these axes where training diverged."""
     return picture.moving(axes.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
 
 
-def draw_level(axes, level, words, right, up):
-    """Draw a grey line at a level that others are compared with, and words above its right end, at (right, up)."""
-    axes.axhline(level, color=FAINT, linewidth=1.5)
-    axes.text(right, up, words, ha="right", va="bottom", fontsize=11)
-
-
 def verdict_colour(word):
     """The colour of a word that says what became of a run: trouble as errors are, all else as text."""
     return INK if word in ("", "solved") else ERROR
+
+
+def legend_above(axes, handles=None, ncols=3):
+    """Name what is drawn on these axes above them, where no curve runs through the names."""
+    axes.legend(
+        handles=handles,
+        **{"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": ncols, "frameon": False},
+        **{"handlelength": 1.6, "handletextpad": 0.5, "columnspacing": 1.2, "borderaxespad": 0.2},
+    )
+
+
+def kept_apart(heights, apart, low, high):
+    """These heights, moved as little as leaves so much between any two, and all between low and high."""
+    order = np.argsort(heights, kind="stable")
+    stack = apart * np.arange(len(order))
+    wanted = np.clip(np.asarray(heights)[order], low, high) - stack
+    moved = (np.maximum.accumulate(wanted) + np.minimum.accumulate(wanted[::-1])[::-1]) / 2
+    places = np.empty(len(order))
+    places[order] = np.clip(moved, low, high - stack[-1]) + stack
+    return places
+
+
+class Names:
+    """The names of curves and levels, at the right of their axes, each as high as its curve ends or nearly so."""
+
+    APART = 0.1  # of the axes' height: a line of text
+
+    def __init__(self, picture, axes, names):
+        self.axes = axes
+        self.texts = [
+            picture.moving(axes.text(1.02, 0.5, name, color=colour, va="center", fontsize=11, transform=axes.transAxes))
+            for name, colour in names.items()
+        ]
+
+    def update(self, *values):
+        """Put the names where these values are, one a name, as it was given; one that comes at the same height as
+        another stands beside it."""
+        scale = self.axes.yaxis.get_transform().transform
+        low, high = scale(np.array(self.axes.get_ylim()))
+        heights = (scale(np.clip(values, 1e-12, 1e12)) - low) / (high - low)
+        for text, height in zip(self.texts, kept_apart(heights, self.APART, 0.03, 0.97), strict=True):
+            text.set_y(height)
+
+
+class LossCurves:
+    """Training and validation loss on logarithmic axes, a level to compare them with, and the verdict above.
+
+    Parameters: picture and axes, where they are drawn; count, how many epochs or batches there are, and their name,
+    unit; level, the loss of always answering with the mean; low and high, the losses that are seen.
+    """
+
+    def __init__(self, picture, axes, count, unit, level, low, high):
+        axes.set(yscale="log", xlim=(-0.015 * count, 1.015 * count), ylim=(low, high))
+        axes.set(xlabel=unit, ylabel="mean squared error")
+        axes.axhline(level, color=FAINT, linewidth=1.5)
+        self.level, self.low, self.high = level, low, high
+        self.lines = [
+            picture.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
+            for line, colour, width in (("-", ERROR, 2), ("--", INK, 1.5))
+        ]
+        self.stop = end_mark(picture, axes)
+        self.names = Names(picture, axes, {"training": ERROR, "validation": INK, "the mean": LEVEL})
+        self.verdict = picture.moving(axes.set_title(" "))
+
+    def update(self, at, training_loss, validation_loss, diagnosis):
+        """Show losses noted at these epochs or batches, all (n,), and a diagnosis, if any; a cross at a divergence."""
+        shown = [np.clip(losses, self.low / 2, 1e6) for losses in (training_loss, validation_loss)]
+        for line, losses in zip(self.lines, shown, strict=True):
+            line.set_data(at, losses)
+        diverged = diagnosis == "diverged"
+        self.stop.set_data([at[-1]] * diverged, [0.7 * self.high] * diverged)
+        self.names.update(shown[0][-1], shown[1][-1], self.level)
+        self.verdict.set(text="✖ diverged" if diverged else diagnosis or " ", color=verdict_colour(diagnosis))

@@ -17,9 +17,9 @@ def _map(axes, rates, hidden_sizes, losses):
         edges = _edges(np.broadcast_to(rates, np.shape(losses))[row])
         cells = np.ma.masked_invalid([cells])
         image = axes.pcolormesh(edges, [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSS_COLOURS, rasterized=True)
-    axes.set(
-        xscale="log", ylabel="hidden nodes", ylim=(-0.5, len(hidden_sizes) - 0.5), xlim=(np.min(rates), np.max(rates))
-    )
+    reach = np.sqrt(np.ravel(rates)[1] / np.ravel(rates)[0])  # half a cell: the first and the last are seen whole
+    axes.set(xscale="log", xlim=(np.min(rates) / reach, np.max(rates) * reach))
+    axes.set(ylabel="hidden nodes", ylim=(-0.5, len(hidden_sizes) - 0.5))
     axes.set_yticks(range(len(hidden_sizes)), [str(size) for size in hidden_sizes])
     axes.tick_params(length=3)
     axes.minorticks_off()
@@ -32,11 +32,11 @@ def _edges(rates):
     return np.exp(np.append(logs, 2 * logs[-1] - logs[-2]) - (logs[1] - logs[0]) / 2)
 
 
-def _scale(picture, image, axes):
+def _scale(picture, image, axes, words="loss; grey: diverged", **where):
     ticks = [0.05, 0.1, 0.2, 0.5, 1]
-    bar = picture.figure.colorbar(image, ax=axes, ticks=ticks, format="%g", aspect=30, pad=0.02)
+    bar = picture.figure.colorbar(image, ax=axes, ticks=ticks, format="%g", aspect=30, pad=0.02, **where)
     bar.ax.minorticks_off()
-    bar.set_label("loss; grey: diverged")
+    bar.set_label(words)
 
 
 def _rate_axis(axes):
@@ -98,11 +98,13 @@ class MapWalk(Picture):
     def __init__(self, rates, hidden_sizes, validation, edge, batches, when, rentals):
         super().__init__(8, 5)
         self.figure.get_layout_engine().set(hspace=0.06)
-        left, losses, week = self.figure.subplot_mosaic(
-            [["map", "losses"], ["map", "week"]], width_ratios=[1, 1.35]
-        ).values()
-        _map(left, rates, hidden_sizes, validation)
-        left.set_title("validation loss; grey: diverged")
+        if self.narrow:
+            left, losses, week = self.panes(1, 1, 1)
+        else:
+            sides = [["map", "losses"], ["map", "week"]]
+            left, losses, week = self.figure.subplot_mosaic(sides, width_ratios=[1, 1.35]).values()
+        image = _map(left, rates, hidden_sizes, validation)
+        _scale(self, image, left, "validation loss; grey: diverged", location="top")
         _rate_axis(left)
         _edge(left, edge)
         left.set_xlim(_edges(rates)[[0, -1]])  # all of the outer cells is seen, and is there to be clicked on

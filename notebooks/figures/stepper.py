@@ -1,5 +1,7 @@
 """The stepper of the chapters on the passes: one number on its way through the 3-2-1 network, step by step."""
 
+import textwrap
+
 import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
@@ -46,6 +48,25 @@ class KeptText(Artist):
         renderer.restore_region(self.kept[said])
 
 
+# What a node says inside, and beside it by table: a symbol, a colour, and where, as alignment and points off its
+# middle: of both hidden nodes, or of the output node, where layers stand side by side, and then where they are upright.
+HIDDEN_NODE = {
+    "hidden_outputs": (),
+    "hidden_inputs": ("z ", INK, *[("center", 0, 35)] * 2, ("left", 30, 19), ("right", -30, 8)),
+    # on the side on which no line leaves the node
+    "hidden_error": ("eₕ ", ERROR, ("left", 38, 24), ("left", 38, -8), ("left", 30, -3), ("right", -30, -14)),
+    "hidden_error_term": ("δₕ ", ERROR, ("left", 38, 8), ("left", 38, -24), ("left", 30, -25), ("right", -30, -36)),
+}
+OUTPUT_NODE = {
+    "final_outputs": (),
+    "final_inputs": ("final_inputs ", INK, ("center", 0, 35), ("center", 0, -36)),
+    "targets": ("y ", INK, ("center", 0, -35), ("right", -32, 8)),
+    "error": ("e ", ERROR, ("center", 0, -51), ("left", 32, 8)),
+    "output_error_term": ("δₒ ", ERROR, ("center", 0, -67), ("left", 32, -8)),
+    "step": ("η / m ", INK, ("center", 0, -87), ("right", -32, -8)),
+}
+
+
 class Stepper(Picture):
     """One number on its way through the 3-2-1 network: above, where it is; below, the step in words and numbers.
 
@@ -58,10 +79,11 @@ class Stepper(Picture):
         self.figure.set_layout_engine("none")  # every place is given: nothing moves from one step to the next
         self.axes = self.figure.add_axes([0, 0.36, 1, 0.64])
         self.halo = self.moving(self.axes.add_collection(LineCollection([], linewidths=16, alpha=0.3, capstyle="butt")))
-        self.network = Network(self, self.axes)
+        self.network = Network(self, self.axes, upright=self.narrow)
         for title in self.axes.texts:
             title.set_y(1.0)
-        self.axes.set_ylim(-0.03, 1.1)
+        if not self.narrow:
+            self.axes.set(xlim=(-0.35, 2.45 if self._broken else 2.35), ylim=(-0.03, 1.1))
         shape = {"linewidth": 0, "shrinkA": 0, "shrinkB": 27}  # points: from a node's middle to outside its ring
         self.heads = [
             self.moving(
@@ -70,7 +92,11 @@ class Stepper(Picture):
             for _ in range(3)
         ]
         self.rings = self.moving(self.axes.scatter([], [], s=2900, facecolors="none", linewidths=3))
-        self.places = {(c, i): (c, y) for c, size in enumerate((3, 2, 1)) for i, y in enumerate(Network._heights(size))}
+        self.places = {
+            (layer, i): place
+            for layer, size in enumerate((3, 2, 1))
+            for i, place in enumerate(self.network.places(layer, size))
+        }
         self.numbers = {}
         self._write_nodes()
         self._write_weights()
@@ -80,26 +106,29 @@ class Stepper(Picture):
         """Inside each node what it says; above it what it was given, beside or below it what is handed back."""
         for i in range(3):
             self._write("features", (0, i), (0, i))
-        for j in range(2):
-            self._write("hidden_outputs", (0, j), (1, j))
-            self._write("hidden_inputs", (0, j), (1, j), (0, 35), "z ")
-            low = (8, -24)[j]  # on the side on which no line leaves the node
-            self._write("hidden_error", (0, j), (1, j), (38, low + 16), "eₕ ", ERROR, ha="left")
-            self._write("hidden_error_term", (0, j), (1, j), (38, low), "δₕ ", ERROR, ha="left")
-        self._write("final_outputs", (0, 0), (2, 0))
-        self._write("final_inputs", (0, 0), (2, 0), (0, 35), "final_inputs ")
-        self._write("targets", (0, 0), (2, 0), (0, -35), "y ")
-        self._write("error", (0, 0), (2, 0), (0, -51), "e ", ERROR)
-        self._write("output_error_term", (0, 0), (2, 0), (0, -67), "δₒ ", ERROR)
-        self._write("step", (0, 0), (2, 0), (0, -87), "η / m ")
+        for layer, written in enumerate((HIDDEN_NODE, OUTPUT_NODE), 1):
+            for i in range(3 - layer):
+                for table, how in written.items():
+                    self._write(table, (0, i), (layer, i), *self._beside(i, *how))
+
+    def _beside(self, i, symbol="", colour=INK, *places):
+        """Of the i-th node of a layer: how far off its middle, with which symbol, in which colour, how aligned."""
+        if not places:
+            return ()
+        ha, *offset = places[self.narrow * len(places) // 2 + i]
+        return tuple(offset), symbol, colour, ha
 
     def _write_weights(self):
         """Each weight on its line, with room for its delta below; clear of the nodes and of each other."""
-        along = {(0, 1, 0): 0.75, (0, 2, 0): 0.64, (1, 0, 0): 0.45, (1, 1, 0): 0.45}  # how far, where not 0.3
+        along = {(0, 1, 0): 0.75, (0, 2, 0): 0.64, (1, 0, 0): 0.45, (1, 1, 0): 0.45}  # how far, where not level
+        level = 0.36 if self._broken else 0.3
+        if self.narrow:
+            along = {(0, 0, 0): 0.5, (0, 2, 1): 0.5, (0, 1, 0): 0.42, (0, 1, 1): 0.42, (0, 0, 1): 0.7, (0, 2, 0): 0.7}
+            along |= {(1, 0, 0): 0.45, (1, 1, 0): 0.45}
         for layer, shape in enumerate([(3, 2), (2, 1)]):
             for i, j in np.ndindex(shape):
                 start, end = np.array([self.places[layer, i], self.places[layer + 1, j]])
-                place = tuple(start + along.get((layer, i, j), 0.3) * (end - start))
+                place = tuple(start + along.get((layer, i, j), level) * (end - start))
                 for table, colour in zip(list(WEIGHTS.items())[layer], (INK, ERROR), strict=True):
                     self._write(table, (i, j), place, colour=colour)
 
@@ -113,7 +142,7 @@ class Stepper(Picture):
             textcoords="offset points",
             ha=ha,
             va="center",
-            fontsize=11,
+            fontsize=10 if self.narrow else 11,
             color=LAYERS[place[0]][1] if inside else colour,
             annotation_clip=False,  # all places lie inside; looking takes a tenth of the time
         )
@@ -128,15 +157,44 @@ class Stepper(Picture):
             self.moving(KeptText(text, ground))
             return text
 
-        band = "#F0F0F0"
-        self.figure.add_artist(Rectangle((0, 0), 1, 0.1, color=band))
-        self.name = line(0.335, weight="bold")
-        self.count = line(0.335, 0.975, 11, ha="right")
-        self.equation = line(0.27, size=15)
-        self.arithmetic = line(0.2)
-        self.shape = line(0.137, size=11)
-        self.part = line(0.137, 0.975, 11, ha="right")
-        self.code = line(0.047, size=11, ground=band, family="monospace")
+        name, count, equation, arithmetic, shape, part, code, band = self._levels()
+        grey = "#F0F0F0"
+        self.figure.add_artist(Rectangle((0, 0), 1, band, color=grey))
+        self.name = line(name, size=11 if self.narrow else 12, weight="bold")
+        self.count = line(count, 0.975, 11, ha="right")
+        self.equation = line(equation, size=12 if self.narrow else 15)
+        self.arithmetic = line(arithmetic)
+        self.shape = line(shape, size=11)
+        self.part = line(part, 0.975, 11, ha="right")
+        self.code = line(code, size=11, ground=grey, family="monospace")
+
+    def _levels(self):
+        """How high each line stands, and the upper end of the ground of the code; the network has what is above.
+
+        Where the picture is less wide than it would be, lines are broken, and the picture is as much higher.
+        """
+        if not self._broken:
+            return 0.335, 0.335, 0.27, 0.2, 0.137, 0.137, 0.047, 0.1
+        network, heights = (520, (24, 22, 28, 66, 66, 22, 76)) if self.narrow else (288, (26, 0, 32, 44, 44, 0, 54))
+        high = network + sum(heights)
+        self.figure.set_figheight(high / 100)
+        self.axes.set_position([0, 1 - network / high, 1, network / high])
+        ends = np.cumsum(heights[::-1])[::-1]
+        middles = (ends - np.array(heights) / 2) / high
+        if not self.narrow:  # what stands at the right is beside what stands at the left
+            middles[1], middles[5] = middles[0], middles[4] - 11 / high
+        return *middles, heights[-1] / high
+
+    @property
+    def _broken(self):
+        return self.width < 800
+
+    def _wrapped(self, words, wide=8.8, indent="", beside=0):
+        """Words in as many lines as they take, each character so many pixels wide, and so many are for what stands
+        beside them."""
+        if not self._broken:
+            return words
+        return textwrap.fill(words, int((0.95 * self.width - beside) / wide), subsequent_indent=indent)
 
     def update(self, step, number, last):
         """Show a step of experiments.walk, which is number `number` of so many."""
@@ -149,11 +207,13 @@ class Stepper(Picture):
         self.name.set_color(colour)
         self.count.set_text(f"{step.phase}, {number} of {last}")
         self.equation.set_text(step.equation)
-        self.arithmetic.set_text(step.numbers)
-        self.arithmetic.set_fontsize(12 if len(step.numbers) < 86 else 11)  # as long as it can get, it still fits
-        self.shape.set_text(step.shape)
+        self.arithmetic.set_text(self._wrapped(step.numbers))
+        small = self._broken or len(step.numbers) >= 86
+        self.arithmetic.set_fontsize(11 if small else 12)  # as long as it can get, it still fits
+        self.shape.set_text(self._wrapped(step.shape, 8.8, beside=0 if self.narrow else 160))
         self.part.set_text(f"tinynet.py, step {step.part}" if step.part else "tinynet.py")
-        self.code.set_text(step.line)
+        self.code.set_fontsize(11 if self._broken or len(step.line) < 84 else 10)
+        self.code.set_text(self._wrapped(step.line, 9.6, "    "))
         self.caption = f"{number} of {last}, {step.phase}: {step.name}, {step.numbers}."
         self._now = step
         return self

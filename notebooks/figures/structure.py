@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .kit import FAINT, HIDDEN, INK, Network, Picture, share_per_bin
+from .kit import FAINT, HIDDEN, INK, Network, Picture, legend_above, share_per_bin
 
 
 class SigmoidCurve(Picture):
@@ -111,14 +111,14 @@ class Structure(Picture):
 
     def __init__(self):
         super().__init__(8, 4)
-        left, right = self.figure.subplots(1, 2, width_ratios=[1.15, 1])
+        left, right = self.panes(1.15, 1, height=3.3)
         self.network = Network(self, left)
         self.count = self.moving(left.text(2, 0.02, "", ha="center", linespacing=1.4))
         right.set(xlabel="hidden output", ylabel="share of all outputs", xlim=(0, 1), ylim=(0, 0.6))
         empty = np.zeros(len(HiddenOutputs.EDGES) - 1)
         self.bars = self.moving(right.stairs(empty, HiddenOutputs.EDGES, fill=True, color=HIDDEN, label="width 1/√n"))
         self.outline = self.moving(right.stairs(empty, HiddenOutputs.EDGES, color=INK, linewidth=2, label="width 1"))
-        right.legend(frameon=False, loc="upper center", ncols=2)
+        legend_above(right, [self.bars, self.outline])
 
     def update(self, weights_input_to_hidden, weights_hidden_to_output, narrow, wide, whose=""):
         """Show these weights, and the hidden outputs of first weights of width 1/√n and of width 1, any shape."""

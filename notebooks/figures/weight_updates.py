@@ -12,10 +12,8 @@ from .kit import (
     LOSSES,
     ONE,
     ZERO,
+    LossCurves,
     Picture,
-    draw_level,
-    end_mark,
-    training_and_validation,
 )
 from .plane import draw_answer_bar
 from .things import Thing, loss_curves, number, outline
@@ -27,7 +25,7 @@ class Descent(Picture):
     def __init__(self, across, up, losses, steps=60, lowest=1e-4, highest=1e3):
         super().__init__(8, 3.8)
         self.steps = steps
-        left, right = self.figure.subplots(1, 2)
+        left, right = self.panes(1, 1, height=3.3)
         levels = np.geomspace(0.005, 5, 13)
         colours = LOSSES.resampled(256)(np.linspace(0, 0.33, 256))  # the pale part: the path is to be seen
         left.contourf(
@@ -38,7 +36,7 @@ class Descent(Picture):
             cmap=ListedColormap(colours),
         )
         left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
-        left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="loss, and path from square to star")
+        left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="path from square to star")
         left.set(xlabel="input 3 to hidden node 1", ylabel="hidden node 1 to output")
         (self.path,) = left.plot(
             [], [], "o-", color=INK, linewidth=1, markersize=5, markeredgecolor="white", markeredgewidth=0.5
@@ -118,7 +116,7 @@ class DecisionField(Picture):
     def __init__(self, features, targets, epochs, baseline_loss):
         super().__init__(8, 4)
         self.figure.get_layout_engine().set(wspace=0.08)
-        left, right = self.figure.subplots(1, 2)
+        left, right = self.panes(1, 1)
         low, high = -self.size, self.size
         self.field = self.moving(
             left.imshow(np.zeros((100, 100)), ANSWERS, vmin=0, vmax=1, extent=(low, high, low, high), origin="lower")
@@ -126,11 +124,7 @@ class DecisionField(Picture):
         place_kinds(two_kinds(self, left), features, targets)
         left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
         draw_answer_bar(left)
-        right.set(yscale="log", xlim=(-2, epochs + 2), ylim=(0.01, 10), xlabel="epoch", ylabel="mean squared error")
-        draw_level(right, baseline_loss, "always the mean", epochs, 1.1 * baseline_loss)
-        right.set_title("training solid, validation dashed")
-        self.training, self.validation = training_and_validation(self, right)
-        self.stop = end_mark(self, right)
+        self.losses = LossCurves(self, right, epochs, "epoch", baseline_loss, 0.01, 10)
 
     @classmethod
     def points(cls):
@@ -141,12 +135,9 @@ class DecisionField(Picture):
     def update(self, answers, training_loss, validation_loss, diagnosis, words):
         """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, words."""
         self.field.set_data(np.clip(answers, 0, 1).reshape(100, 100))
-        for line, losses in ((self.training, training_loss), (self.validation, validation_loss)):
-            line.set_data(np.arange(len(losses)), np.clip(losses, 1e-3, 1e12))
-        end = [len(training_loss) - 1] if diagnosis == "diverged" else []
-        self.stop.set_data(end, [7.0] * len(end))
+        self.losses.update(np.arange(len(training_loss)), training_loss, validation_loss, diagnosis)
         self.caption = words
         return self
 
     def _things(self):
-        return loss_curves([self.training, self.validation], "epoch")
+        return loss_curves(self.losses.lines, "epoch")
