@@ -14,6 +14,7 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from .cells import family, move_in
+from .pad import Pad
 from .screen import Screen
 from .sliders import shown
 
@@ -82,8 +83,14 @@ class Panel(widgets.VBox):
         self.image.on_msg(lambda _, content, __: "frame" in content and self._fit(self.image.frame(**content["frame"])))
 
     def _arranged(self):
-        """What stands above what."""
-        return [*self.sliders.values(), self.message, self.image, self.caption]
+        """What stands above what; a sheet to draw on stands beside the picture of what is made of it."""
+        pads = [control for control in self.sliders.values() if isinstance(control, Pad)]
+        others = [control for control in self.sliders.values() if control not in pads]
+        if not pads:
+            return [*others, self.message, self.image, self.caption]
+        both = widgets.HBox([*pads, self.image], layout=widgets.Layout(flex_flow="row wrap"))
+        both.add_class("tinynet-beside")
+        return [*others, self.message, both, self.caption]
 
     @property
     def values(self):

@@ -39,7 +39,7 @@ class Stepper(Panel):
     def _field(name, place, value, size):
         """A field for one number, named by its row and column; by the table's name where it stands alone."""
         label = name if size == 1 else f"{place[0] + 1},{place[1] + 1}"
-        layout = widgets.Layout(width="auto" if size == 1 else "7.5em")
+        layout = widgets.Layout(width="auto", max_width=None if size == 1 else "7.5em")
         field = widgets.FloatText(value, step=0.1, description=label, layout=layout)
         field.style.description_width = "initial" if size == 1 else "2em"
         return field
@@ -55,7 +55,7 @@ class Stepper(Panel):
         fields = [field for (table, *_), field in self.fields.items() if table == name]
         if len(fields) == 1:
             return widgets.VBox(fields, layout=widgets.Layout(width="13em", margin="0 1em 0 0"))
-        columns = f"repeat({self.shapes[name][1]}, 7.8em)"
+        columns = f"repeat({self.shapes[name][1]}, minmax(0, 7.8em))"  # narrower on a phone
         grid = widgets.GridBox(fields, layout=widgets.Layout(grid_template_columns=columns))
         return widgets.VBox([widgets.Label(name), grid], layout=widgets.Layout(margin="0 1em 0 0"))
 
