@@ -93,6 +93,7 @@ class Picture:
     """
 
     NARROW = 600
+    FLAT = 0.86  # how high it is where its lettering is enlarged: so it fits on a projector with its controls
     frame = None
 
     def __init_subclass__(cls, **named):
@@ -108,6 +109,8 @@ class Picture:
         there, zoom, self.density = self.frame or Frame(natural)
         self.width = min(natural, there / zoom)
         self.narrow = self.width < min(self.NARROW, natural)
+        if zoom > 1 and not self.narrow:
+            height *= self.FLAT
         self.figure = Figure(figsize=(self.width / 100, height), dpi=100 * zoom * self.density)
         self.canvas = FigureCanvasAgg(self.figure)
         self.caption = ""

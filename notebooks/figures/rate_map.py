@@ -95,6 +95,8 @@ class MapInUnits(Picture):
 class MapWalk(Picture):
     """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast."""
 
+    FLAT = 1  # it is full already
+
     def __init__(self, rates, hidden_sizes, validation, edge, batches, when, rentals):
         super().__init__(8, 5)
         self.figure.get_layout_engine().set(hspace=0.06)

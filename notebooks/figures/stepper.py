@@ -74,9 +74,11 @@ class Stepper(Picture):
     where the number goes: from left to right on the way forward, from right to left on the way back.
     """
 
+    FLAT = 1  # every place is given
+
     def __init__(self):
         super().__init__(8, 4.5)
-        self.figure.set_layout_engine("none")  # every place is given: nothing moves from one step to the next
+        self.figure.set_layout_engine("none")  # nothing moves from one step to the next
         self.axes = self.figure.add_axes([0, 0.36, 1, 0.64])
         self.halo = self.moving(self.axes.add_collection(LineCollection([], linewidths=16, alpha=0.3, capstyle="butt")))
         self.network = Network(self, self.axes, upright=self.narrow)
