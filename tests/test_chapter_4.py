@@ -142,12 +142,12 @@ def test_decision_field_shows_answers_where_they_were_asked():
     assert field[0, 0] == field[99, 0] == 0  # left: clipped from -6
     assert field[0, 99] == 1
     np.testing.assert_array_equal(picture.losses.lines[0].get_xydata(), [[0, 0.5], [1, 0.2]])
-    np.testing.assert_array_equal(picture.validation.get_ydata(), [0.6, 0.3])
+    np.testing.assert_array_equal(picture.losses.lines[1].get_ydata(), [0.6, 0.3])
     assert len(picture.losses.stop.get_xdata()) == 0
     picture.update(points[:, 1:], [0.5, np.inf], [0.6, np.inf], "diverged", "Diverged.")
     assert np.asarray(picture.field.get_array())[99, 0] == 1  # above, as the second coordinate says
     assert list(picture.losses.stop.get_xdata()) == [1]
-    assert np.isfinite(picture.training.get_ydata()).all()
+    assert np.isfinite(picture.losses.lines[0].get_ydata()).all()
     assert picture.caption == "Diverged."
 
 

@@ -44,7 +44,7 @@ def size(picture):
     ("frame", "pixels", "narrow"),
     [
         (figures.Frame(1070), (800, 300), False),
-        (figures.Frame(1070, 1.25), (1000, 375), False),
+        (figures.Frame(1070, 1.25), (1000, 322), False),
         (figures.Frame(1070, 1, 2), (1600, 600), False),
         (figures.Frame(700, 1, 3), (2100, 900), False),
         (figures.Frame(500), (500, 600), True),

@@ -188,7 +188,7 @@ def kept_apart(heights, apart, low, high):
 class Names:
     """The names of curves and levels, at the right of their axes, each as high as its curve ends or nearly so."""
 
-    APART = 0.1  # of the axes' height: a line of text
+    APART = 0.12  # of the axes' height: a line of text
 
     def __init__(self, picture, axes, names):
         self.axes = axes
