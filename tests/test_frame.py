@@ -141,5 +141,6 @@ def test_a_room_told_of_a_closed_panel_is_nobodys(told):
 
 
 @pytest.mark.parametrize("density", [0.5, 1, 1.25, 3, 4])
-def test_no_screen_is_finer_than_three_or_coarser_than_one(density):
-    assert controls.Screen.frame(1070, density, large=False)[2] == min(3, max(1, density))
+def test_no_picture_is_finer_than_a_run_can_be_drawn_or_coarser_than_one(density):
+    assert controls.Screen.frame(1070, density, large=False)[2] == min(2, max(1, density))
+    assert controls.Screen.frame(350, density, large=False)[2] == min(3, max(1, density))

@@ -11,6 +11,7 @@ PARTS = "frame.js", "things.js", "accessible.js", "screen.js"
 PHONE = 480  # CSS pixels: a narrower room is one
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
 SMALL = 0.8  # and on a phone, where it is held nearer, 12
+FINEST = 2.0  # pixels to a CSS pixel of a wide picture: at 3 there are no 25 pictures a second
 
 
 class Screen(anywidget.AnyWidget):
@@ -52,7 +53,8 @@ class Screen(anywidget.AnyWidget):
     def frame(width, density, large):
         """What a picture is to be laid out for, (width, zoom, density), from what frame.js tells."""
         phone = width < PHONE
-        return width, (SMALL if phone else 1.0) * (LARGE if large else 1.0), min(max(density, 1.0), 3.0)
+        finest = 3.0 if phone else FINEST
+        return width, (SMALL if phone else 1.0) * (LARGE if large else 1.0), min(max(density, 1.0), finest)
 
     async def seen(self, behind=9, patience=5.0):
         """Wait until all pictures but the last few are on the screen; False where that takes so many seconds."""
