@@ -49,6 +49,34 @@ def pytest_configure(config):
     told.extend(getattr(config, "workerinput", {}).get("no_bikes", []))
 
 
+BROWSER = contextlib.ExitStack()  # what is to be closed after the last test in the browser
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """JupyterLab's address and process, Chromium, and the one page in which all notebooks are opened."""
+    import lab  # tests/browser is on the path where its tests are part of the run
+
+    reason = lab.missing()
+    if reason and os.environ.get("TINYNET_BROWSER") == "required":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    address, server = BROWSER.enter_context(lab.jupyterlab(*lab.EXPOSED))
+    chromium = BROWSER.enter_context(lab.chromium())
+    yield SimpleNamespace(
+        address=address, server=server, chromium=chromium, laboratory=lab.Laboratory(chromium, address)
+    )
+    BROWSER.close()
+
+
+@pytest.hookimpl(trylast=True)  # after the test's own fixtures
+def pytest_runtest_teardown(item, nextitem):
+    """The browser is closed when no test needs it any more: while it is open, an asyncio loop runs in this thread."""
+    if nextitem is None or nextitem.path.parent.name != "browser":
+        BROWSER.close()
+
+
 @functools.cache
 def no_bikes():
     """Why the bike data are not to be had, None where they are. Asked once a session: it may mean to fetch them."""
@@ -86,19 +114,21 @@ def skip_without_bikes(path=None):
 OUTPUTS = "tests/browser/test_browser.py::test_outputs_are_those_that_are_saved"
 SLIDERS = "tests/browser/test_browser.py::test_every_slider_changes_its_picture"
 
-# Begun in this order, what takes longest first, so that no core is idle while the last file runs. Files of one group
-# stay in one process: the browser is started once, and `chapter` runs each chapter once.
+# Begun in this order, what takes longest first, so that no core is idle while the last file runs. Tests of one group,
+# those whose names begin so, stay in one process, where `chapter` runs each chapter once. The browser is started twice:
+# with the chapters that compute much, and with all others.
 GROUPS = [
-    ("tests/browser/",),
-    ("tests/test_chapter_7", "tests/test_chapter_8", "tests/test_sliders"),
-    ("tests/test_sweep",),
-    ("tests/test_playground",),
+    r"tests/browser/.*\[0[678]_",
+    r"tests/browser/",
+    r"tests/test_(chapter_7|chapter_8|sliders)",
+    r"tests/test_sweep",
+    r"tests/test_playground",
 ]
 
 
 def group_of(nodeid):
     """The number of a test's group, and its file if it is in none."""
-    found = [number for number, names in enumerate(GROUPS) if nodeid.startswith(names)]
+    found = [number for number, name in enumerate(GROUPS) if re.match(name, nodeid)]
     return (found[0], "") if found else (len(GROUPS), nodeid.split("::")[0])
 
 

@@ -28,6 +28,7 @@ function render({ model, el }) {
   async function show() {
     if (busy) return; // one at a time: pictures that come meanwhile are dropped, but for the newest
     busy = true;
+    rest();
     let number;
     do {
       number = model.get("number");
@@ -38,6 +39,7 @@ function render({ model, el }) {
       }
     } while (number !== model.get("number"));
     busy = false;
+    rest();
   }
 
   async function put(number) {
@@ -68,9 +70,14 @@ function render({ model, el }) {
     canvas.classList.remove("tinynet-silent");
   }
 
+  // The picture is at rest when the newest one is on the screen and no other is announced.
+  function rest() {
+    canvas.setAttribute("aria-busy", busy || model.get("busy"));
+  }
+
   function describe() {
     canvas.setAttribute("aria-label", model.get("caption"));
-    canvas.setAttribute("aria-busy", model.get("busy"));
+    rest();
   }
 
   canvas.className = "tinynet-screen";

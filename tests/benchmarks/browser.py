@@ -205,18 +205,18 @@ def main():
         sys.exit(lab.missing())
 
     sliders, plays = [], []
-    with lab.jupyterlab() as (address, _), lab.chromium() as browser:
+    with lab.jupyterlab(*lab.EXPOSED) as (address, _), lab.chromium() as browser:
         print(
             f"{cpu()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, "
             f"JupyterLab {version('jupyterlab')}, Chromium {browser.version}. All times in milliseconds."
         )
         for path in arguments.notebooks:
-            chapter = lab.Chapter(browser, address, path, NOTES)
+            chapter = lab.Laboratory(browser, address, NOTES).open(path)
             chapter.run_all()
             plays += measure_playing(chapter)
             chapter.run_all()  # the sliders as at first, and the run as long
             sliders += measure_sliders(chapter, arguments)
-            chapter.close()
+            chapter.page.close()
 
     keys = "key presses", "first picture, median", "95 %", "last, median", "max"
     heading("chapter", "slider", *keys, "drags", "last value, median", "max", "held")

@@ -14,8 +14,8 @@ import lab
 
 if __name__ == "__main__":
     path = next(path for path in lab.NOTEBOOKS if path.name == "00_playground.ipynb")
-    with lab.jupyterlab() as (address, _), lab.chromium() as browser:
-        chapter = lab.Chapter(browser, address, path)
+    with lab.jupyterlab(*lab.EXPOSED) as (address, _), lab.chromium() as browser:
+        chapter = lab.Laboratory(browser, address).open(path)
         chapter.page.set_viewport_size({"width": 1280, "height": 800})
         chapter.run_all()
         panel = chapter.panels()[0]

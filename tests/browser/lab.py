@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -33,25 +32,78 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TOKEN = "tinynet"
+EXPOSED = ["--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"]  # as jupyterapp
 # A reader's setting: all cells are in the page, not only those in sight, so that they can be found.
 SETTING = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings", '{"windowingMode": "none"}'
 
+# `ready` ends when a notebook and its kernel are there. From then on `asked` holds what was sent to the kernel without
+# what it is done with.
+READY = """async () => {
+  await jupyterapp.restored;
+  window.asked = new Set();
+  window.ready = async (widget) => {
+    await Promise.all([widget.context.ready, widget.revealed, widget.sessionContext.ready]);
+    const { session } = widget.sessionContext;
+    await session.kernel.info;
+    asked.clear();
+    session.anyMessage.connect((_, { msg, direction }) => {
+      if (direction === "send" && msg.channel === "shell") asked.add(msg.header.msg_id);
+    });
+    session.iopubMessage.connect((_, { header, content, parent_header }) => {
+      if (header.msg_type === "status" && content.execution_state === "idle") asked.delete(parent_header.msg_id);
+    });
+  };
+}"""
+
+# A kernel that died owes answers that will never come.
+RUN_ALL = """limit => {
+  asked.clear();
+  const late = new Promise(resolve => setTimeout(resolve, limit, false));
+  return Promise.race([late, jupyterapp.commands.execute("notebook:run-all-cells").then(() => true)]);
+}"""
+
+RUN_CELL = """index => {
+  jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+  return jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
+OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
+
+CLOSE = """async () => {
+  const widget = jupyterapp.shell.currentWidget;
+  await widget.sessionContext.shutdown();
+  widget.dispose();
+}"""
+
+# The kernel has answered all, the newest picture is on the screen and no other is announced. In a page that was opened
+# as a reader opens it nobody hears the messages: there no picture may come for a while.
 SETTLED = """async (image, limit) => {
-  // True once no picture is announced and none came for a while.
-  const end = performance.now() + limit;
+  const end = performance.now() + limit, quiet = window.asked ? 50 : 400;
   let number = null, since = performance.now();
   while (performance.now() < end) {
-    if (image.dataset.number !== number || image.getAttribute("aria-busy") !== "false") {
+    const rests = image.getAttribute("aria-busy") === "false" && !window.asked?.size;
+    if (image.dataset.number !== number || !rests) {
       number = image.dataset.number;
       since = performance.now();
     }
-    if (number !== undefined && performance.now() - since > 250) return true;
-    await new Promise(resolve => setTimeout(resolve, 20));
+    if (number !== undefined && performance.now() - since > quiet) return true;
+    await new Promise(resolve => setTimeout(resolve, 10));
   }
   return false;
 }"""
 
-PIXELS = "image => image.toDataURL()"
+# A canvas that shows bitmaps hands its pixels out only by way of another.
+PIXELS = """async (image) => {
+  const copy = new OffscreenCanvas(image.width, image.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(image, 0, 0);
+  const pixels = copy.getImageData(0, 0, image.width, image.height);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", pixels.data));
+  return [image.width, image.height, ...hash].join(" ");
+}"""
+
+# Each panel has a hint below it, which is hidden as soon as its picture is there.
+SHOWN = """() => [...document.querySelectorAll(".jp-OutputArea")].filter(area => area.querySelector(".tinynet-hint"))
+  .every(area => area.querySelector(".tinynet-screen[data-number]"))"""
 
 CELLS = """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map(cell => [
   ...cell.classList].filter(name => /^jp-(Code|Markdown|Raw)Cell$|^jp-mod-(active|selected|editMode)$/.test(name)))"""
@@ -74,8 +126,11 @@ def readme_arguments():
 
 
 @contextlib.contextmanager
-def jupyterlab():
-    """Start JupyterLab on a copy of notebooks/; give its address and its process, end it afterwards."""
+def jupyterlab(*more):
+    """Start JupyterLab on a copy of notebooks/; give its address and its process, end it afterwards.
+
+    Parameter: more, arguments after those of the README.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         for room in ["notebooks", "binder"]:
@@ -94,7 +149,7 @@ def jupyterlab():
         ]  # fmt: skip
         with (folder / "log").open("w+", encoding="utf-8") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "jupyter", *readme_arguments(), *arguments],
+                [sys.executable, "-m", "jupyter", *readme_arguments(), *arguments, *more],
                 cwd=folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -133,74 +188,39 @@ def chromium():
         browser.close()
 
 
-class Chapter:
-    """A notebook open in the browser. Parameter: script, JavaScript that runs before the page's own.
+def new_page(browser, address, script=""):
+    """A page with a profile of its own, and the list of what is logged as an error in its console or thrown there.
 
-    Attributes: path, of its file; page, Playwright's; complaints, what was logged as an error in the page's console or
-    thrown there.
+    Parameter: script, JavaScript that runs before the page's own.
     """
+    page, complaints = browser.new_page(viewport={"width": 1280, "height": 800}), []
+    page.add_init_script(script)
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address, timeout=60_000)
+    return page, complaints
 
-    def __init__(self, browser, address, path, script=""):
-        self.path, self.address = path, address
-        self.page = browser.new_page(viewport={"width": 1280, "height": 800})
-        self.page.add_init_script(script)
-        self.complaints = []
-        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{address}/doc/tree/{path.name}?token={TOKEN}&reset", timeout=60_000)
-        # At first JupyterLab shows an empty notebook in the place of the one that it loads.
+
+class Page:
+    """A notebook in a page. Attributes: page and complaints, as new_page gives them."""
+
+    def __init__(self, page, complaints):
+        self.page, self.complaints = page, complaints
+
+    def wait_for(self, script, seconds, arg=None):
+        """Wait until JavaScript says yes."""
+        self.page.wait_for_function(script, arg=arg, timeout=seconds * 1000, polling=100)
+
+    def wait_for_cells(self, path):
+        """Wait until a notebook is there. At first JupyterLab shows an empty one in its place."""
         cells = len(json.loads(path.read_text(encoding="utf-8"))["cells"])
         self.page.locator(f".jp-Notebook :nth-child({cells} of .jp-Cell)").wait_for(timeout=60_000)
-        self._idle(60)
 
-    def _idle(self, seconds):
-        """Wait until no cell waits and the kernel is free."""
-        ready = """() => document.querySelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]') &&
-            ![...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('*'))"""
-        self.page.wait_for_function(ready, timeout=seconds * 1000)
-
-    def run_all(self):
-        """Choose Run All Cells and wait until all panels show their pictures. Now and then JupyterLab loses a click."""
-        waiting = "() => [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('*'))"
-        for attempt in range(4):
-            try:
-                self._choose("Run", "Run All Cells")
-                self.page.wait_for_function(waiting, timeout=10_000)
-                break
-            except TooLate:
-                kernels = self.page.locator(".jp-Dialog", has_text="Select Kernel")
-                if kernels.count() and attempt < 3:  # on a busy machine it asks for what it is about to start
-                    with contextlib.suppress(TooLate):  # it may go by itself before it is answered
-                        kernels.get_by_role("button", name="Select", exact=True).click(timeout=3_000)
-                elif attempt == 3 or self.dialogs():
-                    raise RuntimeError(f"Run All Cells does nothing. Dialogs: {self.dialogs()}") from None
-        self._idle(180)
+    def wait_for_panels(self):
+        """Wait until all panels show their pictures."""
+        self.wait_for(SHOWN, 60)
         for panel in self.panels():
             panel.settle()
-
-    def _choose(self, menu, entry):
-        """Click on an entry of a menu."""
-        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click(timeout=10_000)
-        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click(timeout=10_000)
-
-    def saved(self):
-        """The notebook as JupyterLab saves it now: the content of the file."""
-        before = self._file(content=0)["last_modified"]
-        for _ in range(3):  # now and then a click is lost
-            self._choose("File", "Save Notebook")
-            end = time.monotonic() + 10
-            while time.monotonic() < end:
-                with contextlib.suppress(urllib.error.HTTPError):  # "400 Bad Request": it is half written
-                    if self._file(content=0)["last_modified"] != before:
-                        return self._file(content=1)["content"]
-                time.sleep(0.1)
-        raise RuntimeError("Save Notebook does nothing")
-
-    def _file(self, content):
-        """What the server says about the file, with its content or without."""
-        address = f"{self.address}/api/contents/{self.path.name}?content={content}&token={TOKEN}"
-        with urllib.request.urlopen(address, timeout=30) as answer:
-            return json.load(answer)
 
     def panels(self):
         """All panels with a live picture, from top to bottom."""
@@ -220,8 +240,83 @@ class Chapter:
         """Every cell's kind and whether it is selected or being edited: no key on a panel changes these."""
         return self.page.evaluate(CELLS)
 
-    def close(self):
-        self.page.close()
+
+class Newcomer(Page):
+    """A notebook that was opened by its address and is run by the menu. Parameters as for new_page, and its path."""
+
+    def __init__(self, browser, address, path):
+        super().__init__(*new_page(browser, f"{address}/lab/tree/{path.name}?token={TOKEN}"))
+        self.wait_for_cells(path)
+        self.wait_for("() => document.querySelector('.jp-Notebook-ExecutionIndicator[data-status=idle]')", 60)
+
+    def run_all(self):
+        """Choose Run All Cells, once, and wait until all panels show their pictures; False if the click was lost."""
+        self._choose("Run", "Run All Cells")
+        prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
+        try:
+            self.wait_for(f"() => {prompts}.some(text => text.includes('*'))", 20)
+        except TooLate:
+            return False
+        self.wait_for(f"() => {prompts}.every(text => /\\d/.test(text))", 180)
+        self.wait_for_panels()
+        return True
+
+    def _choose(self, menu, entry):
+        """Click on an entry of a menu."""
+        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click(timeout=10_000)
+        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).click(timeout=10_000)
+
+
+class Laboratory:
+    """JupyterLab with its app within reach: notebooks open, run, save and close by its commands, none of which is lost,
+    as a click can be, and each of which tells when it is done. Its jupyterlab was started with EXPOSED.
+
+    Parameters as for new_page. Attributes: page and complaints, as new_page gives them; chapter, the one that is open.
+    """
+
+    def __init__(self, browser, address, script="", place="doc"):
+        self.address, self.chapter = address, None
+        self.page, self.complaints = new_page(browser, f"{address}/{place}?token={TOKEN}&reset", script)
+        self.page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000, polling=100)
+        self.page.evaluate(READY)
+
+    def open(self, path):
+        """Open a notebook in the place of the one that is open, whose kernel ends."""
+        if self.chapter:
+            self.page.evaluate(CLOSE)
+            self.page.locator(".jp-NotebookPanel").wait_for(state="detached")
+        self.complaints.clear()
+        self.page.evaluate(
+            "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }", path.name
+        )
+        self.chapter = Chapter(self, path)
+        return self.chapter
+
+
+class Chapter(Page):
+    """The notebook that is open in a laboratory, with its kernel. Attribute: path, of its file."""
+
+    def __init__(self, laboratory, path):
+        super().__init__(laboratory.page, laboratory.complaints)
+        self.path, self.address = path, laboratory.address
+        self.wait_for_cells(path)
+        self.page.evaluate("() => ready(jupyterapp.shell.currentWidget)")
+
+    def run_all(self):
+        """Run all cells and wait until all panels show their pictures."""
+        assert self.page.evaluate(RUN_ALL, 300_000), "Run All Cells takes more than 300 seconds"
+        self.wait_for_panels()
+
+    def run_cell(self, index):
+        """Run one cell."""
+        self.page.evaluate(RUN_CELL, index)
+
+    def saved(self):
+        """The notebook as JupyterLab saves it now: the content of the file."""
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        address = f"{self.address}/api/contents/{self.path.name}?content=1&token={TOKEN}"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return json.load(answer)["content"]
 
 
 class Panel:
@@ -244,7 +339,8 @@ class Panel:
     def wait_for_number(self, number, seconds=30):
         """Wait until the picture of this number or a later one is on the screen."""
         later = "([image, number]) => Number(image.dataset.number) >= number"
-        self.page.wait_for_function(later, arg=[self.image.element_handle(), number], timeout=seconds * 1000)
+        arguments = [self.image.element_handle(), number]
+        self.page.wait_for_function(later, arg=arguments, timeout=seconds * 1000, polling=50)
 
     def press_play(self, then):
         """Press Play or Pause by keyboard; the button then says what the next press would do."""

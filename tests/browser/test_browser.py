@@ -1,10 +1,9 @@
 """Every notebook in a real JupyterLab in a real Chromium, as a learner meets it: opened, run, and moved by keyboard.
 
-The browser stays open for this file only: while it runs, this thread has an asyncio loop, and other tests need none.
+All are opened in one page, one after the other, by JupyterLab's commands; the last test begins as a newcomer does.
 """
 
 import json
-import os
 import re
 import urllib.request
 from types import SimpleNamespace
@@ -25,24 +24,18 @@ CONTROLS = """panel => [...panel.querySelectorAll(
     ".noUi-handle, [contenteditable=true], canvas[tabindex], :is(button, input, select, textarea):enabled"
 )].filter(control => control.checkVisibility())"""
 
-
-@pytest.fixture(scope="module")
-def browser():
-    """JupyterLab's address and process, and Chromium."""
-    reason = lab.missing()
-    if reason and os.environ.get("TINYNET_BROWSER") == "required":
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
-    with lab.jupyterlab() as (address, server), lab.chromium() as chromium:
-        yield SimpleNamespace(address=address, server=server, chromium=chromium)
+# Whether nothing stands over a picture.
+ON_TOP = """picture => {
+  const { left, top, width, height } = picture.getBoundingClientRect();
+  return picture.naturalWidth > 0 && document.elementFromPoint(left + width / 2, top + height / 2) === picture;
+}"""
 
 
 @pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
 def chapter(request, browser):
     """A notebook that was opened and run; `opened` holds what was to be seen before it ran."""
     skip_without_bikes(request.param)
-    chapter = lab.Chapter(browser.chromium, browser.address, request.param)
+    chapter = browser.laboratory.open(request.param)
     pictures = ".jp-Notebook .jp-OutputArea img"
     chapter.opened = SimpleNamespace(
         trouble=chapter.trouble(),
@@ -51,8 +44,7 @@ def chapter(request, browser):
     )
     chapter.run_all()
     chapter.ran = nbformat.from_dict(chapter.saved())
-    yield chapter
-    chapter.close()
+    return chapter
 
 
 def test_it_opens_without_a_dialog_and_with_its_pictures(chapter):
@@ -105,6 +97,22 @@ def test_other_outputs_are_seen(request):
     assert next(differences(notebook, ran)) == "Cell 0: no such name"
 
 
+@pytest.mark.parametrize("chapter", PLAYGROUNDS, indirect=True, ids=lambda path: path.stem)
+def test_play_moves_the_picture_and_pause_stops_it(chapter):
+    """Before the other tests: what they set may diverge, and playing then ends."""
+    for panel in chapter.panels():
+        for _ in range(2):
+            first = panel.number()
+            panel.press_play("Pause")
+            panel.wait_for_number(first + 10)
+            panel.press_play("Play")
+            panel.settle()
+            last = panel.number()
+            chapter.page.wait_for_timeout(500)
+            assert panel.number() == last
+    assert not chapter.trouble()
+
+
 def moved(panel, handle, key):
     """Press a key on a slider and wait until the pictures that it causes are there."""
     place = "it => `${it.ariaValueNow} ${it.ariaValueText}`"
@@ -146,8 +154,9 @@ KEYS = {
 }
 
 
-def answers(page, control):
+def answers(panel, control):
     """Whether the control that has the focus does what its keys are for; what they change is taken back."""
+    page = panel.page
     kind = control.evaluate("it => it.matches('.noUi-handle') ? 'slider' : it.type || it.tagName.toLowerCase()")
     if kind in {"button", "submit"}:
         control.evaluate("it => { it.clicks = 0; it.addEventListener('click', () => it.clicks++) }")
@@ -158,6 +167,7 @@ def answers(page, control):
     if kind not in KEYS:  # something to type into
         page.keyboard.press("ControlOrMeta+A")
         page.keyboard.type(before)
+        panel.settle()  # the kernel may answer with another text
         return value_of(control) == before
     for there, back in KEYS[kind]:
         for key in there:
@@ -214,7 +224,7 @@ def test_the_keyboard_alone_is_enough(chapter):
         while control:
             about = control.evaluate("it => it.outerHTML.slice(0, 200)")
             assert control.evaluate("it => it === document.activeElement"), f"Tab does not reach {about}"
-            assert answers(page, control), f"no answer from {about}"
+            assert answers(panel, control), f"no answer from {about}"
             panel.settle()
             assert control.evaluate("it => it === document.activeElement"), f"the focus left {about}"
             assert chapter.cells() == before, f"JupyterLab took a key on {about}"
@@ -222,22 +232,6 @@ def test_the_keyboard_alone_is_enough(chapter):
             following = f"(panel, it) => {{ const all = ({CONTROLS})(panel); return all[all.indexOf(it) + 1]; }}"
             control = panel.place.evaluate_handle(following, control).as_element()
             page.keyboard.press("Tab")
-    assert not chapter.trouble()
-
-
-@pytest.mark.parametrize("chapter", PLAYGROUNDS, indirect=True, ids=lambda path: path.stem)
-def test_play_moves_the_picture_and_pause_stops_it(chapter):
-    chapter.run_all()  # as at first: what other tests have set may diverge, and playing then ends
-    for panel in chapter.panels():
-        for _ in range(2):
-            first = panel.number()
-            panel.press_play("Pause")
-            panel.wait_for_number(first + 10)
-            panel.press_play("Play")
-            panel.settle()
-            last = panel.number()
-            chapter.page.wait_for_timeout(500)
-            assert panel.number() == last
     assert not chapter.trouble()
 
 
@@ -269,3 +263,28 @@ def test_a_kernel_that_dies_is_started_again_and_all_works_by_run_all(chapter, b
         moved(panel, panel.sliders()[0][1], "End")
         assert panel.looks() != before
     assert not chapter.trouble()
+
+
+def test_a_newcomer_finds_a_picture_and_runs_the_chapter_by_the_menu(browser):
+    """With nothing of the tests' own: README's command, its address, a first start, the mouse. A page that lost the
+    click is loaded anew, so that no page runs anything twice."""
+    path = next(path for path in lab.NOTEBOOKS if f"notebooks/{path.name}" in lab.readme_arguments())
+    with lab.jupyterlab() as (address, _):
+        for _ in range(3):
+            newcomer = lab.Newcomer(browser.chromium, address, path)
+            assert not newcomer.page.evaluate("window.jupyterapp")
+            picture = newcomer.page.locator(".jp-Notebook .jp-OutputArea img").first
+            picture.scroll_into_view_if_needed()
+            newcomer.page.wait_for_timeout(1000)  # what else may come up
+            assert picture.evaluate(ON_TOP)
+            assert not newcomer.trouble()
+            if newcomer.run_all():
+                break
+            newcomer.page.close()
+        for panel in newcomer.panels():
+            before = panel.looks()
+            moved(panel, panel.sliders()[0][1], "End")
+            assert panel.looks() != before
+        assert newcomer.panels()
+        assert not newcomer.trouble()
+        newcomer.page.close()

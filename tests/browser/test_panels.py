@@ -1,13 +1,10 @@
-"""Panels under a learner's hands, in a notebook of their own: what the kernel's tests cannot see.
+"""Panels under a learner's hands, in notebooks of their own: what the kernel's tests cannot see.
 
-The browser stays open for this file only, as in test_browser.py.
+One kernel serves all that need none of their own: they run its notebook anew.
 """
 
-import contextlib
-import itertools
 import json
 import urllib.request
-from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -16,7 +13,6 @@ from nbconvert import HTMLExporter
 
 import lab
 from conftest import ROOT
-from test_browser import browser  # noqa: F401  a fixture
 
 SETUP = """
 import controls, figures
@@ -46,6 +42,7 @@ STEPPER = """
 other = Dot()
 controls.Stepper(other, other.update, last=3, table=np.array([[0.5, 1.0]]))
 """
+NAMELESS = PANEL.replace("panel = ", "").replace("\npanel\n", "")
 HINT = "choose Run in the menu at the top, then Run All Cells"
 
 
@@ -67,37 +64,27 @@ def ask(address, path, content=None):
         return json.load(answer)
 
 
-numbers = itertools.count()
+@pytest.fixture
+def show(browser, tmp_path):
+    """A function that opens a notebook; it gets a kernel of its own."""
+
+    def show(notebook, name):
+        nbformat.write(notebook, tmp_path / name)
+        ask(browser.address, name, notebook)
+        return browser.laboratory.open(tmp_path / name)
+
+    return show
 
 
 @pytest.fixture
-def opened(browser, tmp_path):  # noqa: F811
-    """A function that opens a notebook of these cells, and one that opens a notebook that is there."""
-    pages = []
-
-    def show(notebook, name=None):
-        name = name or f"panels_{next(numbers)}.ipynb"  # a new name gets a kernel of its own
-        path = tmp_path / name
-        nbformat.write(notebook, path)
-        ask(browser.address, name, notebook)
-        pages.append(lab.Chapter(browser.chromium, browser.address, path))
-        return pages[-1]
-
-    yield SimpleNamespace(show=show, address=browser.address, chromium=browser.chromium)
-    for page in pages:
-        page.close()
-
-
-def run(*cells, opened):
-    """A page with these cells, run."""
-    chapter = opened.show(made_of(*cells))
-    for _ in range(3):  # now and then JupyterLab shows no widget
-        chapter.run_all()
-        with contextlib.suppress(lab.TooLate):
-            chapter.page.locator(".tinynet-screen").nth(len(cells) - 2).wait_for(timeout=20_000)
-            break
-    for panel in chapter.panels():
-        panel.settle()
+def chapter(browser, show):
+    """A notebook with a panel, the same once more, a stepper, and a panel without a name; run anew in the kernel of the
+    test before."""
+    chapter = browser.laboratory.chapter
+    if not chapter or chapter.path.name != "panels.ipynb":
+        chapter = show(made_of(SETUP, PANEL, "panel", STEPPER, NAMELESS), "panels.ipynb")
+    chapter.complaints.clear()
+    chapter.run_all()
     return chapter
 
 
@@ -110,9 +97,8 @@ def type_into(page, field, text):
     page.keyboard.press("Tab")
 
 
-def test_a_decimal_comma_is_a_point(opened):
-    chapter = run(SETUP, PANEL, STEPPER, opened=opened)
-    panel, stepper = chapter.panels()
+def test_a_decimal_comma_is_a_point(chapter):
+    panel, _, stepper, _ = chapter.panels()
     field = stepper.place.locator("input[type=number]").first
     for text in ["0,7", "-1,25", "0.7", "3"]:
         type_into(chapter.page, field, text)
@@ -135,20 +121,43 @@ def test_a_decimal_comma_is_a_point(opened):
     assert not chapter.trouble()
 
 
-def test_a_picture_that_cannot_be_decoded_stops_nothing(opened):
-    chapter = run(SETUP, PANEL, opened=opened)
-    (panel,) = chapter.panels()
+def test_a_picture_that_cannot_be_decoded_stops_nothing(chapter):
+    panel, *_ = chapter.panels()
     _, handle = panel.sliders()[0]
     handle.focus()
     for _ in range(4):
         chapter.page.keyboard.press("ArrowRight")
-        chapter.page.wait_for_timeout(300)
+        panel.settle()
     assert panel.looks()[1].startswith("{'n': [7]")
     chapter.page.keyboard.press("ArrowRight")
     panel.settle()
     assert panel.looks()[1].startswith("{'n': [8]")
+    assert chapter.complaints
     assert all("cannot be shown" in complaint for complaint in chapter.complaints)
     assert panel.number() == 6
+
+
+def test_thirty_runs_of_a_cell_leave_the_browser_as_it_was(chapter):
+    page, place = chapter.page, 4
+    session = page.context.new_cdp_session(page)
+
+    def megabytes():
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+
+    prompt = page.locator(".jp-CodeCell .jp-InputPrompt").nth(place)
+    many = page.locator(".tinynet-screen").count()
+    sizes = []
+    for number in range(30):
+        before = prompt.inner_text()
+        chapter.run_cell(place)
+        assert prompt.inner_text() != before
+        chapter.panels()[-1].settle()
+        if number in {0, 29}:
+            sizes.append(megabytes())
+    assert page.locator(".tinynet-screen").count() == many == 4
+    assert sizes[-1] - sizes[0] < 10, sizes
+    assert not chapter.trouble()
 
 
 def hints(page):
@@ -160,27 +169,34 @@ def visible(page):
     return page.locator(".tinynet-hint:visible").count()
 
 
-def test_a_copy_without_a_kernel_says_what_to_do(opened, tmp_path):
-    chapter = run(SETUP, PANEL, "panel", opened=opened)
-    page = chapter.page
-    assert len(chapter.panels()) == 2
+# Whether JupyterLab has saved the notebook since.
+WATCH = """() => {
+  window.stored = false;
+  jupyterapp.shell.currentWidget.context.saveState.connect((_, state) => { stored ||= state === "completed"; });
+}"""
+
+
+def test_a_copy_without_a_kernel_says_what_to_do(chapter, show, browser):
+    page, many = chapter.page, len(chapter.panels())
+    assert many == 4
     page.wait_for_timeout(6000)
-    assert len(hints(page)) == 2
+    assert len(hints(page)) == many
     assert visible(page) == 0
     before = chapter.panels()[1].looks()
     chapter.panels()[0].sliders()[0][1].focus()
     page.keyboard.press("End")
     chapter.panels()[1].settle()
     assert chapter.panels()[1].looks() != before  # two views of one panel
+    page.evaluate(WATCH)
     page.keyboard.press("ControlOrMeta+S")  # goes on to JupyterLab, though a slider has the focus
-    page.wait_for_timeout(2000)
-    saved = nbformat.from_dict(ask(opened.address, chapter.path.name)["content"])
+    chapter.wait_for("() => stored", 10)
+    saved = nbformat.from_dict(ask(browser.address, chapter.path.name)["content"])
     assert "widgets" not in saved.metadata
-    copy = opened.show(saved, "copy.ipynb")
+    copy = show(saved, "copy.ipynb")
     copy.page.locator(".tinynet-hint").first.wait_for()
-    assert visible(copy.page) == 2
+    assert visible(copy.page) == many
     page, _ = HTMLExporter().from_notebook_node(saved)
-    assert page.count(HINT) >= 2
+    assert page.count(HINT) >= many
     assert "VBox(" not in page
     assert "children=" not in page
     copy.run_all()
@@ -188,11 +204,11 @@ def test_a_copy_without_a_kernel_says_what_to_do(opened, tmp_path):
     assert visible(copy.page) == 0
 
 
-def test_a_copy_with_its_widgets_saved_says_so_too(opened):
+def test_a_copy_with_its_widgets_saved_says_so_too(show):
     notebook = made_of(SETUP, PANEL)
     NotebookClient(notebook, resources={"metadata": {"path": ROOT / "notebooks"}}).execute()
     assert "widgets" in notebook.metadata
-    page = opened.show(notebook).page
+    page = show(notebook, "widgets.ipynb").page
     page.locator(".tinynet-hint:visible").wait_for(timeout=10_000)
     still = page.locator(".jp-OutputArea").nth(1).locator("img")
     assert still.is_visible()
@@ -201,63 +217,23 @@ def test_a_copy_with_its_widgets_saved_says_so_too(opened):
     assert HINT in page
 
 
-def test_a_picture_whose_kernel_does_not_answer_says_so(opened):
-    chapter = run(SETUP, "controls.Screen.send = lambda *_: None\n" + PANEL, opened=opened)
+def test_a_picture_whose_kernel_does_not_answer_says_so(show):
+    chapter = show(made_of(SETUP, "controls.Screen.send = lambda *_: None\n" + PANEL), "silent.ipynb")
+    chapter.run_all()
     chapter.page.locator(".tinynet-hint:visible").wait_for(timeout=10_000)
 
 
-def test_thirty_runs_of_a_cell_leave_the_browser_as_it_was(opened):
-    chapter = run(SETUP, PANEL.replace("panel = ", "").replace("\npanel\n", ""), opened=opened)
-    page = chapter.page
-    session = page.context.new_cdp_session(page)
-
-    def megabytes():
-        session.send("HeapProfiler.collectGarbage")
-        return session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
-
-    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
-    prompt = page.locator(".jp-InputPrompt").nth(1)
-    sizes = []
-    for _ in range(30):
-        before = prompt.inner_text()
-        for _attempt in range(4):  # now and then a key is lost
-            cell.locator(".cm-content").click()
-            page.keyboard.press("Control+Enter")
-            with contextlib.suppress(lab.TooLate):
-                page.wait_for_function(
-                    "was => { const is = document.querySelectorAll('.jp-InputPrompt')[1].textContent;"
-                    " return is !== was && /\\d/.test(is); }",
-                    arg=before,
-                    timeout=15_000,
-                )
-                break
-        assert prompt.inner_text() != before
-        (panel,) = chapter.panels()
-        panel.settle()
-        sizes.append(megabytes())
-    assert page.locator(".tinynet-screen").count() == 1
-    assert sizes[-1] - sizes[0] < 10, sizes
-    assert not chapter.trouble()
-
-
-def test_in_notebook_7_arrow_keys_move_the_slider_and_not_the_page(opened):
+def test_in_notebook_7_arrow_keys_move_the_slider_and_not_the_page(browser, tmp_path):
     pytest.importorskip("notebook", reason="no notebook found: pip install -r tests/requirements.txt")
-    ask(opened.address, "seven.ipynb", made_of(SETUP, PANEL))
-    page = opened.chromium.new_page(viewport={"width": 1000, "height": 600})
-    page.goto(f"{opened.address}/notebooks/seven.ipynb?token={lab.TOKEN}", timeout=60_000)
-    page.locator(".jp-Notebook .jp-CodeCell").nth(1).wait_for(timeout=60_000)
-    page.locator('.jp-NotebookKernelStatus, .jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(
-        timeout=60_000
-    )
-    screen = page.locator(".tinynet-screen")
-    for _ in range(4):  # now and then a click is lost
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-        with contextlib.suppress(lab.TooLate):
-            screen.wait_for(timeout=20_000)
-            break
-    (panel,) = lab.Chapter.panels(SimpleNamespace(page=page))
-    panel.settle()
+    path, notebook = tmp_path / "seven.ipynb", made_of(SETUP, PANEL)
+    nbformat.write(notebook, path)
+    ask(browser.address, path.name, notebook)
+    seven = lab.Laboratory(browser.chromium, browser.address, place=f"notebooks/{path.name}")
+    seven.page.set_viewport_size({"width": 1000, "height": 600})
+    chapter = lab.Chapter(seven, path)
+    page = chapter.page
+    chapter.run_all()
+    (panel,) = chapter.panels()
     _, handle = panel.sliders()[0]
     handle.focus()
     tops = """() => [...document.querySelectorAll("*")].map(it => it.scrollTop)"""
