@@ -115,7 +115,7 @@ def drag(panel, handle, start):
     panel.page.keyboard.press(start)
     panel.page.wait_for_timeout(300)
     panel.settle()
-    track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')][1]").bounding_box()
+    track = handle.query_selector("xpath=ancestor::*[contains(@class, 'noUi-target')][1]").bounding_box()
     middle = track["y"] + track["height"] / 2
     left, right = track["x"], track["x"] + track["width"]
     begin, end = (left, right - 0.1 * track["width"]) if start == "Home" else (right, left + 0.1 * track["width"])

@@ -21,7 +21,8 @@ PLAYGROUNDS = [path for path in lab.NOTEBOOKS if "controls.Player(" in path.read
 
 # What in a panel answers to keys, in the order in which Tab is to reach it.
 CONTROLS = """panel => [...panel.querySelectorAll(
-    ".noUi-handle, [contenteditable=true], canvas[tabindex], :is(button, input, select, textarea):enabled"
+    ".noUi-handle, [contenteditable=true], :is(canvas, .tinynet-things > [role])[tabindex='0'], " +
+    ":is(button, input, select, textarea):enabled"
 )].filter(control => control.checkVisibility())"""
 
 # Whether nothing stands over a picture.
@@ -141,7 +142,7 @@ def test_every_slider_changes_its_picture(chapter):
 
 def value_of(control):
     """What a control stands at, as the page knows it."""
-    return control.evaluate("""it => it.matches(".noUi-handle") ? it.getAttribute("aria-valuetext")
+    return control.evaluate("""it => it.matches("[role=slider]") ? it.getAttribute("aria-valuetext")
         : it.type === "checkbox" ? String(it.checked) : it.toDataURL?.() ?? it.value ?? it.textContent""")
 
 
@@ -157,7 +158,10 @@ KEYS = {
 def answers(panel, control):
     """Whether the control that has the focus does what its keys are for; what they change is taken back."""
     page = panel.page
-    kind = control.evaluate("it => it.matches('.noUi-handle') ? 'slider' : it.type || it.tagName.toLowerCase()")
+    kind = control.evaluate("""it => it.matches(".noUi-handle, .tinynet-things > *") ? it.getAttribute("role")
+        : it.type || it.tagName.toLowerCase()""")
+    if kind == "img":  # a thing in the picture that only says what it is
+        return bool(control.get_attribute("aria-label"))
     if kind in {"button", "submit"}:
         control.evaluate("it => { it.clicks = 0; it.addEventListener('click', () => it.clicks++) }")
         page.keyboard.press("Space")
@@ -172,6 +176,7 @@ def answers(panel, control):
     for there, back in KEYS[kind]:
         for key in there:
             page.keyboard.press(key)
+        panel.settle()  # in the picture, the kernel changes the value
         if value_of(control) != before:
             for key in back:
                 page.keyboard.press(key)

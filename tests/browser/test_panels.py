@@ -123,6 +123,7 @@ def test_a_decimal_comma_is_a_point(chapter):
 
 def test_a_picture_that_cannot_be_decoded_stops_nothing(chapter):
     panel, *_ = chapter.panels()
+    first = panel.number()
     _, handle = panel.sliders()[0]
     handle.focus()
     for _ in range(4):
@@ -134,7 +135,7 @@ def test_a_picture_that_cannot_be_decoded_stops_nothing(chapter):
     assert panel.looks()[1].startswith("{'n': [8]")
     assert chapter.complaints
     assert all("cannot be shown" in complaint for complaint in chapter.complaints)
-    assert panel.number() == 6
+    assert panel.number() == first + 5
 
 
 def test_thirty_runs_of_a_cell_leave_the_browser_as_it_was(chapter):
