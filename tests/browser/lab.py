@@ -310,7 +310,7 @@ class Chapter(Page):
 
     def run_all(self):
         """Run all cells and wait until all panels show their pictures."""
-        assert self.page.evaluate(RUN_ALL, 300_000), "Run All Cells takes more than 300 seconds"
+        assert self.page.evaluate(RUN_ALL, 600_000), "Run All Cells takes more than 600 seconds"
         self.wait_for_panels()
 
     def run_cell(self, index):

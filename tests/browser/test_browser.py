@@ -147,9 +147,13 @@ def value_of(control):
 
 
 # Keys that change a control and keys that take that back.
+ACROSS = [(["ArrowLeft"], ["ArrowRight"]), (["ArrowRight"], ["ArrowLeft"])]
+UPWARDS = [(["ArrowDown"], ["ArrowUp"]), (["ArrowUp"], ["ArrowDown"])]
 KEYS = {
-    "slider": [(["ArrowDown"], ["ArrowUp"]), (["ArrowUp"], ["ArrowDown"])],
-    "select-one": [(["ArrowDown"], ["ArrowUp"]), (["ArrowUp"], ["ArrowDown"])],
+    "slider": UPWARDS,
+    "select-one": UPWARDS,
+    "horizontal": ACROSS,  # things in the picture
+    "vertical": UPWARDS,
     "checkbox": [(["Space"], ["Space"])],
     "canvas": [(["Space", "ArrowRight", "Space"], ["Delete"])],
 }
@@ -158,9 +162,9 @@ KEYS = {
 def answers(panel, control):
     """Whether the control that has the focus does what its keys are for; what they change is taken back."""
     page = panel.page
-    kind = control.evaluate("""it => it.matches(".noUi-handle, .tinynet-things > *") ? it.getAttribute("role")
-        : it.type || it.tagName.toLowerCase()""")
-    if kind == "img":  # a thing in the picture that only says what it is
+    kind = control.evaluate("""it => it.matches(".noUi-handle") ? "slider"
+        : it.matches(".tinynet-things > *") ? it.ariaOrientation ?? "still" : it.type || it.tagName.toLowerCase()""")
+    if kind == "still":  # a thing in the picture that only says what it is
         return bool(control.get_attribute("aria-label"))
     if kind in {"button", "submit"}:
         control.evaluate("it => { it.clicks = 0; it.addEventListener('click', () => it.clicks++) }")
