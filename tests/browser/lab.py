@@ -32,32 +32,33 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TOKEN = "tinynet"
+SCREEN = 1280, 800
 EXPOSED = ["--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"]  # as jupyterapp
 # A reader's setting: all cells are in the page, not only those in sight, so that they can be found.
 SETTING = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings", '{"windowingMode": "none"}'
 
-# `ready` ends when a notebook and its kernel are there. From then on `asked` holds what was sent to the kernel without
-# what it is done with.
+# `ready` ends when a notebook and its kernel are there. From then on `unanswered` holds what was sent to the kernel and
+# what it is not done with.
 READY = """async () => {
   await jupyterapp.restored;
-  window.asked = new Set();
+  window.unanswered = new Set();
   window.ready = async (widget) => {
     await Promise.all([widget.context.ready, widget.revealed, widget.sessionContext.ready]);
     const { session } = widget.sessionContext;
     await session.kernel.info;
-    asked.clear();
+    unanswered.clear();
     session.anyMessage.connect((_, { msg, direction }) => {
-      if (direction === "send" && msg.channel === "shell") asked.add(msg.header.msg_id);
+      if (direction === "send" && msg.channel === "shell") unanswered.add(msg.header.msg_id);
     });
     session.iopubMessage.connect((_, { header, content, parent_header }) => {
-      if (header.msg_type === "status" && content.execution_state === "idle") asked.delete(parent_header.msg_id);
+      if (header.msg_type === "status" && content.execution_state === "idle") unanswered.delete(parent_header.msg_id);
     });
   };
 }"""
 
 # A kernel that died owes answers that will never come.
 RUN_ALL = """limit => {
-  asked.clear();
+  unanswered.clear();
   const late = new Promise(resolve => setTimeout(resolve, limit, false));
   return Promise.race([late, jupyterapp.commands.execute("notebook:run-all-cells").then(() => true)]);
 }"""
@@ -78,10 +79,10 @@ CLOSE = """async () => {
 # The kernel has answered all, the newest picture is on the screen and no other is announced. In a page that was opened
 # as a reader opens it nobody hears the messages: there no picture may come for a while.
 SETTLED = """async (image, limit) => {
-  const end = performance.now() + limit, quiet = window.asked ? 50 : 400;
+  const end = performance.now() + limit, quiet = window.unanswered ? 50 : 400;
   let number = null, since = performance.now();
   while (performance.now() < end) {
-    const rests = image.getAttribute("aria-busy") === "false" && !window.asked?.size;
+    const rests = image.getAttribute("aria-busy") === "false" && !window.unanswered?.size;
     if (image.dataset.number !== number || !rests) {
       number = image.dataset.number;
       since = performance.now();
@@ -193,7 +194,7 @@ def new_page(browser, address, script=""):
 
     Parameter: script, JavaScript that runs before the page's own.
     """
-    page, complaints = browser.new_page(viewport={"width": 1280, "height": 800}), []
+    page, complaints = browser.new_page(viewport=dict(zip(["width", "height"], SCREEN, strict=True))), []
     page.add_init_script(script)
     page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -114,32 +114,6 @@ def test_play_moves_the_picture_and_pause_stops_it(chapter):
     assert not chapter.trouble()
 
 
-def moved(panel, handle, key):
-    """Press a key on a slider and wait until the pictures that it causes are there."""
-    place = "it => `${it.ariaValueNow} ${it.ariaValueText}`"
-    handle.focus()
-    before, number = handle.evaluate(place), panel.number()
-    panel.page.keyboard.press(key)
-    if handle.evaluate(place) != before:  # it may have stood there already
-        panel.wait_for_number(number + 1)
-    panel.settle()
-
-
-def test_every_slider_changes_its_picture(chapter):
-    """What test_sliders looks for too: conftest.py then leaves the chapter to this test."""
-    for panel in chapter.panels():
-        for name, handle in panel.sliders():
-            seen = {panel.looks()}
-            for key in ["Home", "PageUp", "End"]:
-                moved(panel, handle, key)
-                pixels, caption = panel.looks()
-                seen.add((pixels, caption))
-                assert not chapter.trouble(), f"{name}: {key}"
-                assert caption, f"{name}: {key}"
-                assert "nan" not in caption.lower().split(), f"{name}: {key}"
-            assert len(seen) >= 3, f"{name}: the picture did not change"
-
-
 def value_of(control):
     """What a control stands at, as the page knows it."""
     return control.evaluate("""it => it.matches("[role=slider]") ? it.getAttribute("aria-valuetext")
@@ -188,12 +162,63 @@ def answers(panel, control):
     return False
 
 
+def test_the_keyboard_alone_is_enough(chapter):
+    """Tab goes through a panel's controls in order, and JupyterLab's own keys leave them alone.
+
+    Before the sliders are at their ends: there a network may have broken, and no weight in the picture means anything.
+    """
+    page = chapter.page
+    for panel in chapter.panels():
+        control = panel.place.evaluate_handle(f"panel => ({CONTROLS})(panel)[0]").as_element()
+        control.focus()
+        before = chapter.cells()
+        while control:
+            about = control.evaluate("it => it.outerHTML.slice(0, 200)")
+            assert control.evaluate("it => it === document.activeElement"), f"Tab does not reach {about}"
+            assert answers(panel, control), f"no answer from {about}"
+            panel.settle()
+            assert control.evaluate("it => it === document.activeElement"), f"the focus left {about}"
+            assert chapter.cells() == before, f"JupyterLab took a key on {about}"
+            # Its neighbour now: a key may have shown or hidden others.
+            following = f"(panel, it) => {{ const all = ({CONTROLS})(panel); return all[all.indexOf(it) + 1]; }}"
+            control = panel.place.evaluate_handle(following, control).as_element()
+            page.keyboard.press("Tab")
+    assert not chapter.trouble()
+
+
+def moved(panel, handle, key):
+    """Press a key on a slider and wait until the pictures that it causes are there."""
+    place = "it => `${it.ariaValueNow} ${it.ariaValueText}`"
+    handle.focus()
+    before, number = handle.evaluate(place), panel.number()
+    panel.page.keyboard.press(key)
+    if handle.evaluate(place) != before:  # it may have stood there already
+        panel.wait_for_number(number + 1)
+    panel.settle()
+
+
+def test_every_slider_changes_its_picture(chapter):
+    """What test_sliders looks for too: conftest.py then leaves the chapter to this test."""
+    for panel in chapter.panels():
+        for name, handle in panel.sliders():
+            seen = {panel.looks()}
+            for key in ["Home", "PageUp", "End"]:
+                moved(panel, handle, key)
+                pixels, caption = panel.looks()
+                seen.add((pixels, caption))
+                assert not chapter.trouble(), f"{name}: {key}"
+                assert caption, f"{name}: {key}"
+                assert "nan" not in caption.lower().split(), f"{name}: {key}"
+            assert len(seen) >= 3, f"{name}: the picture did not change"
+
+
 def test_every_control_has_its_name_and_says_its_value(chapter):
     """As the browser tells it to a screen reader: its tree of what is there."""
     for panel in chapter.panels():
         nodes = accessibility.below(chapter.page, panel.place)
         controls = [node for node in nodes if node.role in accessibility.CONTROLS]
-        assert len(controls) >= panel.place.evaluate(f"panel => ({CONTROLS})(panel).length")
+        answering = f"panel => ({CONTROLS})(panel).filter(control => control.getAttribute('role') !== 'img').length"
+        assert len(controls) >= panel.place.evaluate(answering)
         assert [node for node in controls if not re.search(r"^[^\W\d]", node.name)] == []
         names = {node.name for node in controls if node.role == "slider"}
         for label, handle in panel.sliders():
@@ -217,31 +242,12 @@ def test_pictures_carry_their_captions_and_a_change_is_said_once(chapter):
     status = panel.place.locator(".tinynet-said")
     status.evaluate("""it => { it.count = 0;
         new MutationObserver(() => it.count++).observe(it, { childList: true, subtree: true }) }""")
-    moved(panel, panel.sliders()[0][1], "End")
+    _, handle = panel.sliders()[0]
+    at_the_end = handle.evaluate("it => it.ariaValueNow === it.ariaValueMax")
+    moved(panel, handle, "Home" if at_the_end else "End")
     page.wait_for_timeout(1500)
-    assert status.inner_text().strip() == panel.looks()[1].strip()
+    assert status.inner_text().split() == panel.looks()[1].split()
     assert status.evaluate("it => it.count") == 1
-
-
-def test_the_keyboard_alone_is_enough(chapter):
-    """Tab goes through a panel's controls in order, and JupyterLab's own keys leave them alone."""
-    page = chapter.page
-    for panel in chapter.panels():
-        control = panel.place.evaluate_handle(f"panel => ({CONTROLS})(panel)[0]").as_element()
-        control.focus()
-        before = chapter.cells()
-        while control:
-            about = control.evaluate("it => it.outerHTML.slice(0, 200)")
-            assert control.evaluate("it => it === document.activeElement"), f"Tab does not reach {about}"
-            assert answers(panel, control), f"no answer from {about}"
-            panel.settle()
-            assert control.evaluate("it => it === document.activeElement"), f"the focus left {about}"
-            assert chapter.cells() == before, f"JupyterLab took a key on {about}"
-            # Its neighbour now: a key may have shown or hidden others.
-            following = f"(panel, it) => {{ const all = ({CONTROLS})(panel); return all[all.indexOf(it) + 1]; }}"
-            control = panel.place.evaluate_handle(following, control).as_element()
-            page.keyboard.press("Tab")
-    assert not chapter.trouble()
 
 
 def kernel_of(chapter, browser):

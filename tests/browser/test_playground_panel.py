@@ -5,7 +5,6 @@ import json
 import pytest
 
 import lab
-from test_browser import browser  # noqa: F401  a fixture
 
 CHAPTER = next(path for path in lab.NOTEBOOKS if path.name == "00_playground.ipynb")
 # What a learner sees or touches in the panel, each as [what it is, left, top, right, bottom] of the window.
@@ -19,25 +18,29 @@ SCREENS = {"file list open": (1280, 720, True), "file list closed": (1280, 720, 
 
 
 @pytest.fixture(scope="module")
-def chapter(browser):  # noqa: F811
-    chapter = lab.Chapter(browser.chromium, browser.address, CHAPTER)
+def chapter(browser):
+    chapter = browser.laboratory.open(CHAPTER)
     chapter.run_all()
     yield chapter
-    chapter.close()
+    show_on(chapter.page, *lab.SCREEN, False)
+
+
+def show_on(page, wide, high, files):
+    """Make the window as large as a screen, with JupyterLab's list of files or without."""
+    page.set_viewport_size({"width": wide, "height": high})
+    if page.locator(".jp-FileBrowser").is_visible() != files:
+        page.keyboard.press("Control+B")
+        page.locator(".jp-FileBrowser").wait_for(state="visible" if files else "hidden")
 
 
 @pytest.fixture
 def panel(chapter, request):
     """The panel on a screen, with its upper end at the upper end of the notebook."""
     page = chapter.page
-    wide, high, files = SCREENS[request.param]
-    page.set_viewport_size({"width": wide, "height": high})
-    if page.locator(".jp-FileBrowser").is_visible() != files:
-        page.keyboard.press("Control+B")
-        page.locator(".jp-FileBrowser").wait_for(state="visible" if files else "hidden")
+    show_on(page, *SCREENS[request.param])
     panel = chapter.panels()[0]
     fits = "image => Math.abs(image.width - image.getBoundingClientRect().width) <= 1"
-    page.wait_for_function(fits, arg=panel.image.element_handle(), timeout=60_000)  # once the width stays
+    page.wait_for_function(fits, arg=panel.image, timeout=60_000)  # once the width stays
     panel.settle()
     panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
     return panel
@@ -97,7 +100,7 @@ def test_ten_seeds_are_seen_each_loads_its_run_and_nothing_jumps(panel):
         seed == 3 for seed in range(10)
     ]
     tries.nth(3).press("Enter")
-    page.wait_for_function("image => image.ariaLabel.includes('Saturated')", arg=panel.image.element_handle())
+    page.wait_for_function("image => image.ariaLabel.includes('Saturated')", arg=panel.image)
     assert tries.nth(3).get_attribute("aria-current") == "true"
     assert box_of(panel) == before
     field = panel.place.locator("input[type=text]").last

@@ -2,8 +2,7 @@
 
 import lab  # noqa: F401  conftest asks it what is missing
 from accessibility import Node, below
-from test_browser import browser  # noqa: F401  a fixture
-from test_panels import opened, run  # noqa: F401  a fixture
+from test_panels import made_of, show  # noqa: F401  a fixture
 
 SETUP = """
 import controls, experiments, figures
@@ -28,6 +27,12 @@ controls.Stepper(picture, show, last=29, **tables)
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 
 
+def run(show, *panels):  # noqa: F811
+    chapter = show(made_of(SETUP, *panels), "pointing.ipynb")
+    chapter.run_all()
+    return chapter
+
+
 def thing(panel, name):
     return panel.place.locator(f".tinynet-things [data-name='{name}']")
 
@@ -49,8 +54,8 @@ def is_told(panel, name, words):
     )
 
 
-def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(opened):  # noqa: F811
-    chapter = run(SETUP, VALLEY, STEPPER, opened=opened)
+def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(show):  # noqa: F811
+    chapter = run(show, VALLEY, STEPPER)
     page, (valley, stepper) = chapter.page, chapter.panels()
 
     point = "value of the weight"
@@ -87,8 +92,8 @@ def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(opened):  # noqa: F811
     assert chapter.trouble() == []
 
 
-def test_a_screen_reader_reads_names_and_numbers(opened):  # noqa: F811
-    chapter = run(SETUP, VALLEY, opened=opened)
+def test_a_screen_reader_reads_names_and_numbers(show):  # noqa: F811
+    chapter = run(show, VALLEY)
     (valley,) = chapter.panels()
     slider = thing(valley, "value of the weight")
     expected = {"role": "slider", "aria-valuenow": "1", "aria-valuemin": "-4", "aria-valuemax": "4",
@@ -118,10 +123,10 @@ TOUCH = """([canvas, from, to]) => {
 }"""
 
 
-def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(opened):  # noqa: F811
-    chapter = run(SETUP, VALLEY, opened=opened)
+def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(show):  # noqa: F811
+    chapter = run(show, VALLEY)
     (valley,) = chapter.panels()
-    canvas = valley.image.element_handle()
+    canvas = valley.image
     assert valley.image.evaluate("canvas => getComputedStyle(canvas).touchAction") == "pan-y pinch-zoom"
     x, y = middle(valley, "value of the weight")
     assert chapter.page.evaluate(TOUCH, [canvas, [x - 250, y - 150], [x - 250, y - 250]])
