@@ -19,8 +19,8 @@ import urllib.request
 from pathlib import Path
 
 try:
+    from playwright.sync_api import Error, sync_playwright
     from playwright.sync_api import TimeoutError as TooLate
-    from playwright.sync_api import sync_playwright
 except ImportError:
     sync_playwright = None
 
@@ -282,20 +282,34 @@ class Laboratory:
     """
 
     def __init__(self, browser, address, script="", place="doc"):
-        self.address, self.chapter = address, None
-        self.page, self.complaints = new_page(browser, f"{address}/{place}?token={TOKEN}&reset", script)
+        self.browser, self.address, self.script, self.place = browser, address, script, place
+        self._begin()
+
+    def _begin(self):
+        """Load a page. One whose process has crashed, as Chromium's may on a busy machine, is never the next one's."""
+        address = f"{self.address}/{self.place}?token={TOKEN}&reset"
+        self.page, self.complaints = new_page(self.browser, address, self.script)
+        self.chapter, self.crashed = None, False
+        self.page.on("crash", lambda _: setattr(self, "crashed", True))
         self.page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000, polling=100)
         self.page.evaluate(READY)
 
     def open(self, path):
         """Open a notebook in the place of the one that is open, whose kernel ends."""
+        try:
+            return self._open(path)
+        except Error:
+            if not self.crashed:
+                raise
+            self._begin()
+            return self._open(path)
+
+    def _open(self, path):
         if self.chapter:
             self.page.evaluate(CLOSE)
             self.page.locator(".jp-NotebookPanel").wait_for(state="detached")
         self.complaints.clear()
-        self.page.evaluate(
-            "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }", path.name
-        )
+        self.page.evaluate(OPEN, path.name)
         self.chapter = Chapter(self, path)
         return self.chapter
 

@@ -291,6 +291,7 @@ def test_a_newcomer_finds_a_picture_and_runs_the_chapter_by_the_menu(browser):
             picture = newcomer.page.locator(".jp-Notebook .jp-OutputArea img").first
             picture.scroll_into_view_if_needed()
             newcomer.page.wait_for_timeout(1000)  # what else may come up
+            picture.evaluate("picture => picture.scrollIntoView({ block: 'center' })")  # those above it may have come
             assert picture.evaluate(ON_TOP)
             assert not newcomer.trouble()
             if newcomer.run_all():

@@ -103,6 +103,7 @@ def test_ten_seeds_are_seen_each_loads_its_run_and_nothing_jumps(panel):
     page.wait_for_function("image => image.ariaLabel.includes('Saturated')", arg=panel.image)
     assert tries.nth(3).get_attribute("aria-current") == "true"
     assert box_of(panel) == before
+    panel.settle()  # a run that fills in writes its own line
     field = panel.place.locator("input[type=text]").last
     field.fill("experiments.Trial(problem=")
     field.press("Enter")
