@@ -96,7 +96,7 @@ function speak(model, el) {
     }, GATHER);
   });
   const there = new ResizeObserver(() => {
-    panel = el.closest(".widget-vbox:not(.widget-vbox *)");
+    panel = el.closest(".tinynet-panel");
     if (!panel) return; // comes into the page later
     there.disconnect();
     nameControls(panel);

@@ -53,7 +53,7 @@ class Panel(widgets.VBox):
     """
 
     frame = None
-    WORDS = 0.2  # seconds from one list of the picture's things to the next, at least, while more pictures are coming
+    WORDS = 0.2  # seconds from one text or list of the picture's things to the next, at least, while pictures come
 
     def __init__(self, picture, redraw, **sliders):
         self.picture, self.redraw, self.sliders = picture, redraw, sliders

@@ -30,7 +30,6 @@ class Player(Panel):
     {name: (other, value)}; sliders, by name, of which one may be Points.
     """
 
-    WORDS = 0.2  # seconds from one text to the next while it plays, at least
     PATIENCE = 0.1  # seconds after which a picture is due, however many epochs it was to show
 
     def __init__(self, picture, *, trial, question, needs=None, **sliders):

@@ -59,7 +59,7 @@ function render({ model, el }) {
 
   // For what happens in this panel, and before the program around the notebook hears of it.
   const here = (listener) => (event) => {
-    if (canvas.closest(".widget-vbox:not(.widget-vbox *)")?.contains(event.target)) listener(event);
+    if (canvas.closest(".tinynet-panel")?.contains(event.target)) listener(event);
   };
   const listeners = { keydown: here(keepKeys), beforeinput: here(commaToPoint) };
 

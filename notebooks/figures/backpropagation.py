@@ -90,11 +90,9 @@ class LossOverWeight(Picture):
         to_the_right = 10 / self.axes.get_position().width  # the point stays under the pointer
         return [
             Thing("loss", f"loss: {number(loss)} at weight {number(weight, '.2f')}", outline(self.axes, curve), along),
-            Thing(
-                *("value of the weight", words, circle(self.axes, (weight, loss), 9)),
-                **{"value": weight, "low": -4, "high": 4, "step": 0.05, "right": to_the_right, "control": "weight"},
-            ),
-        ]
+            Thing("value of the weight", words, circle(self.axes, (weight, loss), 9), value=weight, control="weight",
+                  low=-4, high=4, step=0.05, right=to_the_right),
+        ]  # fmt: skip
 
 
 class SigmoidSlopes(Picture):

@@ -25,6 +25,14 @@ HIDDEN_ANSWERS = LinearSegmentedColormap.from_list("hidden answers", ["#FFFFFF",
 LOSSES = LinearSegmentedColormap.from_list("losses", ["#FFFFFF", "#F7A58F", ERROR, "#4A0200"])
 
 
+def draw_weights(lines, segments, weights, widths):
+    """Let a LineCollection show weights, each from one end of its segment to the other: negative ones are dashed."""
+    lines.set_segments(segments)
+    lines.set_color(np.where(weights < 0, NEGATIVE, POSITIVE))
+    lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
+    lines.set_linewidth(widths)
+
+
 class Network:
     """The network as artists on one pair of axes: a circle a node, a line a weight; used by several pictures.
 
@@ -64,10 +72,7 @@ class Network:
                 segments.append([left[i], right[j]])
                 weights.append(layer[i, j])
         weights = np.array(weights)
-        self.lines.set_segments(segments)
-        self.lines.set_color(np.where(weights < 0, NEGATIVE, POSITIVE))
-        self.lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
-        self.lines.set_linewidth(np.clip(3 * np.abs(weights), 0.4, 9))
+        draw_weights(self.lines, segments, weights, np.clip(3 * np.abs(weights), 0.4, 9))
         colours = [colour for (colour, _), size in zip(LAYERS, sizes, strict=True) for _ in range(size)]
         self.nodes.set_offsets([place for layer, size in enumerate(sizes) for place in self.places(layer, size)])
         self.nodes.set_facecolor(colours)
@@ -139,12 +144,11 @@ class LossesOfRuns(Picture):
         """Show the losses of each run, (count + 1,), first to last as the names were given."""
         span = np.log(self.high / self.low)
         ends = [np.log(np.clip(losses[-1], self.low, self.high) / self.low) / span for losses in runs]
-        height = 0.0
-        for place in np.argsort(ends):
-            self.lines[place].set_data(np.arange(len(runs[place])), np.clip(runs[place], 1e-12, 1e12))
-            height = max(height, ends[place], 0.03)
-            self.labels[place].set_y(self.low * np.exp(span * height))
-            height += 0.09
+        for line, label, losses, height in zip(
+            self.lines, self.labels, runs, kept_apart(ends, 0.09, 0.03, 1), strict=False
+        ):
+            line.set_data(np.arange(len(losses)), np.clip(losses, 1e-12, 1e12))
+            label.set_y(self.low * np.exp(span * height))
         self.caption = caption
         return self
 
@@ -167,14 +171,12 @@ def verdict_colour(word):
 
 def legend_above(axes, handles=None, ncols=3):
     """Name what is drawn on these axes above them, where no curve runs through the names."""
-    axes.legend(
-        handles=handles,
-        **{"loc": "lower center", "bbox_to_anchor": (0.5, 1), "ncols": ncols, "frameon": False},
-        **{"handlelength": 1.6, "handletextpad": 0.5, "columnspacing": 1.2, "borderaxespad": 0.2},
-    )
+    place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1), "borderaxespad": 0.2}
+    close = {"handlelength": 1.6, "handletextpad": 0.5, "columnspacing": 1.2}
+    axes.legend(handles=handles, ncols=ncols, frameon=False, **place, **close)
 
 
-def kept_apart(heights, apart, low, high):
+def kept_apart(heights, apart, low=-np.inf, high=np.inf):
     """These heights, moved as little as leaves so much between any two, and all between low and high."""
     order = np.argsort(heights, kind="stable")
     stack = apart * np.arange(len(order))

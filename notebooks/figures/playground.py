@@ -1,14 +1,12 @@
 """The playground's picture: one network while it learns, drawn 25 times a second and more."""
 
 import functools
-import io
-import itertools
 import math
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .kit import ANSWERS, ERROR, INK, ONE, OUTPUT, ZERO, Picture, end_mark, verdict_colour
+from .kit import ANSWERS, ERROR, INK, ONE, OUTPUT, ZERO, Picture, end_mark, kept_apart, verdict_colour
 from .picture import in_style
 from .plane import Cells, Label, colour_table, coloured, draw_answer_bar
 from .playground_things import playground_things
@@ -113,8 +111,6 @@ class Playground(Picture):
         axes.set(xlim=(-self.SIZE, self.SIZE), ylim=(-limits, limits), xticks=[-3, 0, 3])
         axes.set_yticks([-3, 0, 3] if limits > 3 else [-1, 0, 1])
         axes.tick_params(pad=2)
-        for labels in (axes.get_xticklabels, axes.get_yticklabels):
-            labels(minor=False)
         side = self._plane[2]
         between = 0.5 + 0.75 / self.SIZE, 0.5 + 0.75 / limits
         axes.text(between[0], -5.5 / side, "input 1", ha="center", va="top", transform=axes.transAxes, fontsize=11)
@@ -217,7 +213,8 @@ class Playground(Picture):
             line.set_data(at, np.broadcast_to(np.clip(values, 1.1 * low, 1e4), len(at)))  # below it would be lost
         box = self.loss.get_position()
         ends = np.array([np.log(np.clip(values[-1], low, high) / low) / np.log(high / low) for values in losses])
-        for name, height in zip(self.names, apart(box.y0 + box.height * ends, 17 / self.height, box.y1), strict=True):
+        heights = kept_apart(box.y0 + box.height * ends, 17 / self.height, box.y0, box.y1)
+        for name, height in zip(self.names, heights, strict=True):
             name.set_y(height)
         self.stop.set_data([epochs[-1]] * (verdict == "diverged"), [5.0] * (verdict == "diverged"))
         self.verdict.set(text=verdict, color=verdict_colour(verdict))
@@ -254,21 +251,7 @@ class Playground(Picture):
                 draw.ellipse((across - 1.5, down - 1.5, across + 1.5, down + 1.5), fill=INK)
             places = self.places(1)[:, 0]
             draw.line([at(*point) for point in zip(places, answers[:, 0], strict=True)], fill=OUTPUT, width=5)
-        file = io.BytesIO()
-        image.save(file, "PNG")
-        return file.getvalue()
-
-
-def apart(heights, least, top):
-    """These heights, moved where two are less apart than they should be; none above the top."""
-    order = np.argsort(heights)
-    heights = np.array(heights)
-    for below, place in itertools.pairwise(order):
-        heights[place] = max(heights[place], heights[below] + least)
-    heights[order[-1]] = min(heights[order[-1]], top)
-    for place, above in zip(order[-2::-1], order[:0:-1], strict=True):
-        heights[place] = min(heights[place], heights[above] - least)
-    return heights
+        return self._packed("PNG", image)
 
 
 @functools.lru_cache(maxsize=8)  # of 2 MB each, and more where the screen is fine

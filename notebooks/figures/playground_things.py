@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .things import Thing, circle, curve_thing, in_picture, loss_curves, number, outline
+from .things import Thing, circle, curve_thing, freely, in_picture, loss_curves, number, outline
 
 LIMIT = 50.0  # so far from 0 a weight can be set by hand, or as far as it is
 NODES = {"$x_1$": "x1", "$x_2$": "x2", "1": "the bias", "ŷ": "the output"}
@@ -28,14 +28,8 @@ def _weights(picture, inputs, weights_input_to_hidden, weights_hidden_to_output)
     values = np.concatenate([weights_input_to_hidden.ravel(), weights_hidden_to_output.ravel()])
     network = picture.network
     ends = outline(network.axes, np.concatenate([path.vertices for path in network.lines.get_paths()]))
-    wide, high = picture.figure.get_size_inches()
     for name, value, line in zip(names, map(float, values), zip(ends[::2], ends[1::2], strict=True), strict=True):
-        reach = max(2.0, abs(value))  # what a drag over an inch changes: so a large weight can be brought to 0
-        yield Thing(
-            *(name, f"{name}: {number(value)}", line),
-            **{"value": value, "low": min(-LIMIT, value), "high": max(LIMIT, value), "step": 0.05},
-            **{"right": wide * reach, "up": high * reach},
-        )
+        yield Thing(name, f"{name}: {number(value)}", line, **freely(value, picture.figure, LIMIT, 0.05))
 
 
 def _nodes(picture, answers):

@@ -13,12 +13,13 @@ LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 def _map(axes, rates, hidden_sizes, losses):
     """Draw losses, (n_sizes, n_rates), as cells, a row a size, over rates, (n_rates,) or of the same shape."""
     norm = matplotlib.colors.LogNorm(0.05, 1.5)
+    edges = [_edges(row) for row in np.broadcast_to(rates, np.shape(losses))]
     for row, cells in enumerate(losses):
-        edges = _edges(np.broadcast_to(rates, np.shape(losses))[row])
         cells = np.ma.masked_invalid([cells])
-        image = axes.pcolormesh(edges, [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSS_COLOURS, rasterized=True)
-    reach = np.sqrt(np.ravel(rates)[1] / np.ravel(rates)[0])  # half a cell: the first and the last are seen whole
-    axes.set(xscale="log", xlim=(np.min(rates) / reach, np.max(rates) * reach))
+        image = axes.pcolormesh(
+            edges[row], [row - 0.5, row + 0.5], cells, norm=norm, cmap=LOSS_COLOURS, rasterized=True
+        )
+    axes.set(xscale="log", xlim=(np.min(edges), np.max(edges)))  # the outer cells are seen whole, and can be clicked on
     axes.set(ylabel="hidden nodes", ylim=(-0.5, len(hidden_sizes) - 0.5))
     axes.set_yticks(range(len(hidden_sizes)), [str(size) for size in hidden_sizes])
     axes.tick_params(length=3)
@@ -109,7 +110,6 @@ class MapWalk(Picture):
         _scale(self, image, left, "validation loss; grey: diverged", location="top")
         _rate_axis(left)
         _edge(left, edge)
-        left.set_xlim(_edges(rates)[[0, -1]])  # all of the outer cells is seen, and is there to be clicked on
         self.map, self.rates, self.hidden_sizes, self.validation = left, list(rates), list(hidden_sizes), validation
         style = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 2.5, "clip_on": False}
         self.place = self.moving(left.plot([], [], "o", color="white", **style)[0])

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from .kit import HIDDEN_ANSWERS, INK, INPUT, NEGATIVE, OUTPUT, POSITIVE
+from .kit import HIDDEN_ANSWERS, INK, INPUT, OUTPUT, draw_weights
 from .plane import Cells, colour_table, coloured
 
 FRAME = (118, 118, 118, 255)
@@ -88,11 +88,9 @@ class SmallNetwork:
         segments = [[start, end] for start in self.starts for end in middles - edge]
         segments += [[start, right] for start in middles + edge]
         weights = np.concatenate([weights_input_to_hidden.ravel(), weights_hidden_to_output.ravel()])
-        self.lines.set_segments(segments)
-        self.lines.set_color(np.where(weights < 0, NEGATIVE, POSITIVE))
-        self.lines.set_linestyle(["--" if weight < 0 else "-" for weight in weights])
         widest = np.clip(24 / len(weights) ** 0.55, 2, 5)
-        self.lines.set_linewidth(0.4 + widest * np.abs(weights) / max(2, np.abs(weights).max()))
+        widths = 0.4 + widest * np.abs(weights) / max(2, np.abs(weights).max())
+        draw_weights(self.lines, segments, weights, widths)
         self._fill(inputs, side, middles, hidden_outputs)
 
     def _fill(self, inputs, side, middles, hidden_outputs):

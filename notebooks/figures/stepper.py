@@ -10,7 +10,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.transforms import Bbox
 
 from .kit import ERROR, INK, LAYERS, Network, Picture
-from .things import Thing, between, circle
+from .things import Thing, between, circle, freely
 
 WEIGHTS = {"weights_input_to_hidden": "delta_weights_i_h", "weights_hidden_to_output": "delta_weights_h_o"}
 
@@ -252,9 +252,7 @@ class Stepper(Picture):
         if self._now.phase == "update" or table not in ("features", *WEIGHTS):
             return {}
         value = self._now.tables[table][i, j].value
-        reach, (wide, high) = max(2.0, abs(value)), self.figure.get_size_inches()  # an inch brings a number to 0
-        return {"value": value, "low": min(-10.0, value), "high": max(10.0, value), "step": 0.1,
-                "right": wide * reach, "up": high * reach, "control": f"{table} {i} {j}"}  # fmt: skip
+        return {**freely(value, self.figure, 10.0, 0.1), "control": f"{table} {i} {j}"}
 
     def _light(self, nodes, edges, colour):
         """Light these nodes and edges; where one node is lit, arrow heads point to it along the lit edges."""

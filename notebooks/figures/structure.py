@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .kit import FAINT, HIDDEN, INK, Network, Picture, legend_above, share_per_bin
+from .kit import FAINT, HIDDEN, INK, Network, Picture, kept_apart, legend_above, share_per_bin
 
 
 class SigmoidCurve(Picture):
@@ -62,10 +62,7 @@ class WeightPaths(Picture):
         ends, rows = zip(
             *sorted({(round(end, 3), row) for row, pair in enumerate(path[-1]) for end in pair}), strict=True
         )
-        stack = 0.22 * np.arange(len(ends))  # 0.22: the height of a line of text, which names must keep apart
-        lifted = np.maximum.accumulate(ends - stack) + stack
-        lowered = np.minimum.accumulate((ends - stack)[::-1])[::-1] + stack
-        for height, row in zip((lifted + lowered) / 2, rows, strict=True):
+        for height, row in zip(kept_apart(ends, 0.22), rows, strict=True):  # 0.22: the height of a line of text
             axes.text(len(path) - 1, height, f" input {row + 1}", va="center", clip_on=False)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .picture import with_minus
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -77,6 +79,14 @@ def between(axes, start, end, free):
     return outline(axes, axes.transData.inverted().transform([start + off, end - off]))
 
 
+def freely(value, figure, limit, step):
+    """How a number is dragged that has no place of its own in the picture, as a Thing takes it: as far as the limit on
+    either side, or as it is; to the right and up alike, and an inch brings it to 0."""
+    reach, (wide, high) = max(2.0, abs(value)), figure.get_size_inches()
+    ends = {"low": min(-limit, value), "high": max(limit, value)}
+    return {"value": value, **ends, "step": step, "right": wide * reach, "up": high * reach}
+
+
 def curve_thing(name, line, say, points=100):
     """A drawn line as a thing, with about so many points; say, a function of x and y, is what each of them says."""
     data = line.get_xydata()
@@ -103,4 +113,4 @@ def number(value, how=".3g"):
         text = (
             "practically 0" if abs(value) < 1e-6 else np.format_float_positional(value, 3, fractional=False, trim="-")
         )
-    return text.replace("-", "−")
+    return with_minus(text)

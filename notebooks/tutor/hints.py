@@ -8,12 +8,13 @@ import dis
 
 import numpy as np
 
+from .readers import POWER
 from .tree import nodes
 from .watch import within
 
 NUMBERS = (np.ndarray, int, float, list, np.number)
 SIGNS = {
-    ast.BitXor: "`^` is no power in Python: a power is written `**`, and e to a power `np.exp(...)`.",
+    ast.BitXor: POWER,
     ast.FloorDiv: "`//` divides and rounds down to a whole number; `/` keeps the fraction.",
 }
 
