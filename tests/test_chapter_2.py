@@ -121,15 +121,19 @@ def move(panel, name, values):
         yield value
 
 
-def test_two_nodes_panel():
+def two_nodes_panel():
     picture = figures.TwoNodes()
-    panel = controls.Panel(
+    return controls.Panel(
         picture,
         lambda **weights: picture.update(*experiments.two_nodes(**weights)),
         weight=controls.slider("weight", 10, -20, 20, step=0.5),
         bias_weight=controls.slider("bias weight", 5, -20, 20, step=0.5),
         output_weight=controls.slider("output weight", 1, -2, 2, step=0.1),
     )
+
+
+def test_two_nodes_panel():
+    panel = two_nodes_panel()
     for value in move(panel, "bias_weight", [-20, 15, 20, -10]):
         assert f"through ½ at x = {-value / 10:.2f}".replace("-", "−") in panel.caption.value
     for value in move(panel, "output_weight", [-2, 0, 2]):

@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 import controls
 import experiments
 import figures
+from test_chapter_2 import two_nodes_panel
 
 X = np.array([[0.5, -1.0, 2.0]])
 WEIGHTS = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
@@ -332,14 +333,7 @@ def test_new_weights_are_the_steppers_answer_and_not_to_be_dragged():
 
 
 def test_chapter_2s_curves_move_their_sliders():
-    picture = figures.TwoNodes()
-    panel = controls.Panel(
-        picture,
-        lambda **weights: picture.update(*experiments.two_nodes(**weights)),
-        weight=controls.slider("weight", 10, -20, 20, step=0.5),
-        bias_weight=controls.slider("bias weight", 5, -20, 20, step=0.5),
-        output_weight=controls.slider("output weight", 1, -2, 2, step=0.1),
-    )
+    panel = two_nodes_panel()
     for name, value in (("weight", -3.5), ("bias weight", 2.0), ("output weight", -0.7)):
         by_hand(panel, name, value)
         assert panel.sliders[name.replace(" ", "_")].value == value

@@ -16,7 +16,18 @@ from tutor import places, reference, search, watch
 
 CHAPTERS = Path(__file__).parent.parent / "notebooks"
 
-FUNCTIONS = """
+BACKPROPAGATION = """\
+def backpropagation(final_outputs, hidden_outputs, X, y, W_ho, delta_weights_i_h, delta_weights_h_o):
+    error = y - final_outputs
+    output_error_term = error
+    hidden_error = output_error_term @ W_ho.T
+    hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
+    delta_weights_i_h = delta_weights_i_h + X.T @ hidden_error_term
+    delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term
+    return delta_weights_i_h, delta_weights_h_o
+"""
+FUNCTIONS = (
+    """
 import numpy as np
 
 def my_sigmoid(z):
@@ -36,15 +47,9 @@ def forward_pass_train(X, weights_input_to_hidden, weights_hidden_to_output):
 def run(features, weights_input_to_hidden, weights_hidden_to_output):
     return forward_pass_train(features, weights_input_to_hidden, weights_hidden_to_output)[0]
 
-def backpropagation(final_outputs, hidden_outputs, X, y, W_ho, delta_weights_i_h, delta_weights_h_o):
-    error = y - final_outputs
-    output_error_term = error
-    hidden_error = output_error_term @ W_ho.T
-    hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
-    delta_weights_i_h = delta_weights_i_h + X.T @ hidden_error_term
-    delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term
-    return delta_weights_i_h, delta_weights_h_o
-
+"""
+    + BACKPROPAGATION
+    + """
 def my_error(y, final_outputs):
     return y - final_outputs
 
@@ -78,6 +83,7 @@ def update_weights(W_ih, W_ho, delta_weights_i_h, delta_weights_h_o, n_records, 
 def train(W_ih, W_ho, features, targets, learning_rate):
     return update_weights(W_ih, W_ho, *deltas(features, targets, W_ih, W_ho), len(features), learning_rate)
 """
+)
 NAMES = re.findall(r"^def (\w+)", FUNCTIONS, re.M)
 
 

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import tutor
+from test_tutor import BACKPROPAGATION
 from test_tutor_one_record import in_a_cell
+from test_tutor_right import variant
 
 ONE = """
 x, w, z = [0.5, -1.0, 2.0], [0.2, 0.5, 0.4], 0.4
@@ -65,15 +67,7 @@ INIT = f"""def my_initial_weights(input_nodes, hidden_nodes, output_nodes, rng):
     return {W}
 """
 RUN = f"def my_run(features, {W}):\n    return "
-BACK = """def my_backpropagation(final_outputs, hidden_outputs, X, y, W_ho, delta_weights_i_h, delta_weights_h_o):
-    error = y - final_outputs
-    output_error_term = error
-    hidden_error = output_error_term @ W_ho.T
-    hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
-    delta_weights_i_h = delta_weights_i_h + X.T @ hidden_error_term
-    delta_weights_h_o = delta_weights_h_o + hidden_outputs.T @ output_error_term
-    return delta_weights_i_h, delta_weights_h_o
-"""
+BACK = variant(BACKPROPAGATION, "def back", "def my_back")
 UPDATE = f"def my_update_weights({W}, delta_weights_i_h, delta_weights_h_o, n_records, learning_rate):\n"
 STEPS = """    for i in range(n_records):
         weights_input_to_hidden = weights_input_to_hidden + learning_rate * delta_weights_i_h / n_records{0}
@@ -99,13 +93,6 @@ THREE_STEPS = f"""    for i in range(3):
 """
 MEAN_ROOT = ("`n ** -1/2` is `(n ** -1) / 2`", "`1/n ** 1/2` is `(1/n) / 2`", "likewise of `weights_hidden_to_output`")
 NOTEBOOKS = "is not given to it and not made in it: that is the notebook's"
-
-
-def changed(code, *pairs):
-    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
-        assert old in code, old
-        code = code.replace(old, new)
-    return code
 
 
 FUNCTIONS = {
@@ -137,7 +124,7 @@ FUNCTIONS = {
     "Ben: -1/2": (ONE, INIT.format("input_nodes ** -1/2", "hidden_nodes ** -1/2"), "line 2", *MEAN_ROOT),
     "Ben: 1/2": (ONE, INIT.format("1/input_nodes ** 1/2", "1/hidden_nodes ** 1/2"), "line 2", *MEAN_ROOT),
     "Kim: middle and width": (
-        ONE, changed(INIT.format("input_nodes**-0.5", "hidden_nodes**-0.5"), "(0, input_nodes**-0.5,",
+        ONE, variant(INIT.format("input_nodes**-0.5", "hidden_nodes**-0.5"), "(0, input_nodes**-0.5,",
                      "(input_nodes**-0.5, 0,", "(0, hidden_nodes**-0.5,", "(hidden_nodes**-0.5, 0,"),
         "line 2", "`normal` takes the middle first, which is 0",
     ),
@@ -149,7 +136,7 @@ FUNCTIONS = {
         "one over the root of the nodes on both sides of it, added up",
     ),
     "Jo: no parentheses": (
-        ONE, changed(INIT.format("input_nodes**-0.5", "1"), "(input_nodes, hidden_nodes)", "input_nodes, hidden_nodes"),
+        ONE, variant(INIT.format("input_nodes**-0.5", "1"), "(input_nodes, hidden_nodes)", "input_nodes, hidden_nodes"),
         "line 2, `weights_input_to_hidden = rng.normal(0,", "The shape is one thing, in parentheses",
     ),
     "Finn: the notebook's answer": (
@@ -185,26 +172,26 @@ FUNCTIONS = {
         "    return output_error_term @ shares.T\n", "share in the sum of the weights",
     ),
     "Finn: a line left out": (
-        THREE, changed(BACK, "    output_error_term = error\n", "", "= output_error_term @ W", "= error @ W"),
+        THREE, variant(BACK, "    output_error_term = error\n", "", "= output_error_term @ W", "= error @ W"),
         "line 6", f"`output_error_term` {NOTEBOOKS}",
     ),
     "Finn: the notebook's table": (
-        THREE, changed(BACK, "W_ho.T", "weights_hidden_to_output.T"),
+        THREE, variant(BACK, "W_ho.T", "weights_hidden_to_output.T"),
         "line 4", "`W_ho` is given to the function and not used", f"`weights_hidden_to_output` {NOTEBOOKS}",
     ),
     "Kim: weights first": (
-        THREE, changed(BACK, "output_error_term @ W_ho.T", "W_ho @ output_error_term"),
+        THREE, variant(BACK, "output_error_term @ W_ho.T", "W_ho @ output_error_term"),
         "line 4, `hidden_error = W_ho @ output_error_term`", "(3, 2) @ (5, 2)", "Turned, they are (2, 3) and (2, 5)",
         "so what has a row for each record stands on the left of `@`",
     ),
     "Mia: her error": (
         THREE + PIECES.format("y[0] - final_outputs[0]"),
-        changed(BACK, "y - final_outputs", "my_error(y, final_outputs)"),
+        variant(BACK, "y - final_outputs", "my_error(y, final_outputs)"),
         "line 2, `error = my_error(y, final_outputs)`", "has the shape (2,), right is (5, 2)",
     ),
     "Mia: her hidden error": (
         THREE + PIECES.format("y - final_outputs"),
-        changed(BACK, "output_error_term @ W_ho.T", "my_hidden_error(output_error_term, W_ho)"),
+        variant(BACK, "output_error_term @ W_ho.T", "my_hidden_error(output_error_term, W_ho)"),
         "line 4, `hidden_error = my_hidden_error(", "It calls `my_hidden_error`, and there, in line", "(3, 2) @ (5, 2)",
     ),
     "Ben: a step for each record": (FOUR, UPDATE + STEPS.format(""), "line 3", "once for every record, in a loop"),
@@ -214,15 +201,15 @@ FUNCTIONS = {
         "weights_hidden_to_output + step * delta_weights_h_o\n", "`//` divides and rounds down",
     ),
     "Jo: the first record": (
-        FOUR, changed(LOOP, "x, target in zip(features, targets):", "i in range(1, len(features)):\n"
+        FOUR, variant(LOOP, "x, target in zip(features, targets):", "i in range(1, len(features)):\n"
                       "        x, target = features[i], targets[i]"), "The first record is left out.",
     ),
     "Jo: sizes of the chapter": (
-        FOUR, changed(LOOP, "np.zeros(weights_input_to_hidden.shape)", "np.zeros((3, 2))"),
+        FOUR, variant(LOOP, "np.zeros(weights_input_to_hidden.shape)", "np.zeros((3, 2))"),
         "line 8", "(3, 2) += (4, 3)", "(3, 2) is the size in the chapter's network",
     ),
     "Dev: flat lists": (
-        FOUR, changed(LOOP, "x[:, None] * hidden_error_term", "np.dot(x.T, hidden_error_term)"),
+        FOUR, variant(LOOP, "x[:, None] * hidden_error_term", "np.dot(x.T, hidden_error_term)"),
         "line 8", "(4,) @ (3,)", "`[:, None]` or `np.outer`",
     ),
     "Lea: no star": (
@@ -294,7 +281,7 @@ METHODS = {
     return final_outputs, hidden_outputs
 """,
     "run": "def run(self, features):\n    return self.forward_pass_train(features)[0]\n",
-    "backpropagation": changed(BACK, "def my_back", "def back", "(final_", "(self, final_", "W_ho, ", "", "W_ho.T",
+    "backpropagation": variant(BACKPROPAGATION, "(final_", "(self, final_", "W_ho, ", "", "W_ho.T",
                                "self.weights_hidden_to_output.T"),
     "update_weights": """def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
     self.weights_input_to_hidden += self.learning_rate * delta_weights_i_h / n_records
@@ -358,7 +345,7 @@ CLASSES = {
 @pytest.mark.parametrize("name", CLASSES)
 def test_a_method_is_told_its_mistake_and_no_other_is_blamed(name, alone):
     part, (method, *pairs), *words = CLASSES[name]
-    code = METHODS | {method: changed(METHODS[method], *pairs)}
+    code = METHODS | {method: variant(METHODS[method], *pairs)}
     cells = [f"{text}\n\nMyNetwork.{each} = {each}\n" for each, text in code.items()]
     report = check(EMPTY, cells, only=part if alone else None)
     assert [one for one, status in report.parts.items() if status == "wrong"] == [part], str(report)
@@ -367,7 +354,7 @@ def test_a_method_is_told_its_mistake_and_no_other_is_blamed(name, alone):
 
 
 def test_the_line_that_is_quoted_is_the_method_s_own_whatever_cell_the_mistake_is_in():
-    wrong = changed(METHODS["backpropagation"], "output_error_term @ self.weights_hidden_to_output.T",
+    wrong = variant(METHODS["backpropagation"], "output_error_term @ self.weights_hidden_to_output.T",
                     "self.weights_hidden_to_output @ output_error_term", "X.T @ hidden", "np.outer(X, hidden",
                     "_term\n    delta_weights_h_o", "_term)\n    delta_weights_h_o")  # fmt: skip
     two = "\n\n".join([METHODS["update_weights"], "MyNetwork.update_weights = update_weights\n", METHODS["train"],
