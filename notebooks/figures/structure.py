@@ -110,7 +110,8 @@ class Structure(Picture):
         super().__init__(8, 4)
         left, right = self.panes(1.15, 1, height=3.3)
         self.network = Network(self, left)
-        self.count = self.moving(left.text(2, 0.02, "", ha="center", linespacing=1.4))
+        at, side = (2.35, "right") if self.narrow else (2, "center")  # so that it is inside on a phone, too
+        self.count = self.moving(left.text(at, 0.02, "", ha=side, linespacing=1.4, multialignment="center"))
         right.set(xlabel="hidden output", ylabel="share of all outputs", xlim=(0, 1), ylim=(0, 0.6))
         empty = np.zeros(len(HiddenOutputs.EDGES) - 1)
         self.bars = self.moving(right.stairs(empty, HiddenOutputs.EDGES, fill=True, color=HIDDEN, label="width 1/√n"))
