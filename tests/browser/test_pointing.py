@@ -137,3 +137,17 @@ def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(show):  # noqa: F811
     assert not chapter.page.evaluate(TOUCH, [canvas, [x + 12, y], [x + 62, y]])
     valley.settle()
     assert thing(valley, "value of the weight").get_attribute("aria-valuenow") != "1"
+
+
+def test_what_is_pointed_at_is_told_in_large_letters_where_all_is_large(show):  # noqa: F811
+    chapter = run(show, VALLEY, STEPPER)
+    page, (valley, _) = chapter.page, chapter.panels()
+    height = "label => parseFloat(getComputedStyle(label).fontSize)"
+    for least in (14, 20):
+        page.mouse.move(*middle(valley, "value of the weight"))
+        says(valley, "value of the weight: 1.00")
+        assert valley.place.locator(".tinynet-label").evaluate(height) >= least
+        valley.place.get_by_role("button", name="Large").click()
+        valley.settle()
+        page.wait_for_timeout(500)  # until the larger picture is announced
+        valley.settle()
