@@ -298,14 +298,14 @@ def test_nbval_as_configured_tells_right_from_wrong(tmp_path):
 
 def comparable(text, texts):
     """A notebook's content without what may differ: pictures, whose bytes differ between versions of fonts and
-    Matplotlib; and, where texts is false, what outputs say."""
+    Matplotlib; and, where texts is false, what outputs and captions say."""
     content = json.loads(text)
     for cell in content["cells"]:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output["data"]["image/png"] = "a picture"
             if not texts:
-                output.update({name: sorted(output[name]) for name in {"data"} & set(output)}, text="a text")
+                output.update({name: sorted(output[name]) for name in {"data", "metadata"} & set(output)}, text="a text")
     return content
 
 
