@@ -14,7 +14,7 @@ from .handwritten_digits import (
     upright,
 )
 from .hour_csv import NoData, bike_file
-from .toys import PROBLEMS, YOURS, moons, moons_to_learn, problem, with_ones
+from .toys import PROBLEMS, YOURS, moons, moons_to_learn, problem, two_questions, with_ones
 
 __all__ = [
     "BLACK_PIXELS",
@@ -40,6 +40,7 @@ __all__ = [
     "scale_to_32",
     "shift",
     "standardised",
+    "two_questions",
     "upright",
     "with_ones",
 ]

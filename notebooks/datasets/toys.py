@@ -27,6 +27,15 @@ def moons_to_learn():
     return (features[:200], targets[:200]), (features[200:], targets[200:])
 
 
+def two_questions():
+    """Chapter 9's problem: chapter 4's points, and two questions to each: on which moon, and on the right half?
+
+    Returns: features (200, 3), targets (200, 2) of 0 and 1.
+    """
+    (features, targets), _ = moons_to_learn()
+    return features, np.column_stack([targets, features[:, 0] > 0])
+
+
 # The playground's problems: clean records, (features (256, 1 or 2), targets (256,)), drawn from a generator.
 
 

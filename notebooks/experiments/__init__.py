@@ -8,8 +8,10 @@ from threadpoolctl import threadpool_limits
 
 from .baselines import least_squares
 from .bike_sharing import SampledRun, forecast_bikes, sample_rows
+from .checklist import findings, found, table
 from .executors import all_cores
 from .handwritten_digits import accuracy, digit_run
+from .line_up import Beside
 from .numbers_in_words import Number
 from .one_weight import (
     descend,
@@ -27,12 +29,15 @@ from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
 from .slips import SLIPS, slipped_losses
 from .stepper import Step, walk
+from .suspects import LETTERS, code_of
 from .verdicts import VERDICTS
 
 __all__ = [
+    "LETTERS",
     "NO_POINTS",
     "SLIPS",
     "VERDICTS",
+    "Beside",
     "History",
     "Number",
     "Run",
@@ -43,11 +48,14 @@ __all__ = [
     "accuracy",
     "all_cores",
     "answers",
+    "code_of",
     "deltas_of",
     "descend",
     "digit_run",
     "even_target",
+    "findings",
     "forecast_bikes",
+    "found",
     "hidden_outputs_at_the_start",
     "least_squares",
     "loss_along",
@@ -57,6 +65,7 @@ __all__ = [
     "slipped_losses",
     "sweep",
     "sweep_on_all_cores",
+    "table",
     "timed_slices",
     "to_the_end",
     "train_side_by_side",

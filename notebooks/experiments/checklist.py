@@ -1,0 +1,120 @@
+"""Chapter 9: what an engineer asks, in this order, of a network that does not learn; and what betrays the suspects."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .line_up import FAR, RIGHT, Beside, in_words, loss_of, trained
+from .suspects import LETTERS, case_of
+
+RATE, NODES, SEED = 0.1, 8, 0
+LEFT = 0.01  # of the first loss, where a batch is learned by heart
+NOT_YET = "not found yet"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What five questions find: by_heart, how much of its first loss one batch has left; wrong_gradient, the names of
+    layers and outputs; wrong_steps, (step, layer) each; falls, whether the loss falls in the first step at a hundredth
+    of the rate; loss, after 400 steps; baseline_loss, that of the mean."""
+
+    by_heart: float
+    wrong_gradient: tuple
+    wrong_steps: tuple
+    falls: bool
+    loss: float
+    baseline_loss: float
+
+    @property
+    def answers(self):
+        """A question and its answer each, in an engineer's order."""
+        gradient, steps = ", ".join(self.wrong_gradient), ", ".join(map(str, sorted({s for s, _ in self.wrong_steps})))
+        learned = "it rose" if self.by_heart >= 1 else f"{self.by_heart:.1g} of the loss is left"
+        return {
+            "1. one batch by heart": "yes" if self.by_heart < LEFT else f"no, {learned}",
+            "2. gradient check": f"no: {gradient}" if gradient else "yes",
+            "3. three steps": f"no: step {steps}" if steps else "yes",
+            "4. falls at a hundredth": "yes" if self.falls else "no, it rises",
+            "5. below the mean": f"{'yes' if self.loss < self.baseline_loss else 'no'}, {in_words(self.loss)}",
+        }
+
+    def betrayed_by(self, passed):
+        """What betrays it, in words; passed, whether a judge who knows the right numbers lets it pass."""
+        layers = {layer for _, layer in self.wrong_steps}
+        steps = sorted({step for step, _ in self.wrong_steps})
+        if not self.falls:
+            return "the loss, from the first step"
+        if self.wrong_gradient:
+            one = "one output's" if any("output" in name for name in self.wrong_gradient[1:]) else "one layer's"
+            return f"{one} gradient"
+        if steps:
+            which = {1: "the first step", 2: "the second step"}[steps[0]] if len(steps) < 3 else "every step"
+            return which + ", of one layer" * (len(layers) == 1)
+        if self.by_heart >= 1:
+            return "the rate: at a hundredth of it all is well"
+        if self.by_heart >= LEFT:
+            return "one batch that is not learned by heart"
+        return "nothing: it is right" if passed else "nothing but a test"
+
+
+def findings(suspect):
+    """Ask the five questions of a suspect, or of a class of one's own, at rate 0.1 with 8 hidden nodes."""
+    beside = Beside(suspect, RATE, NODES, SEED)
+    for _ in beside.slices():
+        pass
+    names = ["input to hidden", "hidden to output 1", "hidden to output 2"]
+    errors = [beside.errors[0].max(), *beside.errors[1].max(axis=0)]
+    return Findings(
+        by_heart(suspect),
+        tuple(name for name, error in zip(names, errors, strict=True) if not error < RIGHT),
+        tuple((step + 1, int(layer)) for step, layer in np.argwhere(~(beside.moves < RIGHT))),
+        falls(suspect, RATE / 100),
+        beside.losses[0][-1],
+        beside.baseline_loss,
+    )
+
+
+def by_heart(suspect, steps=1500):
+    """Six records with two random targets each, again and again at rate 1: the share of the first loss that is left."""
+    case, rng = case_of(suspect), np.random.default_rng(1)
+    batch = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+    network = case.kind(3, NODES, 2, case.times * 1.0, np.random.default_rng(SEED))
+    first = loss_of(network, *batch)
+    for _ in range(steps):
+        if not trained(network, batch) or loss_of(network, *batch) >= FAR:
+            return np.inf
+    return loss_of(network, *batch) / first
+
+
+def falls(suspect, learning_rate):
+    """Whether the first step at this rate, on all records, lowers the loss."""
+    case, beside = case_of(suspect), Beside(suspect, learning_rate, NODES, SEED)
+    network = case.kind(3, NODES, 2, case.times * learning_rate, np.random.default_rng(SEED))
+    trained(network, (beside.features, beside.targets))
+    return loss_of(network, beside.features, beside.targets) < beside.losses[0][0]
+
+
+def found(said):
+    """Say of each letter whether the line that was said is the one, and count.
+
+    Parameter: said, by letter the number of a line, 1 to 4, 0 for none of them, None for not yet.
+    """
+    right = {letter for letter in LETTERS if said.get(letter) is not None and said[letter] == case_of(letter).answer}
+    for letter in LETTERS:
+        if letter in right:
+            case = case_of(letter)
+            print(f"{letter}: found. " + (f"It says `{case.instead}`. " if case.instead else "") + case.why)
+        elif said.get(letter) is not None:
+            print(f"{letter}: not {f'line {said[letter]}' if said[letter] else 'right'}.")
+    print(f"{len(right)} of {len(LETTERS)} found.")
+
+
+def table(said, passes):
+    """What betrays each suspect that was found, a line each.
+
+    Parameters: said, as for found; passes, a function that says of a class whether it is right.
+    """
+    for letter in LETTERS:
+        case = case_of(letter)
+        known = said.get(letter) == case.answer
+        print(f"{letter}  {findings(letter).betrayed_by(passes(case.kind)) if known else NOT_YET}")

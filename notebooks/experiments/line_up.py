@@ -1,0 +1,180 @@
+"""Chapter 9: a suspect beside the right network, on the same batches, and what judges see of it."""
+
+import numpy as np
+
+import datasets
+from tinynet import NeuralNetwork
+
+from .own import TABLES
+from .runs import timed_slices
+from .suspects import case_of
+
+RIGHT = 1e-5  # a relative error below it is rounding
+FAR = 1e6  # a loss above it: training flew off, and is not taken on
+
+
+class Beside:
+    """A suspect and the right network, with the same seed, on the same batches of chapter 9's problem.
+
+    Parameters: suspect, a letter or a class of one's own; learning_rate, hidden_nodes, seed.
+    Attributes: losses, of the suspect and of the right network, noted after these steps, at; errors, the relative error
+    of each weight's delta in the gradient check, two tables; moves, how far each of the first three steps is from the
+    right one, (3, 2), a column a layer, as a share of the right one's largest move.
+    """
+
+    STEPS, BATCH, CHECKED = 400, 25, 3
+
+    def __init__(self, suspect, learning_rate, hidden_nodes, seed):
+        self.case = case_of(suspect)
+        self.settings = (
+            f"learning rate {learning_rate:.3g}, {hidden_nodes} hidden node{'s' * (hidden_nodes > 1)}, seed {seed}"
+        )
+        self.features, self.targets = datasets.two_questions()
+        self.baseline_loss = float(np.mean((self.targets - self.targets.mean(axis=0)) ** 2))
+        rate = self.case.times * learning_rate
+
+        def new(kind=self.case.kind, rate=rate):
+            return kind(3, hidden_nodes, 2, rate, np.random.default_rng(seed))
+
+        self.networks = [new(), new(NeuralNetwork, learning_rate)]
+        rng = np.random.default_rng(seed)
+        per_epoch = len(self.features) // self.BATCH
+        orders = [rng.permutation(len(self.features)) for _ in range(self.STEPS // per_epoch)]
+        self.batches = [
+            (self.features[rows], self.targets[rows]) for rows in np.concatenate(orders).reshape(-1, self.BATCH)
+        ]
+        self.errors = gradient_errors(new(), *self.batches[0])
+        self.moves = wrong_moves(new(), self.batches[: self.CHECKED])
+        self.at, self.losses, self.gone = [], ([], []), [False, False]
+        self._note(0)
+
+    def slices(self):
+        """Train both to the end; yield where there is time to look, the last time at the end."""
+
+        def work():
+            yield self
+            for step, batch in enumerate(self.batches, 1):
+                for number, network in enumerate(self.networks):
+                    if not self.gone[number]:
+                        self.gone[number] = not trained(network, batch)
+                if step < 10 or step % 8 == 0:
+                    self._note(step)
+                    yield self
+
+        return timed_slices(work())
+
+    def _note(self, step):
+        self.at.append(step)
+        for losses, number, network in zip(self.losses, (0, 1), self.networks, strict=True):
+            loss = FAR if self.gone[number] else loss_of(network, self.features, self.targets)
+            self.gone[number] = not loss < FAR
+            losses.append(min(loss, FAR))
+
+    def view(self, places):
+        """What a picture of this moment needs, by name; places, (n_places, 2), is where both are asked."""
+        asked = datasets.with_ones(places)
+        with np.errstate(all="ignore"):
+            answers = [np.nan_to_num(network.run(asked)) for network in self.networks]
+        return {
+            "at": self.at,
+            "losses": self.losses,
+            "baseline_loss": self.baseline_loss,
+            "answers": answers,
+            "errors": self.errors,
+            "moves": self.moves,
+            "words": self.words,
+        }
+
+    @property
+    def words(self):
+        """The symptoms in words, and the four lines."""
+        suspect, right = (", ".join(map(in_words, (*losses[:2], losses[-1]))) for losses in self.losses)
+        when = "at first" + f", after step 1, after step {self.at[-1]}" * (len(self.at) > 1)
+        layers, outputs = self.errors[0].max(), self.errors[1].max(axis=0)
+        checked = [f"input to hidden {off_by(layers)}"]
+        checked += [f"hidden to output {number} {off_by(error)}" for number, error in enumerate(outputs, 1)]
+        steps = [
+            f"step {number}: input to hidden {off_by(first)}, hidden to output {off_by(second)}"
+            for number, (first, second) in enumerate(self.moves, 1)
+        ]
+        sentences = [
+            f"{self.case.title}, {self.settings}.",
+            f"Loss {when}: {suspect}; of the right network: {right}; of the mean: {in_words(self.baseline_loss)}.",
+            f"Gradient check: {', '.join(checked)}.",
+            f"Three steps: {'; '.join(steps)}.",
+        ]
+        return " ".join(sentences) + "".join(f"\n{number}. {line}" for number, line in enumerate(self.case.lines, 1))
+
+
+def trained(network, batch):
+    """Take a step; whether it could be taken."""
+    try:
+        with np.errstate(all="ignore"):
+            network.train(*batch)
+    except (ValueError, FloatingPointError):
+        return False
+    return True
+
+
+def in_words(loss):
+    """A loss with three digits, or that it is too large."""
+    return "beyond a million" if loss >= FAR else f"{loss:.3g}"
+
+
+def off_by(error):
+    """A relative error as it is read."""
+    if not np.isfinite(error):
+        return "stopped"
+    return "right" if error < RIGHT else f"off by {error:.1g}" if error < 10 else f"off by {error:.0f}"
+
+
+def loss_of(network, features, targets):
+    """The mean of error²; inf where it is no number."""
+    with np.errstate(all="ignore"):
+        return float(np.nan_to_num(np.mean((targets - network.run(features)) ** 2), nan=np.inf, posinf=np.inf))
+
+
+def gradient_errors(network, features, targets, nudge=1e-5):
+    """The gradient check of `backpropagation`: each weight's relative error, two tables as the weights.
+
+    That is the difference between delta and nudged slope, divided by the larger of the two; where both are practically
+    0 it is 0.
+    """
+    deltas = network.backpropagation(*network.forward_pass_train(features), features, targets, 0, 0)
+    errors = []
+    for name, delta in zip(TABLES, deltas, strict=True):
+        weights = getattr(network, name)
+        downhill = np.zeros(weights.shape)
+        for place in np.ndindex(weights.shape):
+            kept, losses = weights[place], []
+            for change in (nudge, -nudge):
+                weights[place] = kept + change
+                losses.append(np.sum((targets - network.run(features)) ** 2) / 2)
+            weights[place] = kept
+            downhill[place] = (losses[1] - losses[0]) / (2 * nudge)
+        larger = np.maximum(np.abs(delta), np.abs(downhill))
+        errors.append(np.abs(delta - downhill) / np.maximum(larger, 1e-4))
+    return errors
+
+
+def wrong_moves(network, batches):
+    """How far the step of each batch is from the right one from the same weights: (n_batches, 2), a column a layer.
+
+    As a share of the right one's largest move; inf where a step does not come to numbers.
+    """
+    found = np.full((len(batches), 2), np.inf)
+    first, second = (np.shape(getattr(network, name)) for name in TABLES)
+    judge = NeuralNetwork(*first, second[1], network.learning_rate)
+    for row, batch in zip(found, batches, strict=True):
+        before = [np.array(getattr(network, name)) for name in TABLES]
+        if not all(np.isfinite(table).all() for table in before):
+            break
+        for name, table in zip(TABLES, before, strict=True):
+            setattr(judge, name, table)
+        if not (trained(judge, batch) and trained(network, batch)):
+            break
+        for layer, (name, table) in enumerate(zip(TABLES, before, strict=True)):
+            right = getattr(judge, name) - table
+            off = np.max(np.abs(getattr(network, name) - table - right)) / max(np.max(np.abs(right)), 1e-12)
+            row[layer] = off if np.isfinite(off) else np.inf
+    return found
