@@ -35,6 +35,12 @@ RUNS = {  # training and validation losses of at most 150 epochs, and the verdic
 WORDS = "After 150 epochs: training loss 0.012, validation loss 0.016."
 
 
+def beside(suspect, learning_rate, hidden_nodes):
+    """What chapter 9's picture shows of a suspect at the end of its training."""
+    run = experiments.to_the_end(experiments.Beside(suspect, learning_rate, hidden_nodes, 0).slices())
+    return run.view(figures.LineUp.places()).values()
+
+
 def live():
     """Each live picture: its name, how it is made, and by name what it is updated with."""
     sizes = {f"{nodes} of {inputs}": (nodes, inputs) for nodes, inputs in ((5, 3), (24, 12), (1, 1), (24, 1))}
@@ -99,6 +105,20 @@ def live():
         {
             name: (RATES[at], WIDTHS[at % 7], *run, RENTALS)
             for at, (name, run) in zip((0, 3, 21, 10, 11, 12, 13), batched.items(), strict=True)
+        },
+    )
+    yield (
+        "LineUp",
+        lambda: figures.LineUp(*datasets.two_questions()),
+        {
+            f"{letter}, {nodes} nodes, rate {rate}": beside(letter, rate, nodes)
+            for letter, rate, nodes in (
+                ("example", 0.1, 8),
+                ("J", 0.1, 1),
+                ("K", 1.0, 16),
+                ("E", 0.03, 16),
+                ("L", 3, 2),
+            )
         },
     )
     steps = experiments.walk(X, 1.0, *WEIGHTS, 0.5)

@@ -36,6 +36,11 @@ def test_a_trial_and_the_playground(problem):
     assert trial.view(figures.Playground.places).keys() == parameters(figures.Playground)
 
 
+def test_a_suspect_and_its_picture():
+    view = experiments.Beside("A", 0.1, 3, 0).view(figures.LineUp.places())
+    assert list(view) == list(inspect.signature(figures.LineUp.update).parameters)[1:]
+
+
 RECORDS = np.eye(4), np.array([[0.0], [1.0], [1.0], [0.0]])
 ONE_HOT = np.eye(10), np.eye(10)
 WHEN = np.arange(np.datetime64("2012-06-04T00"), np.datetime64("2012-06-11T00"))

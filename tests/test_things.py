@@ -8,6 +8,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import controls
+import datasets
 import experiments
 import figures
 from test_chapter_2 import two_nodes_panel
@@ -83,6 +84,18 @@ def runs():
     )
 
 
+def line_up(suspect, hidden_nodes=8, frame=None):
+    run = experiments.to_the_end(experiments.Beside(suspect, 0.1, hidden_nodes, 0).slices())
+    picture = figures.LineUp(*datasets.two_questions()).fit(frame)
+    return picture.update(**run.view(picture.places()))
+
+
+def wrong(error):
+    """The colour of a weight's line where its delta is off by so much."""
+    return figures.suspects.WRONG(np.log10(error / figures.suspects.RIGHT) / 5)[:3]
+
+
+OF_THE_SUSPECT = {"loss of the suspect": figures.ERROR}
 LOSS_LINES = {"training loss": figures.ERROR}  # the validation's is dashed, and both cross
 NODES = {"x1": figures.INPUT, "the output": figures.OUTPUT}
 
@@ -107,6 +120,16 @@ PICTURES = {
     "playground on a phone": (lambda: playground(frame=(390, 0.8, 2)), NODES | LOSS_LINES),
     "playground, one input": (lambda: playground("curve", 5), {"the answer's curve": figures.OUTPUT} | LOSS_LINES),
     "playground, no bias": (lambda: playground("circles", 7, bias=False), LOSS_LINES),
+    "suspect": (
+        lambda: line_up("G", 3),
+        {f"weight from hidden node {node} to output {node}": wrong(1.0) for node in (1, 2)}
+        | {"weight from x1 to hidden node 1": wrong(1.0)},
+    ),
+    "suspect, 16 nodes, fine and large": (lambda: line_up("A", 16, (1112, 1.34, 2)), OF_THE_SUSPECT),
+    "suspect on a phone": (
+        lambda: line_up("J", 2, (286, 0.8, 2)),
+        {"weight from hidden node 2 to output 2": (0.69, 0.69, 0.69)},
+    ),
     "map": (
         walk,
         {

@@ -37,6 +37,7 @@ from .playground import Playground
 from .rate_map import Catapult, LossMap, MapInUnits, MapWalk
 from .stepper import Stepper
 from .structure import HiddenOutputs, SigmoidCurve, Structure, WeightPaths
+from .suspects import LineUp
 from .things import Thing
 from .weight_updates import DecisionField, Descent, TwoKinds
 from .write_it_yourself import WhoCallsWhom
@@ -68,6 +69,7 @@ __all__ = [
     "Forecasting",
     "Frame",
     "HiddenOutputs",
+    "LineUp",
     "LossMap",
     "LossOverWeight",
     "LossesOfRuns",

@@ -1,0 +1,178 @@
+"""The picture of chapter 9: a suspect beside the right network, and what three judges see of it."""
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+from .kit import ANSWERS, ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
+from .things import Thing, between, loss_curves, number, outline
+
+RIGHT = 1e-5  # a relative error below it is rounding
+WRONG = LinearSegmentedColormap.from_list("wrong", ["#F7A58F", ERROR, "#4A0200"])  # from RIGHT to 1, by powers of ten
+LAYERS = "input to hidden", "hidden to output"
+
+
+class LineUp(Picture):
+    """Losses of both; the network, each weight's line as dark as its delta is wrong; answers of both; three steps.
+
+    Parameters: features and targets, the records, (n, 3) and (n, 2).
+    """
+
+    SIZE, SIDE, GAP = 5.5, 40, 3  # both inputs from -5.5 to 5.5, so many places across and up, and free between fields
+    LOW, HIGH = 1e-3, 1e3  # losses that are seen
+
+    def __init__(self, features, targets):
+        super().__init__(10.7, 3.6)
+        losses, network, fields, steps = self._panes()
+        self._draw_losses(losses)
+        self._draw_network(network)
+        fields.set_title("answers")
+        self._draw_fields(fields, features, targets)
+        steps.set_title("three steps")
+        self._draw_steps(steps)
+
+    def _panes(self):
+        """Side by side; with less room two and two; below each other on a phone."""
+        if self.narrow or self.width > 760:
+            return self.panes(1.2, 1.2, 1.15, 0.9, height=2.9)
+        self.figure.set_figheight(5.8)
+        return self.figure.subplots(2, 2).ravel()
+
+    def _draw_losses(self, axes):
+        axes.set(xlim=(-0.3, 400), ylim=(self.LOW, self.HIGH), yscale="log", xlabel="step", title="mean squared error")
+        axes.set_xscale("symlog", linthresh=10)
+        axes.set_xticks([0, 5, 10, 50, 400], ["0", "5", "10", "50", "400"])
+        axes.set_xticks([], minor=True)
+        self.lines = [
+            self.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
+            for line, colour, width in (("-", ERROR, 4), ("--", INK, 1.5))
+        ]
+        self.mean = self.moving(axes.plot([], [], color=FAINT, linewidth=1.5)[0])
+        self.names = Names(self, axes, {"suspect": ERROR, "right": INK, "the mean": LEVEL})
+
+    def _draw_network(self, axes):
+        """The network, its inputs and outputs named; below it what the colours of lines mean."""
+        axes.set_title("gradient check")
+        self.network = Network(self, axes)
+        for text in list(axes.texts):
+            text.remove()  # the layers' names, where the title stands
+        for layer, names, across, side in ((0, ["x₁", "x₂", "1"], -0.27, "right"), (2, ["1", "2"], 0.27, "left")):
+            for name, (at, up) in zip(names, self.network.places(layer, len(names)), strict=True):
+                axes.text(at + across, up, name, ha=side, va="center", fontsize=11)
+        axes.set_xlim(-0.6, 2.6)
+        bar = axes.inset_axes([0.38, -0.06, 0.4, 0.045])
+        axes.figure.colorbar(ScalarMappable(Normalize(0, 1), WRONG), bar, orientation="horizontal", ticks=[])
+        for across, text, side, colour in ((-0.05, "right", "right", LEVEL), (1.05, "off by 1", "left", ERROR)):
+            bar.text(across, 0.45, text, ha=side, va="center", fontsize=11, color=colour, transform=bar.transAxes)
+
+    def _draw_fields(self, axes, features, targets):
+        both = 2 * self.SIDE + self.GAP
+        axes.set(xlim=(-0.5, both - 0.5), ylim=(-0.5, both - 0.5), aspect="equal")
+        axes.axis("off")
+        blank = np.full((both, both), np.nan)
+        self.fields = self.moving(axes.imshow(blank, ANSWERS, vmin=0, vmax=1, origin="lower"))
+        for column, name in enumerate(["suspect", "right"]):
+            middle = (self.SIDE - 1) / 2 + column * (self.SIDE + self.GAP)
+            axes.text(middle, -2, name, ha="center", va="top", fontsize=11, color=(ERROR, INK)[column])
+        for output, name in enumerate(["output 1", "output 2"]):
+            axes.text(
+                -2, self._corner(output) + (self.SIDE - 1) / 2, name, ha="right", va="center", rotation=90, fontsize=11
+            )
+        places = (features[::3, :2] / self.SIZE + 1) / 2 * self.SIDE - 0.5
+        self.records = []
+        for kind, (marker, colour) in enumerate((("o", ZERO), ("s", ONE))):
+            shown = [
+                places[targets[::3, output] == kind] + [column * (self.SIDE + self.GAP), self._corner(output)]
+                for column in (0, 1)
+                for output in (0, 1)
+            ]
+            style = {"markersize": 3, "linestyle": "", "markeredgecolor": "white", "markeredgewidth": 0.4}
+            self.records.append(self.moving(axes.plot(*np.concatenate(shown).T, marker, color=colour, **style)[0]))
+
+    def _corner(self, output):
+        """How high a field begins: the first output is above."""
+        return (1 - output) * (self.SIDE + self.GAP)
+
+    def _draw_steps(self, axes):
+        axes.set(xlim=(-0.5, 1.9), ylim=(-0.6, 3.6))
+        axes.axis("off")
+        for layer, name in enumerate(["first\nlayer", "second\nlayer"]):
+            axes.text(layer + 0.4, 3.15, name, ha="center", va="center", fontsize=11)
+        self.steps = {}
+        for step in range(3):
+            axes.text(-0.35, 2.2 - step, str(step + 1), ha="center", va="center")
+            for layer in (0, 1):
+                text = axes.text(layer + 0.4, 2.2 - step, "", ha="center", va="center")
+                self.steps[step, layer] = self.moving(text)
+        self.step_axes = axes
+
+    @classmethod
+    def places(cls):
+        """Where both networks are asked: 40 x 40 points, row by row from below, (1600, 2)."""
+        across, up = np.meshgrid(*2 * [cls.SIZE * ((2 * np.arange(cls.SIDE) + 1) / cls.SIDE - 1)])
+        return np.column_stack([across.ravel(), up.ravel()])
+
+    def update(self, at, losses, baseline_loss, answers, errors, moves, words):
+        """Show a moment of both.
+
+        Parameters: at, the steps after which losses, of the suspect and of the right network, were noted; answers of
+        both at places(), (1600, 2); errors, the relative error of each weight, as the two tables; moves, how far each
+        step is from the right one, (3, 2), a column a layer; words, the caption.
+        """
+        for line, values in zip(self.lines, losses, strict=True):
+            line.set_data(at, np.clip(values, self.LOW / 2, 1e12))
+        self.mean.set_data([0, 400], [baseline_loss] * 2)
+        self.names.update(*(np.clip(values[-1], self.LOW, self.HIGH) for values in losses), baseline_loss)
+        self._colour(errors)
+        field = self.fields.get_array().data
+        for column, table in enumerate(answers):
+            for output in (0, 1):
+                left, low = column * (self.SIDE + self.GAP), self._corner(output)
+                field[low : low + self.SIDE, left : left + self.SIDE] = table[:, output].reshape(self.SIDE, self.SIDE)
+        self.fields.set_data(np.clip(field, 0, 1))
+        for place, text in self.steps.items():
+            wrong = not moves[place] < RIGHT
+            text.set(text=_off(moves[place]), color=ERROR if wrong else INK)
+        self._now = errors, moves
+        self.caption = words
+        return self
+
+    def _colour(self, errors):
+        """Draw the network's lines, wrong ones in colour and above the others."""
+        self.network.update(*errors)
+        off = np.concatenate([table.ravel() for table in errors])
+        shares = np.log10(np.clip(off, RIGHT, 1) / RIGHT) / 5
+        lines, order = self.network.lines, np.argsort(shares, kind="stable")
+        wrong = (off >= RIGHT)[order]
+        lines.set_segments(np.array(lines.get_segments())[order])
+        lines.set_linestyle("-")
+        lines.set_linewidth(np.where(wrong, 1.5 + 2 * shares[order], 1))
+        lines.set_color(np.where(wrong[:, None], WRONG(shares[order]), np.array([0.69, 0.69, 0.69, 1])))
+
+    def _things(self):
+        errors, moves = self._now
+        named = loss_curves(self.lines, "step", ("loss of the suspect", "loss of the right network"))
+        ends = [
+            ["x1", "x2", "1"],
+            [f"hidden node {node + 1}" for node in range(len(errors[1]))],
+            ["output 1", "output 2"],
+        ]
+        for layer, table in enumerate(errors):
+            places = [self.network.places(column, len(ends[column])) for column in (layer, layer + 1)]
+            for start, end in np.ndindex(table.shape):
+                name = f"weight from {ends[layer][start]} to {ends[layer + 1][end]}"
+                line = between(self.network.axes, places[0][start], places[1][end], 12)
+                named.append(Thing(name, f"{name}: relative error {number(table[start, end], '.1g')}", line))
+        for (step, layer), text in self.steps.items():
+            name, middle, move = f"step {step + 1}, {LAYERS[layer]}", text.get_position(), moves[step, layer]
+            square = np.add(middle, [(-0.4, -0.4), (0.4, -0.4), (0.4, 0.4), (-0.4, 0.4), (-0.4, -0.4)])
+            off = f"off by {number(move, '.2g')}" if np.isfinite(move) else "diverged"
+            named.append(Thing(name, f"{name}: {off}", outline(self.step_axes, square)))
+        return named
+
+
+def _off(error):
+    """How far a step is off, as it stands in the picture."""
+    if not np.isfinite(error):
+        return "✗ gone"
+    return "✓" if error < RIGHT else f"✗ {error:.1g}" if error < 10 else f"✗ {error:.0f}" if error < 1000 else "✗ > 999"
