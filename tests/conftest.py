@@ -282,7 +282,7 @@ def seldom_drawn(monkeypatch):
     import experiments
 
     slices = functools.partial(experiments.timed_slices, seconds=1.0)
-    for module in (experiments.runs, experiments.playground):
+    for module in (experiments.runs, experiments.playground, experiments.line_up):
         monkeypatch.setattr(module, "timed_slices", slices)
 
 

@@ -29,7 +29,7 @@ from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
 from .slips import SLIPS, slipped_losses
 from .stepper import Step, walk
-from .suspects import LETTERS, code_of
+from .suspects import LETTERS, Written, code_of
 from .verdicts import VERDICTS
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "SampledRun",
     "Step",
     "Trial",
+    "Written",
     "YourNetworkError",
     "accuracy",
     "all_cores",

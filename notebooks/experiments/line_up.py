@@ -5,9 +5,9 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
-from .own import TABLES
+from .own import TABLES, deltas_of, new_network, set_weight, weights_of
 from .runs import timed_slices
-from .suspects import case_of
+from .suspects import Written, case_of
 
 RIGHT = 1e-5  # a relative error below it is rounding
 FAR = 1e6  # a loss above it: training flew off, and is not taken on
@@ -34,7 +34,7 @@ class Beside:
         rate = self.case.times * learning_rate
 
         def new(kind=self.case.kind, rate=rate):
-            return kind(3, hidden_nodes, 2, rate, np.random.default_rng(seed))
+            return made(kind, hidden_nodes, rate, seed)
 
         self.networks = [new(), new(NeuralNetwork, learning_rate)]
         rng = np.random.default_rng(seed)
@@ -44,7 +44,7 @@ class Beside:
             (self.features[rows], self.targets[rows]) for rows in np.concatenate(orders).reshape(-1, self.BATCH)
         ]
         self.errors = gradient_errors(new(), *self.batches[0])
-        self.moves = wrong_moves(new(), self.batches[: self.CHECKED])
+        self.moves = wrong_moves(new(), rate, self.batches[: self.CHECKED])
         self.at, self.losses, self.gone = [], ([], []), [False, False]
         self._note(0)
 
@@ -106,6 +106,14 @@ class Beside:
         return " ".join(sentences) + "".join(f"\n{number}. {line}" for number, line in enumerate(self.case.lines, 1))
 
 
+def made(kind, hidden_nodes, learning_rate, seed):
+    """A network for the problem; one of a learner's own as Own, so that it may be written in any way."""
+    rng = np.random.default_rng(seed)
+    if issubclass(kind, (Written, NeuralNetwork)):
+        return kind(3, hidden_nodes, 2, learning_rate, rng)
+    return new_network(kind, 3, hidden_nodes, 2, learning_rate, rng)
+
+
 def trained(network, batch):
     """Take a step; whether it could be taken."""
     try:
@@ -140,41 +148,43 @@ def gradient_errors(network, features, targets, nudge=1e-5):
     That is the difference between delta and nudged slope, divided by the larger of the two; where both are practically
     0 it is 0.
     """
-    deltas = network.backpropagation(*network.forward_pass_train(features), features, targets, 0, 0)
     errors = []
-    for name, delta in zip(TABLES, deltas, strict=True):
-        weights = getattr(network, name)
+    for layer, (weights, delta) in enumerate(
+        zip(weights_of(network), deltas_of(network, features, targets), strict=True)
+    ):
         downhill = np.zeros(weights.shape)
-        for place in np.ndindex(weights.shape):
-            kept, losses = weights[place], []
+        for place, kept in np.ndenumerate(weights.copy()):
+            losses = []
             for change in (nudge, -nudge):
-                weights[place] = kept + change
+                set_weight(network, (layer, *place), kept + change)
                 losses.append(np.sum((targets - network.run(features)) ** 2) / 2)
-            weights[place] = kept
+            set_weight(network, (layer, *place), kept)
             downhill[place] = (losses[1] - losses[0]) / (2 * nudge)
         larger = np.maximum(np.abs(delta), np.abs(downhill))
         errors.append(np.abs(delta - downhill) / np.maximum(larger, 1e-4))
     return errors
 
 
-def wrong_moves(network, batches):
+def wrong_moves(network, learning_rate, batches):
     """How far the step of each batch is from the right one from the same weights: (n_batches, 2), a column a layer.
 
     As a share of the right one's largest move; inf where a step does not come to numbers.
     """
     found = np.full((len(batches), 2), np.inf)
-    first, second = (np.shape(getattr(network, name)) for name in TABLES)
-    judge = NeuralNetwork(*first, second[1], network.learning_rate)
+    (inputs, hidden), (_, outputs) = (table.shape for table in weights_of(network))
+    judge = NeuralNetwork(inputs, hidden, outputs, learning_rate)
     for row, batch in zip(found, batches, strict=True):
-        before = [np.array(getattr(network, name)) for name in TABLES]
+        before = [table.copy() for table in weights_of(network)]
         if not all(np.isfinite(table).all() for table in before):
             break
         for name, table in zip(TABLES, before, strict=True):
             setattr(judge, name, table)
         if not (trained(judge, batch) and trained(network, batch)):
             break
-        for layer, (name, table) in enumerate(zip(TABLES, before, strict=True)):
-            right = getattr(judge, name) - table
-            off = np.max(np.abs(getattr(network, name) - table - right)) / max(np.max(np.abs(right)), 1e-12)
+        for layer, (table, after, should) in enumerate(
+            zip(before, weights_of(network), weights_of(judge), strict=True)
+        ):
+            right = should - table
+            off = np.max(np.abs(after - table - right)) / max(np.max(np.abs(right)), 1e-12)
             row[layer] = off if np.isfinite(off) else np.inf
     return found

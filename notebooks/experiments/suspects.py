@@ -14,8 +14,8 @@ class Written:
     def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate, rng=None):
         self.learning_rate = learning_rate
         rng = np.random.default_rng(rng)
-        self.weights_input_to_hidden = rng.normal(0, input_nodes**-0.5, (input_nodes, hidden_nodes))
-        self.weights_hidden_to_output = rng.normal(0, hidden_nodes**-0.5, (hidden_nodes, output_nodes))
+        self.weights_input_to_hidden = rng.normal(0, 1 / np.sqrt(input_nodes), (input_nodes, hidden_nodes))
+        self.weights_hidden_to_output = rng.normal(0, 1 / np.sqrt(hidden_nodes), (hidden_nodes, output_nodes))
         self.sums = 0, 0
 
     def forward_pass_train(self, X):
@@ -77,8 +77,8 @@ class C(Written):
 class D(Written):
     def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate, rng=None):
         self.learning_rate = learning_rate
-        self.weights_input_to_hidden = np.full((input_nodes, hidden_nodes), input_nodes**-0.5)
-        self.weights_hidden_to_output = np.full((hidden_nodes, output_nodes), hidden_nodes**-0.5)
+        self.weights_input_to_hidden = np.full((input_nodes, hidden_nodes), 1 / np.sqrt(input_nodes))
+        self.weights_hidden_to_output = np.full((hidden_nodes, output_nodes), 1 / np.sqrt(hidden_nodes))
         self.sums = 0, 0
 
 
@@ -123,8 +123,8 @@ class I(Written):  # noqa: E742  (the ninth of twelve letters)
     def __init__(self, input_nodes, hidden_nodes, output_nodes, learning_rate, rng=None):
         self.learning_rate = learning_rate
         rng = np.random.default_rng(rng)
-        self.weights_input_to_hidden = rng.normal(0, input_nodes**-0.5, (input_nodes, hidden_nodes))
-        self.weights_hidden_to_output = rng.normal(0, hidden_nodes**-0.5, (hidden_nodes, output_nodes))
+        self.weights_input_to_hidden = rng.normal(0, 1 / np.sqrt(input_nodes), (input_nodes, hidden_nodes))
+        self.weights_hidden_to_output = rng.normal(0, 1 / np.sqrt(hidden_nodes), (hidden_nodes, output_nodes))
         self.sums = 1, 1
 
 
@@ -149,7 +149,7 @@ class L(Written):
 
 
 LINES = {  # of Written, by what each is for; the method in which it stands comes first
-    "weights": "`__init__`: `rng.normal(0, input_nodes**-0.5, (input_nodes, hidden_nodes))`",
+    "weights": "`__init__`: `rng.normal(0, 1 / np.sqrt(input_nodes), (input_nodes, hidden_nodes))`",
     "begin": "`__init__`: `self.sums = 0, 0`",
     "sigmoid": "`forward_pass_train`: `hidden_outputs = sigmoid(X @ self.weights_input_to_hidden)`",
     "error": "`backpropagation`: `error = y - final_outputs`",
@@ -212,7 +212,7 @@ def _cases():
         D: (
             "begin weights delta sigmoid",
             "weights",
-            "np.full((input_nodes, hidden_nodes), input_nodes**-0.5)",
+            "np.full((input_nodes, hidden_nodes), 1 / np.sqrt(input_nodes))",
             "All weights begin equal, so all hidden nodes stay equal: however many there are, they are one.",
         ),
         E: (
