@@ -103,7 +103,8 @@ class Beside:
             f"Gradient check: {', '.join(checked)}.",
             f"Three steps: {'; '.join(steps)}.",
         ]
-        return " ".join(sentences) + "".join(f"\n{number}. {line}" for number, line in enumerate(self.case.lines, 1))
+        lines = [f"\n{number}. {line}".replace("`", "") for number, line in enumerate(self.case.lines, 1)]
+        return "".join([" ".join(sentences), *lines])
 
 
 def made(kind, hidden_nodes, learning_rate, seed):
