@@ -305,7 +305,9 @@ def comparable(text, texts):
             if "image/png" in output.get("data", {}):
                 output["data"]["image/png"] = "a picture"
             if not texts:
-                output.update({name: sorted(output[name]) for name in {"data", "metadata"} & set(output)}, text="a text")
+                output.update(
+                    {name: sorted(output[name]) for name in {"data", "metadata"} & set(output)}, text="a text"
+                )
     return content
 
 

@@ -347,6 +347,19 @@ def test_a_weight_dragged_in_the_stepper_sets_its_field():
     assert panel.step.value == 12
 
 
+def test_each_thing_in_the_stepper_that_can_be_changed_sets_the_field_of_its_name():
+    panel = stepper_panel()
+    things = [thing["name"] for thing in panel.image.things if "value" in thing]
+    assert len(things) == len(panel.fields)
+    for number, name in enumerate(things):
+        before = {place: field.value for place, field in panel.fields.items()}
+        by_hand(panel, name, 1.3 + 0.1 * number)
+        (place,) = [place for place, field in panel.fields.items() if field.value != before[place]]
+        assert panel.fields[place].value == pytest.approx(1.3 + 0.1 * number)
+        told = {thing["name"]: thing for thing in panel.image.things}
+        assert told[name]["value"] == pytest.approx(1.3 + 0.1 * number)
+
+
 def test_new_weights_are_the_steppers_answer_and_not_to_be_dragged():
     panel = stepper_panel()
     panel.step.value = 29
