@@ -270,3 +270,14 @@ def test_the_four_names_are_told_apart_before_they_are_needed_and_then_in_number
     delta = (X.T @ hidden_error_term)[2, 1]
     numbers = [error[0, 0], error[0, 0], hidden_error[0, 1], hidden_error_term[0, 1], delta]
     assert re.findall(r"−?\d\.\d{4}", words) == [f"{number:.4f}".replace("-", "−") for number in numbers]
+
+
+def test_the_valley_comes_back_to_an_axis_as_it_left_it():
+    """And draws nothing of it anew, which takes a tenth of a second."""
+    picture, images = figures.LossOverWeight(), []
+    for target, weight in ((1.0, 1.0), (2.0, 4.0), (1.0, 1.0)):
+        picture.update(*experiments.loss_along(X, target, WEIGHTS_I_H, WEIGHTS_H_O, (1, 0, 0), weight))
+        images.append((picture._background, picture.pixels().copy()))
+    assert images[0][0] is images[1][0] is None
+    assert images[2][0] is not None
+    assert (images[2][1] == images[0][1]).all()

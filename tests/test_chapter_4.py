@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 
 import controls
 import datasets
@@ -138,14 +139,18 @@ def test_decision_field_shows_answers_where_they_were_asked():
     points = figures.DecisionField.points()
     assert points.shape == (10000, 2)
     picture.update(points[:, :1], [0.5, 0.2], [0.6, 0.3], "", "Stable.")
-    field = np.asarray(picture.field.get_array())
-    assert field[0, 0] == field[99, 0] == 0  # left: clipped from -6
-    assert field[0, 99] == 1
+    np.testing.assert_allclose([points.min(), points.max()], [-5.94, 5.94])  # middles of cells
+    ends = [np.round(255 * np.array(to_rgba(colour))) for colour in (figures.kit.ZERO, figures.kit.ONE)]
+    picture.pixels()
+    field, corner = picture.field.pixels()
+    np.testing.assert_allclose(picture.field.area.extents, [*corner, *np.add(corner, field.shape[1::-1])], atol=1)
+    np.testing.assert_array_equal(field[[0, -1, 0, -1], [0, 0, -1, -1]], [ends[0], ends[0], ends[1], ends[1]])
     np.testing.assert_array_equal(picture.losses.lines[0].get_xydata(), [[0, 0.5], [1, 0.2]])
     np.testing.assert_array_equal(picture.losses.lines[1].get_ydata(), [0.6, 0.3])
     assert len(picture.losses.stop.get_xdata()) == 0
     picture.update(points[:, 1:], [0.5, np.inf], [0.6, np.inf], "diverged", "Diverged.")
-    assert np.asarray(picture.field.get_array())[99, 0] == 1  # above, as the second coordinate says
+    field, _ = picture.field.pixels()  # 1 is above, as the second coordinate says
+    np.testing.assert_array_equal(field[[0, 0, -1, -1], [0, -1, 0, -1]], [ends[1], ends[1], ends[0], ends[0]])
     assert list(picture.losses.stop.get_xdata()) == [1]
     assert np.isfinite(picture.losses.lines[0].get_ydata()).all()
     assert picture.caption == "Diverged."

@@ -168,6 +168,7 @@ def test_whoever_writes_a_chapter_reads_picture_kit_things_and_that_chapters_roo
     beyond = {room: others - common for room, others in below(ROOT / "notebooks" / "figures").items()}
     assert beyond.pop("rate_map") == {"bike_sharing"}  # a chapter that goes on with the bikes' network
     assert beyond.pop("playground") == {"playground_things", "small_network"}  # a part of that picture
+    assert beyond.pop("picture") == {"kept"}  # a part of each
     assert not any(beyond.values())
 
 

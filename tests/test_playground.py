@@ -231,7 +231,7 @@ def test_the_picture_shows_weights_hidden_answers_answer_and_losses():
     # the field: the network's answer at the place of each pixel
     features = datasets.with_ones(figures.Playground.places(2))
     answer = run.network.run(features).reshape(120, 120)
-    ((_, _, pixels),) = picture.field.pieces
+    pixels, _ = picture.field.pixels()
     middles = ((np.arange(120) + 0.5) / 120 * len(pixels)).astype(int)
     colours = pixels[middles][:, middles]
     blue = answer > 0.52
@@ -274,11 +274,12 @@ def test_a_network_that_is_slow_is_asked_at_the_middle_of_larger_squares(every):
     now = view(run)
     exact, large = figures.Playground(9).update(**now), figures.Playground(9)
     large.update(**now | {"answers": answers, "hidden_outputs": hidden_outputs})
-    for one, other in ((large.field, exact.field), (large.network.hidden, exact.network.hidden)):
-        for (*_, pixels), (*_, others) in zip(one.pieces, other.pieces, strict=True):
-            assert pixels.shape == others.shape
-            assert np.abs(pixels.astype(int) - others).mean() < 3
-    assert (large.field.pieces[0][2] != exact.field.pieces[0][2]).any()
+    fields = [[picture.field.pixels()[0]] + [piece[2] for piece in picture.network.hidden.pieces]
+              for picture in (large, exact)]  # fmt: skip
+    for pixels, others in zip(*fields, strict=True):
+        assert pixels.shape == others.shape
+        assert np.abs(pixels.astype(int) - others).mean() < 3
+    assert (fields[0][0] != fields[1][0]).any()
 
 
 def test_the_curve_is_drawn_as_a_line_over_its_dots():

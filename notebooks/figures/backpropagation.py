@@ -44,6 +44,7 @@ class LossOverWeight(Picture):
     def __init__(self):
         super().__init__()
         axes = self.axes = self.figure.subplots()
+        self._grounds = {}  # for each top what stands still, and where: drawing it takes a tenth of a second
         axes.set(xlim=(-5, 5), xlabel="value of the weight", ylabel="loss  L = ½ error²")
         axes.set_title(" \n " if self.narrow else " ")  # room for the words
         self.curve = self.moving(axes.plot([], [], color=INK, linewidth=2)[0])
@@ -76,11 +77,18 @@ class LossOverWeight(Picture):
 
     def _reach_to(self, loss):
         """Let the axis of losses reach beyond this one."""
-        top = next((top for top in self.TOPS if top > 1.03 * loss), 1.1 * loss)
-        if self.axes.get_ylim() != (-top / 20, top):
-            self.axes.set_ylim(-top / 20, top)
+        before, top = self.axes.get_ylim()[1], next((top for top in self.TOPS if top > 1.03 * loss), 1.1 * loss)
+        if before == top:
+            return
+        if self._background is not None and before in self.TOPS:
+            self._grounds[before] = self._background, self.axes.get_position()
+        self.axes.set_ylim(-top / 20, top)
+        self._background, place = self._grounds.get(top, (None, None))
+        if place is None:
             self.figure.set_layout_engine("constrained")  # its numbers may be wider
-            self._background = None
+        else:
+            self.axes.set_position(place)
+        self.axes.set_in_layout(True)
 
     def _things(self):
         weight, loss, slope = self._now

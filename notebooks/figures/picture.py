@@ -13,8 +13,11 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from .kept import Kept, KeptText
 
 INK = "#222222"  # what is given: targets, real numbers, words
 QUIET = "#595959"  # controls that are not live
@@ -149,19 +152,29 @@ class Picture:
     def caption(self, text):
         self._caption = with_minus(text)
 
-    def moving(self, artist):
-        """Mark an artist as one that `update` changes, and return it. They are drawn in this order."""
+    def moving(self, artist, ground=None):
+        """Mark an artist as one that `update` changes, and return it. They are drawn in this order.
+
+        A text is drawn once for all that it says; in a live picture it stands on whole pixels, and on a box of the
+        colour ground, if there is one.
+        """
         artist.set_animated(True)
-        self._moving.append(artist)
+        plain = isinstance(artist, Text) and artist.get_bbox_patch() is None
+        self._moving.append(KeptText(artist, self.frame is not None, ground) if plain else artist)
         return artist
+
+    def fixed(self, artists):
+        """Mark artists that do not change, but stand over some that do; they take their place among what moves."""
+        self._moving.append(Kept(artists))
 
     def pixels(self):
         """Draw, and return the image as an array of shape (height, width, 4), 0 to 255."""
         if self._background is None:
             self._background = self._drawn()
         self.canvas.restore_region(self._background)
+        renderer = self.canvas.get_renderer()
         for artist in self._moving:
-            self.figure.draw_artist(artist)
+            artist.draw(renderer)
         return np.asarray(self.canvas.buffer_rgba())
 
     def _drawn(self):
@@ -173,7 +186,8 @@ class Picture:
 
     def jpeg(self):
         """Draw, and return the image as JPEG, for a live view: packed in an eighth of the time of a PNG."""
-        return self._packed("JPEG", self._image(), quality=95, subsampling=0)
+        with _one_at_a_time:
+            return self._packed("JPEG", self._image(), quality=95, subsampling=0)
 
     @property
     def things(self):
@@ -194,7 +208,7 @@ class Picture:
         """
         with _one_at_a_time:
             frame = self.frame
-            image = self.fit(None)._image()
+            image = self.fit(None)._image().convert("RGB")
             self.fit(frame)
         notes = PngInfo()
         notes.add_itxt("Description", self.caption)
@@ -233,8 +247,10 @@ class Picture:
         return still
 
     def _image(self):
+        """Draw, and return the image, which lies where it is drawn: a copy takes as long as a fifth of a JPEG."""
         with _one_at_a_time:
-            return Image.fromarray(self.pixels()).convert("RGB")
+            high, wide, _ = self.pixels().shape
+            return Image.frombuffer("RGBX", (wide, high), self.canvas.buffer_rgba(), "raw", "RGBX", 0, 1)
 
     @staticmethod
     def _packed(kind, image, **how):

@@ -4,11 +4,8 @@ import math
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
-from matplotlib.text import Text
-from matplotlib.transforms import IdentityTransform
 from PIL import Image
 
 from .kit import ANSWERS
@@ -49,34 +46,27 @@ class Cells(Artist):
                 renderer.draw_image(renderer.new_gc(), left, bottom, pixels[::-1])
 
 
-class Label(Text):
-    """A text that is drawn once and then put where it stands: Matplotlib lays texts out anew each time, for 2 ms."""
+class Field(Artist):
+    """The answers over all of these axes as colours, smooth between the places where they were asked.
 
-    _kept = None, None
+    Attribute: answers, (n * n,), finite, in the middle of so many cells, row by row from above.
+    """
+
+    def __init__(self, axes):
+        super().__init__()
+        self.area, self.answers = axes.bbox, np.zeros(1)
+        self._colours = colour_table(ANSWERS)
+
+    def pixels(self):
+        """The answers as colours, (up, across, 4), and where their lower left corner is."""
+        left, bottom, right, top = map(round, self.area.extents.tolist())
+        return coloured(self._colours, self.answers, right - left, top - bottom), (left, bottom)
 
     def draw(self, renderer):
         """Called by Matplotlib."""
-        if not (self.get_visible() and self.get_text()):
-            return
-        place = self.get_transform().transform(self.get_position())
-        now = self.get_text(), self.get_color(), renderer.width, renderer.height, renderer.dpi
-        if self._kept[0] != now:
-            self._kept = now, self._drawn_apart(renderer)
-        pixels, across, up = self._kept[1]
-        renderer.draw_image(renderer.new_gc(), round(place[0]) + across, round(place[1]) + up, pixels)
-
-    def _drawn_apart(self, renderer):
-        """Its pixels, and where their lower left corner is from its place: always the same, wherever it stands."""
-        wide, high = int(renderer.width), int(renderer.height)
-        other, middle = RendererAgg(wide, high, renderer.dpi), (wide // 2, high // 2)
-        before = self.get_transform(), self.get_position()
-        self.set(transform=IdentityTransform(), position=middle)
-        super().draw(other)
-        box = self.get_window_extent(other)
-        self.set(transform=before[0], position=before[1])
-        left, bottom, right, top = (round(side) for side in (box.x0 - 3, box.y0 - 3, box.x1 + 3, box.y1 + 3))
-        pixels = np.asarray(other.buffer_rgba())[high - top : high - bottom, left:right]
-        return pixels[::-1].copy(), left - middle[0], bottom - middle[1]
+        if self.get_visible():
+            pixels, corner = self.pixels()
+            renderer.draw_image(renderer.new_gc(), *corner, pixels[::-1])
 
 
 def colour_table(colours):
@@ -92,4 +82,4 @@ def coloured(table, shares, across, up):
     side = math.isqrt(len(shares))
     levels = np.clip(255 * shares + 0.5, 0, 255).astype(np.uint8).reshape(side, side)
     levels = Image.fromarray(levels).resize((across, up), Image.Resampling.BILINEAR)
-    return table.view(np.uint32)[:, 0][np.asarray(levels)].view(np.uint8).reshape(up, across, 4)
+    return table.view(np.uint32)[:, 0].take(levels, mode="clip").view(np.uint8).reshape(up, across, 4)

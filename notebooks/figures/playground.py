@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from .kit import ANSWERS, ERROR, INK, ONE, OUTPUT, ZERO, Picture, end_mark, kept_apart, verdict_colour
 from .picture import in_style
-from .plane import Cells, Label, colour_table, coloured, draw_answer_bar
+from .plane import Field, colour_table, coloured, draw_answer_bar
 from .playground_things import playground_things
 from .small_network import SmallNetwork
 
@@ -82,7 +82,7 @@ class Playground(Picture):
         above = self.loss.transAxes
         self.loss.text(-TICKS / loss[2], 1 + 48 / loss[3], "mean squared error", va="top", fontsize=11, transform=above)
 
-        self.field = self.moving(self.figure.add_artist(Cells()))
+        self.field = self.moving(Field(self.plane))
         self.plane.patch.set_visible(False)
         rim = {"markeredgecolor": INK, "markeredgewidth": 0.8}
         self.validation = self._records(3.8, ("white", "white", "white"), **rim)
@@ -104,7 +104,7 @@ class Playground(Picture):
         self.verdict = self._label(*place, "", va="bottom", fontweight="bold")
 
     def _label(self, *placed, **style):
-        return self.moving(self.figure.add_artist(Label(*placed, transform=self.figure.transFigure, **style)))
+        return self.moving(self.figure.text(*placed, **style))
 
     def _scales(self, axes, limits, name):
         """Scales that need little room: their names stand between their numbers."""
@@ -192,7 +192,7 @@ class Playground(Picture):
         if inputs == 1:
             self.answer.set_data(self.places(1)[:, 0], np.clip(answers[:, 0], -9, 9))
         else:
-            self._fill(answers)
+            self.field.answers = answers[:, 0]
         self.network.update(inputs, *weights, hidden_outputs)
         self._draw_losses([*losses, [baseline_loss]], epochs, verdict)
         self._now = inputs, weights, answers, hidden_outputs
@@ -201,10 +201,6 @@ class Playground(Picture):
 
     def _things(self):
         return playground_things(self, *self._now)
-
-    def _fill(self, answers):
-        left, bottom, side, _ = (round(part * self.scale) for part in self._plane)
-        self.field.pieces = [(left, bottom, coloured(self._colours, answers[:, 0], side, side))]
 
     def _draw_losses(self, losses, epochs, verdict):
         low, high = self.loss.get_ylim()

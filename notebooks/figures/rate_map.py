@@ -115,6 +115,7 @@ class MapWalk(Picture):
         self.place = self.moving(left.plot([], [], "o", color="white", **style)[0])
         self.losses = LearningCurves(self, losses, batches)
         self.week = Week(self, week, when, rentals, every=2)
+        self._cells = None  # as things: made once, for they stay where they are
 
     def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Mark the place of a rate and a number of nodes that are on the map, and show the rest as Forecasting does."""
@@ -126,13 +127,14 @@ class MapWalk(Picture):
 
     def _things(self):
         """Every cell of the map: a click walks there. And the curves."""
-        edges = _edges(self.rates)
-        cells = [
-            self._cell(row, column, edges[column : column + 2])
-            for row in range(len(self.hidden_sizes))
-            for column in range(len(self.rates))
-        ]
-        return cells + loss_curves(self.losses.lines, "batch")
+        if self._cells is None:
+            edges = _edges(self.rates)
+            self._cells = [
+                self._cell(row, column, edges[column : column + 2])
+                for row in range(len(self.hidden_sizes))
+                for column in range(len(self.rates))
+            ]
+        return self._cells + loss_curves(self.losses.lines, "batch")
 
     def _cell(self, row, column, sides):
         rate, nodes, loss = self.rates[column], self.hidden_sizes[row], self.validation[row][column]

@@ -2,50 +2,15 @@
 
 import textwrap
 
-import matplotlib
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.patches import FancyArrowPatch, Rectangle
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import ScaledTranslation
 
 from .kit import ERROR, INK, LAYERS, Network, Picture
 from .things import Thing, between, circle, freely
 
 WEIGHTS = {"weights_input_to_hidden": "delta_weights_i_h", "weights_hidden_to_output": "delta_weights_h_o"}
-
-
-class KeptText(Artist):
-    """A Text on an even ground that is drawn once for everything it says, and copied from then on.
-
-    Drawing a text costs a millisecond, copying it next to nothing: a picture with fifty of them stays live.
-    """
-
-    MOST = 100  # so much is remembered, then forgotten
-
-    def __init__(self, text, ground="white"):
-        super().__init__()
-        text.set_animated(True)  # so that it is drawn here only
-        self.text = text
-        self.ground = np.uint8(np.round(255 * np.array(matplotlib.colors.to_rgba(ground))))
-        self.kept = {}
-
-    def draw(self, renderer):
-        """Called by Matplotlib."""
-        text = self.text
-        if not text.get_text():
-            return
-        said = (text.get_text(), text.get_fontweight(), text.get_fontsize(), text.get_color(), text.get_va())
-        if said not in self.kept:
-            left, bottom, right, top = text.get_window_extent(renderer).extents
-            # A pixel more on every side: in Matplotlib 3.8 underscores reach below what a text says is its extent.
-            left, bottom, right, top = int(left) - 1, int(bottom) - 1, int(right) + 2, int(top) + 1
-            renderer.draw_image(renderer.new_gc(), left, bottom, np.tile(self.ground, (top - bottom, right - left, 1)))
-            text.draw(renderer)
-            if len(self.kept) == self.MOST:
-                self.kept.clear()
-            self.kept[said] = renderer.copy_from_bbox(Bbox.from_extents(left, bottom, right, top))
-        renderer.restore_region(self.kept[said])
 
 
 # What a node says inside, and beside it by table: a symbol, a colour, and where, as alignment and points off its
@@ -137,38 +102,34 @@ class Stepper(Picture):
     def _write(self, table, cell, place, offset=(0, 0), symbol="", colour=INK, ha="center"):
         """Make room for the number in this cell of a table: at a place or a node, so many points off it."""
         inside = place in self.places and offset == (0, 0)
-        text = self.axes.annotate(
+        points = ScaledTranslation(*(side / 72 for side in offset), self.figure.dpi_scale_trans)
+        text = self.axes.text(
+            *self.places.get(place, place),
             "",
-            self.places.get(place, place),
-            offset,
-            textcoords="offset points",
             ha=ha,
             va="center",
             fontsize=10 if self.narrow else 11,
             color=LAYERS[place[0]][1] if inside else colour,
-            annotation_clip=False,  # all places lie inside; looking takes a tenth of the time
+            transform=self.axes.transData + points,
         )
-        self.moving(text if inside else KeptText(text))
+        self.moving(text, ground=None if inside else "white")
         self.numbers[(table, *cell)] = text, symbol, inside
 
     def _write_lines(self):
         """The step in words, with symbols, with numbers, its shapes and its line of code; empty for now."""
 
-        def line(y, x=0.025, size=12, ground="white", **how):
-            text = self.figure.text(x, y, "", va="center", fontsize=size, **how)
-            self.moving(KeptText(text, ground))
-            return text
+        def line(y, x=0.025, size=12, **how):
+            return self.moving(self.figure.text(x, y, "", va="center", fontsize=size, **how))
 
         name, count, equation, arithmetic, shape, part, code, band = self._levels()
-        grey = "#F0F0F0"
-        self.figure.add_artist(Rectangle((0, 0), 1, band, color=grey))
+        self.figure.add_artist(Rectangle((0, 0), 1, band, color="#F0F0F0"))
         self.name = line(name, size=11 if self.narrow else 12, weight="bold")
         self.count = line(count, 0.975, 11, ha="right")
         self.equation = line(equation, size=12 if self.narrow else 15)
         self.arithmetic = line(arithmetic)
         self.shape = line(shape, size=11)
         self.part = line(part, 0.975, 11, ha="right")
-        self.code = line(code, size=11, ground=grey, family="monospace")
+        self.code = line(code, size=11, family="monospace")
 
     def _levels(self):
         """How high each line stands, and the upper end of the ground of the code; the network has what is above.

@@ -4,18 +4,8 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import withStroke
 
-from .kit import (
-    ANSWERS,
-    ERROR,
-    FAINT,
-    INK,
-    LOSSES,
-    ONE,
-    ZERO,
-    LossCurves,
-    Picture,
-)
-from .plane import draw_answer_bar
+from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture
+from .plane import Field, draw_answer_bar
 from .things import Thing, loss_curves, number, outline
 
 
@@ -70,13 +60,11 @@ class Descent(Picture):
         ]
 
 
-def two_kinds(picture, axes):
+def two_kinds(axes):
     """Empty artists for records of two kinds: circles for the target 0, squares for 1; place_kinds fills them."""
     rim = [withStroke(linewidth=2.4, foreground=INK)]  # outside the white one: seen where the plane has their colour
     return [
-        picture.moving(
-            axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8, path_effects=rim)
-        )
+        axes.scatter([], [], s=34, c=colour, marker=marker, edgecolors="white", linewidths=0.8, path_effects=rim)
         for marker, colour in (("o", ZERO), ("s", ONE))
     ]
 
@@ -96,7 +84,7 @@ class TwoKinds(Picture):
         axes.set(xlim=(-6, 6), ylim=(-4, 4), xlabel="input 1", ylabel="input 2", aspect="equal")
         axes.text(-5.8, 3, "target 0, circles", va="bottom")
         axes.text(5.8, -3.3, "target 1, squares", va="top", ha="right")
-        self.kinds = two_kinds(self, axes)
+        self.kinds = [self.moving(kind) for kind in two_kinds(axes)]
 
     def update(self, features, targets):
         """Show features (n, 2 or more), of which the first two are drawn, with targets (n, 1) of 0 and 1."""
@@ -112,29 +100,30 @@ class DecisionField(Picture):
     """Left: what the network answers everywhere, with the training records. Right: both losses, epoch by epoch."""
 
     size = 6.0
+    FIELD = 100  # the answer is asked for at so many places, across and up
 
     def __init__(self, features, targets, epochs, baseline_loss):
         super().__init__(8, 4)
         self.figure.get_layout_engine().set(wspace=0.08)
         left, right = self.panes(1, 1)
-        low, high = -self.size, self.size
-        self.field = self.moving(
-            left.imshow(np.zeros((100, 100)), ANSWERS, vmin=0, vmax=1, extent=(low, high, low, high), origin="lower")
-        )
-        place_kinds(two_kinds(self, left), features, targets)
-        left.set(xlim=(low, high), ylim=(low, high), xlabel="input 1", ylabel="input 2")
+        limits = -self.size, self.size
+        left.set(xlim=limits, ylim=limits, xlabel="input 1", ylabel="input 2", aspect="equal")
         draw_answer_bar(left)
+        self.field = self.moving(Field(left))
+        kinds = two_kinds(left)
+        place_kinds(kinds, features, targets)
+        self.fixed(kinds)
         self.losses = LossCurves(self, right, epochs, "epoch", baseline_loss, 0.01, 10)
 
     @classmethod
     def points(cls):
-        """Where the field is asked: 100 x 100 points, row by row from below, (10000, 2)."""
-        across, up = np.meshgrid(*2 * [np.linspace(-cls.size, cls.size, 100)])
-        return np.column_stack([across.ravel(), up.ravel()])
+        """Where the field is asked: in the middle of 100 x 100 cells, row by row from above, (10000, 2)."""
+        across = cls.size * ((2 * np.arange(cls.FIELD) + 1) / cls.FIELD - 1)
+        return np.stack(np.meshgrid(across, across[::-1]), axis=-1).reshape(-1, 2)
 
     def update(self, answers, training_loss, validation_loss, diagnosis, words):
         """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, words."""
-        self.field.set_data(np.clip(answers, 0, 1).reshape(100, 100))
+        self.field.answers = answers[:, 0]
         self.losses.update(np.arange(len(training_loss)), training_loss, validation_loss, diagnosis)
         self.caption = words
         return self

@@ -1,0 +1,88 @@
+"""Artists that are drawn once and copied from then on."""
+
+import math
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
+from matplotlib.transforms import Affine2D
+
+
+class KeptText(Artist):
+    """A Text that is drawn once for everything it says, and copied from then on.
+
+    Drawing a text takes Matplotlib a millisecond, copying it next to nothing: a picture with fifty of them stays live.
+    Parameters: text; whole, whether it stands on a whole pixel, so that one copy serves wherever it moves; ground, the
+    colour of the box that it stands on, None where it has none.
+    """
+
+    MOST = 100  # so much is remembered, then forgotten
+    MARGIN = 4  # pixels on each side: letters reach beyond what a text says is its extent
+
+    def __init__(self, text, whole=False, ground=None):
+        super().__init__()
+        self.text, self.whole, self.ground = text, whole, ground
+        self.kept = {}
+
+    def draw(self, renderer):
+        """Called by Matplotlib."""
+        text = self.text
+        words = text.get_text()
+        if not (words and text.get_visible()):
+            return
+        place = text.get_transform().transform(text.get_position()).tolist()
+        if self.whole:
+            corner = goal = [round(at) for at in place]
+        else:  # an even corner, since halves are rounded to what is even
+            corner, goal = [2 * math.floor(at / 2) for at in place], place
+        beyond = [round(64 * (at - whole)) for at, whole in zip(goal, corner, strict=True)]
+        said = words, text.get_color(), text.get_fontweight(), text.get_fontsize(), text.get_va(), *beyond
+        if said not in self.kept:
+            if len(self.kept) == self.MOST:
+                self.kept.clear()
+            left, bottom, pixels = self._drawn_apart(renderer, *(to - at for at, to in zip(place, goal, strict=True)))
+            self.kept[said] = left - corner[0], bottom - corner[1], pixels
+        across, up, pixels = self.kept[said]
+        renderer.draw_image(renderer.new_gc(), corner[0] + across, corner[1] + up, pixels)
+
+    def _drawn_apart(self, renderer, across, up):
+        """It alone, moved so far, on a clear sheet: the sheet's lower left corner and its pixels, rows from below."""
+        box, before = self.text.get_window_extent(renderer), self.text.get_transform()
+        left, bottom = (2 * math.floor((at - self.MARGIN) / 2) for at in (box.x0 + across, box.y0 + up))
+        wide, high = (math.ceil(size) + 2 * self.MARGIN + 2 for size in box.size)
+        sheet = RendererAgg(wide, high + (high - int(renderer.height)) % 2, renderer.dpi)
+        if self.ground:
+            low, right, top = int(box.y0 + up) - 1, int(box.x1 + across) + 2, int(box.y1 + up) + 1
+            start = int(box.x0 + across) - 1
+            colour = np.uint8(np.round(255 * np.array(to_rgba(self.ground))))
+            area = np.tile(colour, (top - low, right - start, 1))
+            sheet.draw_image(sheet.new_gc(), start - left, low - bottom, area)
+        self.text.set_transform(before + Affine2D().translate(across - left, up - bottom))
+        self.text.draw(sheet)
+        self.text.set_transform(before)
+        return left, bottom, np.asarray(sheet.buffer_rgba())[::-1].copy()
+
+
+class Kept(Artist):
+    """Artists that do not change, drawn once on a clear sheet, which from then on is laid over what is below."""
+
+    def __init__(self, artists):
+        super().__init__()
+        self.artists, self.kept = artists, None
+        for artist in artists:
+            artist.set_animated(True)  # so that it is drawn here only
+
+    def draw(self, renderer):
+        """Called by Matplotlib."""
+        if self.kept is None:
+            self.kept = self._drawn_apart(renderer)
+        renderer.draw_image(renderer.new_gc(), *self.kept)
+
+    def _drawn_apart(self, renderer):
+        sheet = RendererAgg(renderer.width, renderer.height, renderer.dpi)
+        for artist in self.artists:
+            artist.draw(sheet)
+        pixels = np.asarray(sheet.buffer_rgba())[::-1]
+        (bottom, *_, top), (left, *_, right) = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+        return left, bottom, pixels[bottom : top + 1, left : right + 1].copy()

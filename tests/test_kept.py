@@ -1,0 +1,104 @@
+"""What is drawn once and copied from then on: it is what Matplotlib draws, and a live picture's every text is so."""
+
+from unittest import mock
+
+import matplotlib.text
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import ScaledTranslation
+
+import figures
+
+
+class Written(figures.Picture):
+    """Texts of all kinds, one of which moves, over a coloured ground."""
+
+    def __init__(self):
+        super().__init__(3, 2)
+        axes = self.figure.subplots()
+        axes.set_facecolor("#FFDDAA")
+        points = ScaledTranslation(0.1, 0.123, self.figure.dpi_scale_trans)
+        self.texts = [
+            axes.text(0.317, 0.4, "", ha="center", va="center", fontsize=11, color="#451499"),
+            axes.text(0.613, 0.813, "", transform=axes.transData + points, family="monospace"),
+            axes.text(-0.05, 0.5, "", rotation=90, va="center", ha="right"),
+            axes.set_title(""),
+        ]
+        for text in self.texts:
+            self.moving(text)
+
+    def update(self, words, at=0.4):
+        for text in self.texts:
+            text.set_text(words)
+        self.texts[0].set_y(at)
+        return self
+
+
+WORDS = ["gˆ_|", "two\nlines", r"$\hat{y} = W_{ih}$", "−0.5", "", "gˆ_|"]
+
+
+def by_matplotlib(picture):
+    """The picture's pixels, all texts drawn by Matplotlib itself."""
+    picture.canvas.restore_region(picture._background)
+    for text in picture.texts:
+        text.draw(picture.canvas.get_renderer())
+    return np.array(picture.canvas.buffer_rgba()).astype(int)
+
+
+def test_a_still_has_its_texts_where_matplotlib_puts_them():
+    picture = Written()
+    for words in WORDS:
+        for at in (0.4, 0.4137):
+            kept = picture.update(words, at).pixels().astype(int)
+            assert np.abs(kept - by_matplotlib(picture)).max() <= 4, words  # where letters touch, which is rounded
+
+
+@pytest.mark.parametrize("frame", [(300, 1, 1), (300, 1.34, 2)])
+def test_a_live_text_is_drawn_once_wherever_it_moves_and_stands_nearly_there(frame):
+    picture = Written().fit(frame)
+    for words in WORDS:
+        picture.update(words, 0.3).pixels()
+    places = [(words, at) for words in WORDS if words for at in (0.3111, 0.4567)]
+    with mock.patch.object(matplotlib.text.Text, "draw") as draw:
+        images = [picture.update(*place).pixels().astype(int) for place in places]
+    draw.assert_not_called()
+    assert (Written().fit(frame).update(*places[-1]).pixels() == images[-1]).all()
+    ground = picture.update("").pixels().astype(int)
+    for place, image in zip(places, images, strict=True):
+        middles = []
+        for one in (image, by_matplotlib(picture.update(*place))):
+            ink = np.abs(one - ground).sum(axis=2)
+            middles.append([(ink * at).sum() / ink.sum() for at in np.indices(ink.shape)])
+        assert np.abs(np.subtract(*middles)).max() < 0.6
+
+
+def test_a_text_may_leave_the_picture():
+    picture = Written()
+    picture.pixels()
+    for at in (-5, 0.02, 1.2, 9):
+        kept = picture.update("gone", at).pixels().astype(int)
+        assert np.abs(kept - by_matplotlib(picture)).max() <= 4
+
+
+def test_what_does_not_change_is_drawn_once_over_what_does():
+    picture = Written()
+    axes = picture.figure.axes[0]
+    marks = axes.scatter([0.2, 0.25, 0.8], [0.2, 0.22, 0.9], path_effects=[withStroke(linewidth=3)], edgecolors="w")
+    picture.fixed([marks])
+    picture.pixels()
+    kept = picture._moving[-1]
+    for colour in ("white", "#0B72FB"):
+        images = []
+        for artist in (marks, kept):
+            sheet = RendererAgg(300, 200, 100)
+            ground = np.tile(np.uint8(np.multiply(255, matplotlib.colors.to_rgba(colour))), (200, 300, 1))
+            sheet.draw_image(sheet.new_gc(), 0, 0, ground)
+            artist.draw(sheet)
+            images.append(np.array(sheet.buffer_rgba()).astype(int))
+        assert np.abs(images[0] - images[1]).max() <= 4
+        assert (images[0] != ground).any()
+    with mock.patch.object(type(marks), "draw") as draw:
+        kept.draw(sheet)
+    draw.assert_not_called()
