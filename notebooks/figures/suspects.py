@@ -5,6 +5,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 
 from .kit import ANSWERS, ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
+from .plane import Label, colour_table
 from .things import Thing, between, loss_curves, number, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
@@ -20,6 +21,7 @@ class LineUp(Picture):
 
     SIZE, SIDE, GAP = 5.5, 40, 3  # both inputs from -5.5 to 5.5, so many places across and up, and free between fields
     LOW, HIGH = 1e-3, 1e3  # losses that are seen
+    colours = colour_table(ANSWERS)
 
     def __init__(self, features, targets):
         super().__init__(10.7, 3.6)
@@ -69,8 +71,8 @@ class LineUp(Picture):
         both = 2 * self.SIDE + self.GAP
         axes.set(xlim=(-0.5, both - 0.5), ylim=(-0.5, both - 0.5), aspect="equal")
         axes.axis("off")
-        blank = np.full((both, both), np.nan)
-        self.fields = self.moving(axes.imshow(blank, ANSWERS, vmin=0, vmax=1, origin="lower"))
+        blank = np.full((both, both, 4), 255, np.uint8)
+        self.fields = self.moving(axes.imshow(blank, origin="lower", interpolation="nearest"))
         for column, name in enumerate(["suspect", "right"]):
             middle = (self.SIDE - 1) / 2 + column * (self.SIDE + self.GAP)
             axes.text(middle, -2, name, ha="center", va="top", fontsize=11, color=(ERROR, INK)[column])
@@ -102,8 +104,8 @@ class LineUp(Picture):
         for step in range(3):
             axes.text(-0.35, 2.2 - step, str(step + 1), ha="center", va="center")
             for layer in (0, 1):
-                text = axes.text(layer + 0.4, 2.2 - step, "", ha="center", va="center")
-                self.steps[step, layer] = self.moving(text)
+                label = Label(layer + 0.4, 2.2 - step, "", ha="center", va="center", transform=axes.transData)
+                self.steps[step, layer] = self.moving(self.figure.add_artist(label))
         self.step_axes = axes
 
     @classmethod
@@ -124,12 +126,13 @@ class LineUp(Picture):
         self.mean.set_data([0, 400], [baseline_loss] * 2)
         self.names.update(*(np.clip(values[-1], self.LOW, self.HIGH) for values in losses), baseline_loss)
         self._colour(errors)
-        field = self.fields.get_array().data
+        field = np.array(self.fields.get_array())
         for column, table in enumerate(answers):
             for output in (0, 1):
                 left, low = column * (self.SIDE + self.GAP), self._corner(output)
-                field[low : low + self.SIDE, left : left + self.SIDE] = table[:, output].reshape(self.SIDE, self.SIDE)
-        self.fields.set_data(np.clip(field, 0, 1))
+                shares = np.clip(255 * table[:, output] + 0.5, 0, 255).astype(np.uint8).reshape(self.SIDE, self.SIDE)
+                field[low : low + self.SIDE, left : left + self.SIDE] = self.colours[shares]
+        self.fields.set_data(field)
         for place, text in self.steps.items():
             wrong = not moves[place] < RIGHT
             text.set(text=_off(moves[place]), color=ERROR if wrong else INK)
