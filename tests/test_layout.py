@@ -18,7 +18,9 @@ FRAMES = {
     "large beside files": (831, 1.34),
     "narrower": (620,),
     "phone": (286, 0.8, 2),
+    "large beside files and a pad": (592, 1.34),
 }
+PAD = "large beside files and a pad"
 LEAST = 11 / 0.8  # logical pixels, since a phone draws at 0.8: 11 CSS pixels there
 
 
@@ -26,6 +28,7 @@ def cases(pictures, frames):
     return [
         pytest.param(make, values, FRAMES[frame], id=f"{name}, {frame}")
         for (name, make, values), frame in itertools.product(pictures, frames)
+        if name == "Reading" or frame != PAD
     ]
 
 
@@ -91,6 +94,20 @@ def test_lettering_of_live_pictures(make, values, frame):
             for numbers in values.values():
                 picture.update(*numbers).pixels()
         draw.assert_not_called()
+
+
+# Of 1280 x 720 JupyterLab leaves 599 for a panel; above its picture are sliders, in rows of 40, or buttons.
+ROWS = {"TwoNodes": 3, "LossOverWeight": 3, "Structure": 2, "DecisionField": 2, "DigitLearning": 2, "Forecasting": 2}
+ROWS |= {"MapWalk": 2, "Reading": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [pytest.param(name, make, id=name) for name, make, _ in all_pictures.live() if name != "LineUp"],  # two in one
+)
+def test_large_pictures_are_on_a_projector_with_what_moves_them(name, make):
+    picture = make().fit(FRAMES[PAD if name == "Reading" else "large beside files"])
+    assert picture.figure.bbox.height + 40 * ROWS.get(name, 1) <= 599
 
 
 @pytest.mark.parametrize(("make", "values", "frame"), cases(all_pictures.stills(), ["still"]))

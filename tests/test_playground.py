@@ -118,7 +118,7 @@ def test_words_say_where_the_run_is_and_what_came_of_it():
     words = view(run)["words"]
     training, validation = run.history.training_loss[-1], run.history.validation_loss[-1]
     assert f"training {training:.3g}, validation {validation:.3g}" in words
-    assert "Right answers: training 100 %, validation 100 %." in words
+    assert "Right: training 100 %, validation 100 %." in words
     assert run.solved
 
 

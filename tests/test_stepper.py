@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import all_pictures
 import controls
 import experiments
 import figures
@@ -248,6 +249,42 @@ def test_no_text_is_cut_or_lies_on_another(record, weights, learning_rate, numbe
             across = min(box.x1, other.x1) - max(box.x0, other.x0)
             up = min(box.y1, other.y1) - max(box.y0, other.y0)
             assert across <= 0 or up <= 4, (words, others)  # frames hold room for letters that hang down
+
+
+def trouble_of_numbers(picture):
+    """Which numbers beside nodes or on lines lie on a node's rim, and which of weights on the line of another one."""
+    scale = picture.figure.dpi / 100
+    ends = {name: picture.axes.transData.transform(place) for name, place in picture.places.items()}
+    for (table, *cell), (text, _, inside) in picture.numbers.items():
+        if inside or not text.get_text():
+            continue
+        box = text.get_window_extent(picture.canvas.get_renderer())
+        for node, middle in ends.items():
+            beside = np.maximum(np.maximum([box.x0, box.y0] - middle, middle - [box.x1, box.y1]), 0)
+            if np.hypot(*beside) < 36 * scale:
+                yield f"{table} {cell}: {text.get_text()} on the rim of {node}"
+        layer = 1 if table.endswith(("_h_o", "_to_output")) else 0
+        if "weights" not in table:
+            continue
+        for other in ((0, i, j) for i in range(3) for j in range(2)):
+            if other != (layer, *cell):
+                line = ends[0, other[1]] + np.linspace(0, 1, 300)[:, None] * (ends[1, other[2]] - ends[0, other[1]])
+                over = (line > [box.x0, box.y0 + 3 * scale]) & (line < [box.x1, box.y1 - 3 * scale])
+                if over.all(axis=1).any():
+                    yield f"{table} {cell}: {text.get_text()} over the line {other}"
+
+
+@pytest.mark.parametrize("frame", [None, (831, 1.34), (286, 0.8, 2)], ids=["still", "large beside files", "phone"])
+def test_numbers_keep_clear_of_rims_and_of_the_lines_of_others(frame):
+    """Of others' lines only where there is room: in large letters six numbers with their deltas cross them a little."""
+    wide = all_pictures.WIDE_NUMBERS
+    walks = experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5), experiments.walk(-1.125 * X, -12.5, *wide, 0.316)
+    picture = figures.Stepper().fit(frame)
+    for steps in walks:
+        for number in (0, 6, 20, len(steps) - 1):
+            picture.update(steps[number], number, len(steps) - 1).pixels()
+            found = list(trouble_of_numbers(picture))
+            assert [words for words in found if frame is None or " rim " in words] == []
 
 
 def test_captions_say_what_is_seen(steps):

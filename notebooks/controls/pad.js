@@ -156,7 +156,8 @@ function render({ model, el }) {
   clear.style.cssText = "font:inherit;padding:4px 16px;align-self:flex-start";
   help.textContent = HELP;
   const beside = document.createElement("div");
-  beside.style.cssText = "display:flex;flex-direction:column;gap:12px;max-width:22em;font-size:14px";
+  beside.style.cssText = "display:flex;flex-direction:column;gap:12px;max-width:22em;" +
+    "font-size:max(14px, var(--jp-widgets-font-size))";
   beside.append(help, clear);
   const both = document.createElement("div");
   both.style.cssText = "display:flex;flex-wrap:wrap;gap:16px;padding:4px;color:var(--jp-ui-font-color1, black)";

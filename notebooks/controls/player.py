@@ -86,6 +86,7 @@ class Player(Panel):
         buttons = widgets.VBox([widgets.HBox(row) if len(row) > 1 else row[0] for row in rows])
         buttons.layout.flex, self.tries.layout.flex = "none", "1 1 20em"
         beside = widgets.HBox([buttons, self.tries], layout=widgets.Layout(flex_flow="row wrap", grid_gap="0 0.6em"))
+        beside.add_class("tinynet-beside-tries")
         # What comes and goes stands below the picture, which so stays where it is, and has room there.
         said = widgets.VBox([self.message, self.caption], layout=widgets.Layout(min_height="3em"))
         said.add_class("tinynet-caption")

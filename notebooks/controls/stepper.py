@@ -19,7 +19,8 @@ class Stepper(Panel):
 
     def __init__(self, picture, redraw, last, **tables):
         self.step = whole_slider("step", 0, 0, last)
-        self.step.style.description_width = "4em"  # it stands in a row with the buttons
+        self.step.style.description_width = "4em"  # it stands in a row with the buttons, and takes what they leave
+        self.step.layout = widgets.Layout(flex="1 1 14em", width="auto", max_width="34em")
         self.back = widgets.Button(description="Back", icon="arrow-left")
         self.next = widgets.Button(description="Next", icon="arrow-right", button_style="primary")
         self.shapes = {name: np.shape(table) for name, table in tables.items()}
@@ -30,6 +31,7 @@ class Stepper(Panel):
         }
         fields = {" ".join(map(str, place)): field for place, field in self.fields.items()}
         super().__init__(picture, redraw, step=self.step, **fields)
+        self.add_class("tinynet-stepper")
         self.back.on_click(lambda _: self._go(-1))
         self.next.on_click(lambda _: self._go(1))
         with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
@@ -45,19 +47,23 @@ class Stepper(Panel):
         return field
 
     def _arranged(self):
-        wrapped = widgets.Layout(flex_flow="row wrap")
+        """Above the picture the steps; below it the tables, those of one row below each other."""
+        wrapped = widgets.Layout(flex_flow="row wrap", grid_gap="0 1em")
         steps = widgets.HBox([self.back, self.next, self.step], layout=wrapped)
-        tables = widgets.HBox([self._table(name) for name in self.shapes], layout=wrapped)
+        flat = [name for name, shape in self.shapes.items() if np.prod(shape[:-1]) == 1]
+        high = [name for name in self.shapes if name not in flat]
+        columns = [widgets.VBox([self._table(name) for name in flat])] * bool(flat)
+        tables = widgets.HBox(columns + [self._table(name) for name in high], layout=wrapped)
         return [steps, self.message, self.image, self.caption, tables]
 
     def _table(self, name):
-        """A table's name above its fields, in its rows and columns."""
+        """A table's name above its fields, in its rows and columns; before its one field."""
         fields = [field for (table, *_), field in self.fields.items() if table == name]
         if len(fields) == 1:
-            return widgets.VBox(fields, layout=widgets.Layout(width="13em", margin="0 1em 0 0"))
+            return widgets.VBox(fields, layout=widgets.Layout(width="13em"))
         columns = f"repeat({self.shapes[name][1]}, minmax(0, 7.8em))"  # narrower on a phone
         grid = widgets.GridBox(fields, layout=widgets.Layout(grid_template_columns=columns))
-        return widgets.VBox([widgets.Label(name), grid], layout=widgets.Layout(margin="0 1em 0 0"))
+        return widgets.VBox([widgets.Label(name), grid])
 
     def _rows(self):
         sizes = {name: " × ".join(map(str, shape)) + " numbers" for name, shape in self.shapes.items()}

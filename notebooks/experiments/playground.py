@@ -205,7 +205,7 @@ class Trial(Run):
         words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
         if self.problem != "curve":
             training, validation = self.right_answers()
-            words += f"Right answers: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
+            words += f"Right: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
         word = self.history.diagnosis
         if word:
             words += f"\n{word.capitalize()} at learning rate {self.learning_rate:g}.{in_words(word)}"

@@ -139,10 +139,12 @@ class Preparation(Picture):
 class Reading(Picture):
     """Left: a digit as the network gets it. Right: its ten answers as bars, the largest marked; the answer in words."""
 
+    NARROW = 400  # side by side beside the sheet to draw on, too, where lettering is enlarged
+
     def __init__(self):
         super().__init__()
         left, right = self.panes(1.2, 1.8, height=2.8)
-        left.set_title("what the network gets")
+        left.set_title("what the\nnetwork gets" if self.NARROW < self.width < 600 else "what the network gets")
         self.image = self.moving(_pixel_image(left))
         right.set(xlim=(-0.6, 9.6), ylim=(-0.5, 1.5), xticks=range(10), xlabel="digit", ylabel="final output")
         right.axhline(0, color=INK, linewidth=0.8)

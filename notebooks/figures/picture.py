@@ -89,8 +89,8 @@ class Picture:
     Attributes: figure, a matplotlib Figure; caption, one line of text that says what the picture shows now, for readers
     who cannot see it; things, a list of Thing, what stands where now, for pointing, keys and screen readers; frame, the
     Frame that it is laid out for, None for a still; width, its logical pixels across, of which a line of text is 16
-    high; narrow, whether these are so few that panes stand below each other; density, how many pixels of its image make
-    a CSS pixel.
+    high; narrow, whether these are so few that panes stand below each other; flat, whether it is less high, since its
+    lettering is enlarged; density, how many pixels of its image make a CSS pixel.
     A subclass draws what stands still in `__init__`, marks with `moving` what its `update` changes, and writes the
     caption there; `update` returns the picture.
     """
@@ -112,7 +112,8 @@ class Picture:
         there, zoom, self.density = self.frame or Frame(natural)
         self.width = min(natural, there / zoom)
         self.narrow = self.width < min(self.NARROW, natural)
-        if zoom > 1 and not self.narrow:
+        self.flat = zoom > 1 and not self.narrow
+        if self.flat:
             height *= self.FLAT
         self.figure = Figure(figsize=(self.width / 100, height), dpi=100 * zoom * self.density)
         self.canvas = FigureCanvasAgg(self.figure)

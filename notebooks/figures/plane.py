@@ -22,8 +22,7 @@ def draw_answer_bar(axes, left=0.36, width=0.52, height=0.045):
         extendfrac=0.09,
         ticks=[],
     )
-    texts = [(-0.16, "0", "right"), (1.16, "1", "left"), (-0.3, "answer", "right")]
-    for across, text, side in texts:
+    for across, text, side in [(-0.16, "answer  0", "right"), (1.16, "1", "left")]:
         bar.text(across, 0.45, text, ha=side, va="center", fontsize=11, transform=bar.transAxes)
 
 

@@ -20,7 +20,7 @@ def layout(width):
     """Where the panes stand in a picture so wide: its height, and network, plane and loss: left, bottom, width, height.
 
     All in logical pixels; those of the plane and the loss without their scales. Side by side; with less room the loss
-    below the other two; on a phone below each other, the plane first.
+    below the network; on a phone below each other, the plane first.
     """
     if width >= 760:
         height = 312 + max(0, 0.11 * (width - 860))  # so that a panel is no higher than a small screen
@@ -29,15 +29,10 @@ def layout(width):
         network = (0, 0, rest - side - BESIDE - 24, height)
         return height, network, (rest - side - 12, BELOW, side, side), (rest + TICKS, 48, loss, height - 48 - 50)
     if width >= Picture.NARROW:
-        side = width // 2 - BESIDE - 10
-        high = side + TOP + BELOW
-        loss = (TICKS, 48, width - TICKS - NAMES, 110)
-        return (
-            high + 200,
-            (0, 200, width - side - BESIDE - 24, high),
-            (width - side - 12, 200 + BELOW, side, side),
-            loss,
-        )
+        side, below = min(300, width // 2 - 20), 172
+        height, left = side + TOP + BELOW, width - side - BESIDE - 24
+        loss = (TICKS, 48, left - TICKS - NAMES, below - 48 - 42)
+        return height, (0, below, left, height - below), (width - side - 12, BELOW, side, side), loss
     side = min(width - BESIDE - 14, 420)
     network = 300
     return (

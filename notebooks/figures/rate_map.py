@@ -33,9 +33,9 @@ def _edges(rates):
     return np.exp(np.append(logs, 2 * logs[-1] - logs[-2]) - (logs[1] - logs[0]) / 2)
 
 
-def _scale(picture, image, axes, words="loss; grey: diverged", **where):
+def _scale(figure, image, axes, words="loss; grey: diverged", **where):
     ticks = [0.05, 0.1, 0.2, 0.5, 1]
-    bar = picture.figure.colorbar(image, ax=axes, ticks=ticks, format="%g", aspect=30, pad=0.02, **where)
+    bar = figure.colorbar(image, ax=axes, ticks=ticks, format="%g", aspect=30, pad=0.02, **where)
     bar.ax.minorticks_off()
     bar.set_label(words)
 
@@ -68,7 +68,7 @@ class LossMap(Picture):
             if bound is not None:
                 axes.plot(bound, range(len(bound)), "o--", color=INK, linewidth=2, markerfacecolor="white")
         self.sides[1].set_ylabel("")
-        _scale(self, image, self.sides)
+        _scale(self.figure, image, self.sides)
         self.caption = caption
         return self
 
@@ -88,7 +88,7 @@ class MapInUnits(Picture):
         self.axes.axvline(1, color=INK, linewidth=2.5, linestyle="--")
         _edge(self.axes, edge)
         self.axes.plot(best, range(len(best)), "*", color="white", markersize=15, markeredgecolor=INK)
-        _scale(self, image, self.axes)
+        _scale(self.figure, image, self.axes)
         self.caption = caption
         return self
 
@@ -96,7 +96,7 @@ class MapInUnits(Picture):
 class MapWalk(Picture):
     """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast."""
 
-    FLAT = 1  # it is full already
+    FLAT = 0.76
 
     def __init__(self, rates, hidden_sizes, validation, edge, batches, when, rentals):
         super().__init__(8, 5)
@@ -104,10 +104,10 @@ class MapWalk(Picture):
         if self.narrow:
             left, losses, week = self.panes(1, 1, 1)
         else:
-            sides = [["map", "losses"], ["map", "week"]]
-            left, losses, week = self.figure.subplot_mosaic(sides, width_ratios=[1, 1.35]).values()
+            here, there = self.figure.subfigures(1, 2, width_ratios=[1, 1.35])  # each with margins of its own
+            left, (losses, week) = here.subplots(), there.subplots(2)
         image = _map(left, rates, hidden_sizes, validation)
-        _scale(self, image, left, "validation loss; grey: diverged", location="top")
+        _scale(left.figure, image, left, "validation loss; grey: diverged", location="top")
         _rate_axis(left)
         _edge(left, edge)
         self.map, self.rates, self.hidden_sizes, self.validation = left, list(rates), list(hidden_sizes), validation
@@ -115,6 +115,9 @@ class MapWalk(Picture):
         self.place = self.moving(left.plot([], [], "o", color="white", **style)[0])
         self.losses = LearningCurves(self, losses, batches)
         self.week = Week(self, week, when, rentals, every=2)
+        if self.flat:  # there is no room for long names
+            losses.set_ylabel("error²")
+            week.set_ylabel("bikes")
         self._cells = None  # as things: made once, for they stay where they are
 
     def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diagnosis, words, forecast):

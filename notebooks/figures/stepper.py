@@ -1,5 +1,6 @@
 """The stepper of the chapters on the passes: one number on its way through the 3-2-1 network, step by step."""
 
+import re
 import textwrap
 
 import numpy as np
@@ -25,11 +26,16 @@ HIDDEN_NODE = {
 OUTPUT_NODE = {
     "final_outputs": (),
     "final_inputs": ("final_inputs ", INK, ("center", 0, 35), ("center", 0, -36)),
-    "targets": ("y ", INK, ("center", 0, -35), ("right", -32, 8)),
-    "error": ("e ", ERROR, ("center", 0, -51), ("left", 32, 8)),
-    "output_error_term": ("δₒ ", ERROR, ("center", 0, -67), ("left", 32, -8)),
-    "step": ("η / m ", INK, ("center", 0, -87), ("right", -32, -8)),
+    "targets": ("y ", INK, ("center", 0, -34), ("right", -32, 8)),
+    "error": ("e ", ERROR, ("center", 0, -48), ("left", 32, 8)),
+    "output_error_term": ("δₒ ", ERROR, ("center", 0, -62), ("left", 32, -8)),
+    "step": ("η / m ", INK, ("center", 0, -77), ("right", -32, -8)),
 }
+
+# How far along its line each weight into a hidden node is written, row by row: where numbers of 8 characters, each with
+# its delta below it, keep clear of rims and of each other, and of other lines where there is room. Side by side with
+# much room and with less, and upright. Found by trying; tests/test_stepper.py holds what they are good for.
+ALONG = (0.48, 0.24, 0.56, 0.56, 0.28, 0.52), (0.34, 0.32, 0.66, 0.66, 0.32, 0.34), (0.44, 0.68, 0.46, 0.48, 0.66, 0.68)
 
 
 class Stepper(Picture):
@@ -50,7 +56,9 @@ class Stepper(Picture):
         for title in self.axes.texts:
             title.set_y(1.0)
         if not self.narrow:
-            self.axes.set(xlim=(-0.35, 2.45 if self._broken else 2.35), ylim=(-0.03, 1.1))
+            self.axes.set(
+                xlim=(-0.35, 2.45 if self._broken else 2.35), ylim=(0, 1.105) if self._broken else (-0.03, 1.1)
+            )
         shape = {"linewidth": 0, "shrinkA": 0, "shrinkB": 27}  # points: from a node's middle to outside its ring
         self.heads = [
             self.moving(
@@ -87,15 +95,11 @@ class Stepper(Picture):
 
     def _write_weights(self):
         """Each weight on its line, with room for its delta below; clear of the nodes and of each other."""
-        along = {(0, 1, 0): 0.75, (0, 2, 0): 0.64, (1, 0, 0): 0.45, (1, 1, 0): 0.45}  # how far, where not level
-        level = 0.36 if self._broken else 0.3
-        if self.narrow:
-            along = {(0, 0, 0): 0.5, (0, 2, 1): 0.5, (0, 1, 0): 0.42, (0, 1, 1): 0.42, (0, 0, 1): 0.7, (0, 2, 0): 0.7}
-            along |= {(1, 0, 0): 0.45, (1, 1, 0): 0.45}
+        along = dict(zip(np.ndindex(3, 2), ALONG[1 + self.narrow if self._broken else 0], strict=True))
         for layer, shape in enumerate([(3, 2), (2, 1)]):
             for i, j in np.ndindex(shape):
                 start, end = np.array([self.places[layer, i], self.places[layer + 1, j]])
-                place = tuple(start + along.get((layer, i, j), level) * (end - start))
+                place = tuple(start + (0.44 if layer else along[i, j]) * (end - start))
                 for table, colour in zip(list(WEIGHTS.items())[layer], (INK, ERROR), strict=True):
                     self._write(table, (i, j), place, colour=colour)
 
@@ -138,7 +142,7 @@ class Stepper(Picture):
         """
         if not self._broken:
             return 0.335, 0.335, 0.27, 0.2, 0.137, 0.137, 0.047, 0.1
-        network, heights = (520, (24, 22, 28, 66, 66, 22, 76)) if self.narrow else (288, (26, 0, 32, 44, 44, 0, 54))
+        network, heights = (520, (24, 22, 28, 66, 66, 22, 76)) if self.narrow else (252, (22, 0, 28, 36, 36, 0, 40))
         high = network + sum(heights)
         self.figure.set_figheight(high / 100)
         self.axes.set_position([0, 1 - network / high, 1, network / high])
@@ -157,6 +161,7 @@ class Stepper(Picture):
         beside them."""
         if not self._broken:
             return words
+        words = re.sub(r"(?<=\(\d), (?=\d\))", ",\N{NO-BREAK SPACE}", words)  # a shape stays in one line
         return textwrap.fill(words, int((0.95 * self.width - beside) / wide), subsequent_indent=indent)
 
     def update(self, step, number, last):
