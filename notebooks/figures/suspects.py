@@ -5,7 +5,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 
 from .kit import ANSWERS, ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
-from .plane import Label, colour_table
+from .plane import colour_table
 from .things import Thing, between, loss_curves, number, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
@@ -89,7 +89,8 @@ class LineUp(Picture):
                 for output in (0, 1)
             ]
             style = {"markersize": 3, "linestyle": "", "markeredgecolor": "white", "markeredgewidth": 0.4}
-            self.records.append(self.moving(axes.plot(*np.concatenate(shown).T, marker, color=colour, **style)[0]))
+            self.records += axes.plot(*np.concatenate(shown).T, marker, color=colour, **style)
+        self.fixed(self.records)
 
     def _corner(self, output):
         """How high a field begins: the first output is above."""
@@ -104,8 +105,8 @@ class LineUp(Picture):
         for step in range(3):
             axes.text(-0.35, 2.2 - step, str(step + 1), ha="center", va="center")
             for layer in (0, 1):
-                label = Label(layer + 0.4, 2.2 - step, "", ha="center", va="center", transform=axes.transData)
-                self.steps[step, layer] = self.moving(self.figure.add_artist(label))
+                text = axes.text(layer + 0.4, 2.2 - step, "", ha="center", va="center")
+                self.steps[step, layer] = self.moving(text)
         self.step_axes = axes
 
     @classmethod
