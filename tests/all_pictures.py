@@ -68,6 +68,8 @@ def live():
         figures.LossOverWeight,
         {name: experiments.loss_along(X, target, *WEIGHTS, *place) for name, (target, *place) in places.items()},
     )
+    outputs = {"stuck": (1.0, -6.0), "in the middle": (1.0, 0.45), "other target": (0.0, 8.0), "edge": (1.0, -8.0)}
+    yield "TwoLosses", figures.TwoLosses, {name: experiments.two_losses(*values) for name, values in outputs.items()}
     surface = experiments.loss_surface(X, [[1.0]], *WEIGHTS, ACROSS, UP)
     yield (
         "Descent",

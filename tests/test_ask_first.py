@@ -31,6 +31,8 @@ ASKED = {
         "my_hidden_error",
         "my_hidden_error_term",
         "my_backpropagation",
+        "my_squared_error_term",
+        "my_cross_entropy_term",
     ],
     "04_weight_updates": ["my_deltas", "my_update_weights", "my_deltas_in_a_loop", "my_train"],
 }

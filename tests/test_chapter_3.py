@@ -281,3 +281,63 @@ def test_the_valley_comes_back_to_an_axis_as_it_left_it():
     assert images[0][0] is images[1][0] is None
     assert images[2][0] is not None
     assert (images[2][1] == images[0][1]).all()
+
+
+# The other output
+
+
+def two_losses_at(final_input, target):
+    """Both losses of a sigmoid output, written out anew."""
+    answer = 1 / (1 + np.exp(-final_input))
+    return np.array([(target - answer) ** 2 / 2, -(target * np.log(answer) + (1 - target) * np.log(1 - answer))])
+
+
+@pytest.mark.parametrize("final_input", [-6.0, 0.4542, 3.0])
+@pytest.mark.parametrize("target", [0.0, 0.3, 1.0])
+def test_error_terms_of_a_sigmoid_output_are_the_measured_slopes(final_input, target):
+    names = chapter(CHAPTER).names
+    _, _, at, here, error, slope = experiments.two_losses(target, final_input)
+    assert at == final_input
+    np.testing.assert_allclose(here, two_losses_at(final_input, target))
+    measured = (two_losses_at(final_input - 1e-5, target) - two_losses_at(final_input + 1e-5, target)) / 2e-5
+    np.testing.assert_allclose([error * slope, error], measured, rtol=1e-5)
+    given = np.array([[target]]), sigmoid(np.array([[final_input]]))
+    for name, term in zip(("squared_error_term", "cross_entropy_term"), measured, strict=True):
+        np.testing.assert_allclose(names[name](*given), [[term]], rtol=1e-5)
+
+
+def test_losses_of_a_sigmoid_output_are_finite_however_far_out():
+    final_inputs, losses, _, here, *_ = experiments.two_losses(1.0, -2000.0)
+    np.testing.assert_allclose(losses, two_losses_at(final_inputs, 1.0), rtol=1e-6)
+    np.testing.assert_allclose(here, [0.5, 2000])
+
+
+def test_the_picture_of_two_losses_has_each_tangent_and_what_makes_its_slope():
+    picture = figures.TwoLosses()
+    final_inputs, losses, *now = experiments.two_losses(1.0, -6.0)
+    picture.update(final_inputs, losses, *now)
+    for side, term in enumerate((0.9975 * 0.002466, 0.9975)):
+        np.testing.assert_array_equal(picture.curves[side].get_data(), [final_inputs, losses[side]])
+        (x0, x1), (y0, y1) = picture.tangents[side].get_data()
+        assert (y1 - y0) / (x1 - x0) == pytest.approx(-term, rel=1e-3)
+        assert (y0 + y1) / 2 == pytest.approx(two_losses_at(-6.0, 1.0)[side])
+    assert [text.get_text() for text in picture.terms] == ["error term 0.9975 · 0.0025 = 0.0025", "error term 0.9975"]
+
+
+def test_a_drag_on_either_loss_moves_the_one_slider():
+    picture = figures.TwoLosses()
+
+    def draw(target, final_input):
+        picture.update(*experiments.two_losses(target, final_input))
+
+    target = controls.choice("target", {"1": 1.0, "0": 0.0}, 1.0)
+    final_input = controls.slider("input of the output node", -6.0, -8, 8)
+    panel = controls.Panel(picture, draw, target=target, final_input=final_input)
+    for count, (name, value) in enumerate((("squared error", 2.0), ("cross-entropy", -3.5)), 1):
+        hand = {"name": f"input of the output node, {name}", "count": count, "value": value}
+        panel.image.set_state({"hand": hand})
+        assert final_input.value == value
+        assert f"gets {value:.2f}.".replace("-", "−") in panel.caption.value
+    target.value = 0.0
+    assert panel.message.value == ""
+    assert "cross-entropy: −0.0293" in panel.caption.value

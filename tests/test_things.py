@@ -104,6 +104,14 @@ NODES = {"x1": figures.INPUT, "the output": figures.OUTPUT}
 PICTURES = {
     "valley": (valley, {"loss": figures.INK, "value of the weight": figures.ERROR}),
     "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.ERROR}),
+    "two losses": (
+        lambda: figures.TwoLosses().update(*experiments.two_losses(1.0, -6.0)),
+        {
+            "squared error": figures.INK,
+            "input of the output node, squared error": figures.ERROR,
+            "input of the output node, cross-entropy": figures.ERROR,
+        },
+    ),
     "two nodes": (lambda: two_nodes(10, 5, 1), {"weight": figures.HIDDEN, "bias weight": figures.INK}),
     "two nodes, level": (lambda: two_nodes(0, 3, -2), {"weight": figures.HIDDEN, "sum": figures.OUTPUT}),
     "descent": (lambda: descent(0.1), {"loss": figures.ERROR}),

@@ -1,4 +1,4 @@
-"""The tutor on the small functions of chapters 1 and 2: tables, counting weights, a step down."""
+"""The tutor on small functions apart from the network: tables, counting weights, a step down, error terms."""
 
 import numpy as np
 import pytest
@@ -36,6 +36,11 @@ RIGHT = [
     ("equal_columns", "(t): return np.ptp(t, axis=1).max() == 0"),
     ("step_down", "(x): return -10, 10 * x"),
     ("step_down", "(x): return np.array([-20.0, 20 * x])"),
+    ("squared_error_term", "(y, a):\n    e = y - a\n    slope = a * (1 - a)\n    return e * slope"),
+    ("squared_error_term", "(y, a): return y * a - y * a**2 - a**2 + a**3"),
+    ("cross_entropy_term", "(y, a):\n    first = (y - a) / (a * (1 - a))\n    return first * a * (1 - a)"),
+    ("cross_entropy_term", "(y, a): return (y / a - (1 - y) / (1 - a)) * a * (1 - a)"),
+    ("cross_entropy_term", "(y, a): return y - a"),
 ]
 
 
@@ -79,6 +84,13 @@ WRONG = [
     ("step_down", "(x): return 0, x", "level line"),
     ("step_down", "(x): return -10", "Two numbers are expected"),
     ("step_down", "(x): return 'down', x", "Two numbers are expected"),
+    ("squared_error_term", "(y, a): return y - a", "sigmoid is missing"),
+    ("squared_error_term", "(y, a): return (a - y) * a * (1 - a)", "wrong sign"),
+    ("squared_error_term", "(y, a): return 2 * (y - a) * a * (1 - a)", "twice as large"),
+    ("squared_error_term", "(y, a): return (y - a) / (a * (1 - a))", "is right"),
+    ("cross_entropy_term", "(y, a): return (y - a) / (a * (1 - a))", "The sigmoid's slope is missing"),
+    ("cross_entropy_term", "(y, a): return (y - a) * a * (1 - a)", "the squared error's"),
+    ("cross_entropy_term", "(y, a): return a - y", "wrong sign"),
 ]
 
 

@@ -22,6 +22,7 @@ from .one_weight import (
     two_nodes,
     untrained_answers,
 )
+from .other_output import two_losses
 from .own import deltas_of
 from .playground import NO_POINTS, Trial
 from .quiet import YourNetworkError
@@ -70,6 +71,7 @@ __all__ = [
     "timed_slices",
     "to_the_end",
     "train_side_by_side",
+    "two_losses",
     "two_nodes",
     "untrained_answers",
     "walk",

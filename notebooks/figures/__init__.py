@@ -7,7 +7,7 @@ place, only what moves over a saved background.
 A room a chapter: whoever writes a chapter reads kit, things, the base in picture and that chapter's room.
 """
 
-from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes
+from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes, TwoLosses
 from .bike_sharing import ErrorsByHour, Forecasting, Weeks
 from .forward_pass import EvenTarget, NodeSteps, TwoNodes, UntrainedAnswers
 from .handwritten_digits import ConfusionMatrix, DigitGrid, DigitLearning, Preparation, Reading
@@ -89,6 +89,7 @@ __all__ = [
     "Structure",
     "Thing",
     "TwoKinds",
+    "TwoLosses",
     "TwoNodes",
     "UntrainedAnswers",
     "Weeks",

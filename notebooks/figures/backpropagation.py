@@ -1,9 +1,10 @@
-"""The pictures of the chapter on backpropagation: a chain of slopes, the loss over one weight, the sigmoid's slope."""
+"""The pictures of the chapter on backpropagation: a chain of slopes, losses with tangents, the sigmoid's slope."""
 
 import numpy as np
 
 from .kit import ERROR, HIDDEN, INK, Picture
-from .things import Thing, circle, number, outline
+from .picture import with_minus
+from .things import Thing, circle, curve_thing, number, outline
 
 
 class Chain(Picture):
@@ -166,3 +167,62 @@ class RightAndWrong(Picture):
             f"from {wrong[0]:.3f} to {wrong[-1]:.3f} with the wrong one."
         )
         return self
+
+
+class TwoLosses(Picture):
+    """Two losses over what a sigmoid output gets, each with its tangent there; above, what makes the error term."""
+
+    NAMES = "squared error", "cross-entropy"
+    TOPS = 0.6, 8.5
+
+    def __init__(self):
+        super().__init__(8, 3.8)
+        self.sides = self.panes(1, 1, height=3.3)
+        self.curves, self.tangents, self.points, self.terms = [], [], [], []
+        for axes, name, top in zip(self.sides, self.NAMES, self.TOPS, strict=True):
+            axes.set(xlim=(-8.5, 8.5), ylim=(-top / 12, top), xlabel="input of the output node", ylabel=name)
+            axes.set_xticks([-8, -4, 0, 4, 8])
+            self.curves.append(self.moving(axes.plot([], [], color=INK, linewidth=2)[0]))
+            self.tangents.append(self.moving(axes.plot([], [], color=ERROR, linewidth=3)[0]))
+            point = axes.plot([], [], "o", color=ERROR, markersize=11, markeredgecolor="white")[0]
+            self.points.append(self.moving(point))
+            self.terms.append(self.moving(axes.set_title(" \n " if self.narrow else " ", color=ERROR)))
+
+    def update(self, final_inputs, losses, final_input, here, error, slope):
+        """Show both losses (2, n) over final_inputs (n,), and at final_input the losses here (2,) with their tangents.
+
+        error, of the answer there, and slope, of the sigmoid, are the factors of the squared error's error term.
+        """
+        terms = error * slope, error
+        ends = final_input + np.array([-2, 2])
+        for side, term in enumerate(terms):
+            self.curves[side].set_data(final_inputs, losses[side])
+            self.tangents[side].set_data(ends, here[side] - term * (ends - final_input))
+            self.points[side].set_data([final_input], [here[side]])
+        shown = f"{error:.4f}", f"{slope:.4f}", f"{terms[0]:.4f}"
+        products = "{} · {} = {}".format(*shown), shown[0]
+        parted = "\n" if self.narrow else " "
+        for text, product in zip(self.terms, products, strict=True):
+            text.set_text(with_minus(f"error term{parted}{product}"))
+        self.caption = (
+            f"The output node gets {final_input:.2f}. Error term with the squared error: {products[0]}; with the "
+            f"cross-entropy: {products[1]}."
+        )
+        self._now = final_input, here, terms
+        return self
+
+    def _things(self):
+        final_input, here, terms = self._now
+        things = []
+        for side, name in enumerate(self.NAMES):
+            axes, at = self.sides[side], number(final_input, ".2f")
+            things.append(
+                curve_thing(name, self.curves[side], lambda x, y: f"{number(y)} at input {number(x, '.1f')}", 40)
+            )
+            handle = f"input of the output node, {name}"
+            words = f"{handle}: {at}, loss {number(here[side])}, error term {number(terms[side])}"
+            things.append(
+                Thing(handle, words, circle(axes, (final_input, here[side]), 9), value=final_input, low=-8, high=8,
+                      control="final_input", step=0.05, right=17 / axes.get_position().width)
+            )  # fmt: skip
+        return things

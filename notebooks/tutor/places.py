@@ -30,6 +30,7 @@ SECTIONS = {
     "slope": (3, "How much does a sigmoid pass on?"),
     "hidden term": (3, "The hidden error term"),
     "backpropagation": (3, "Your own backpropagation"),
+    "other output": (3, "The other output"),
     "one step": (4, "1. One step, every number"),
     "order": (4, "3. Old or new weights when going backward?"),
     "batch": (4, "4. A batch: the loop, then the matrix"),

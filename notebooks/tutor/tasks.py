@@ -1,4 +1,4 @@
-"""Judge the small functions of chapters 1 and 2: tables in NumPy, counting weights, a step that you place yourself.
+"""Judge small functions apart from the network: tables in NumPy, counting weights, a step, error terms of an output.
 
 A task knows what is right on a few inputs, the usual slips with a sentence to each, and what is right in other words.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import watch
+from .reference import sigmoid
 from .report import Verdict
 from .subject import unwritten
 from .tree import leaves_a_loop
@@ -46,9 +47,14 @@ PAIRS = (
     (np.array([[2.0, 2.0, 2.0], [7.0, 7.0, 7.0]]),),
     (np.array([[1.0, 3.0, 1.0], [2.0, 5.0, 2.0]]),),  # the first and the last alone are equal
 )
+ANSWERS = (
+    (np.array([[1.0]]), np.array([[0.25]])),
+    (np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 1.0]]), np.array([[0.9, 0.2], [0.6, 0.003], [0.4, 0.7]])),
+)
 MIDDLE = "The two numbers in the middle are the ones that must be equal, and they vanish: the outer two are left."
 COUNTS = "Each of the inputs has a line to each hidden node, and each hidden node one to each output."
 OTHERS = "With the first numbers it comes to an end, with others, of another size, it does not."
+LINKS = "The loss falls by so much as the answer grows, and the answer by so much as its node's input does: multiply."
 COLUMNS = "The axis that you name disappears, and here the rows are to disappear: columns stay."
 
 
@@ -178,6 +184,43 @@ TASKS = {
             (lambda t: not (t == t[:, [0]]).all(), "It says yes where no is right, and no where yes is."),
             (lambda t: t == t[:, [0]], "It gives a yes or no for each number. One for all is asked for: `.all()`."),
             (lambda t: t[:, 0] == t[:, 1], "It gives a yes or no for each row. One for all is asked for: `.all()`."),
+        ),
+    ),
+    "squared_error_term": Task(
+        ANSWERS,
+        "other output",
+        "return (y - final_outputs) * final_outputs * (1 - final_outputs)",
+        lambda y, a: (y - a) * a * (1 - a),
+        slips=(
+            (lambda y, a: y - a, f"It is the error alone: the slope of the output's sigmoid is missing. {LINKS}"),
+            (lambda y, a: a * (1 - a), f"It is the sigmoid's slope alone: the error is missing. {LINKS}"),
+            (lambda y, a: (a - y) * a * (1 - a), "It has the wrong sign: the error is y - final_outputs."),
+            (lambda y, a: (y - a) ** 2 * a * (1 - a), "The error is squared. The slope of ½ e² is e."),
+            (lambda y, a: 2 * (y - a) * a * (1 - a), "It is twice as large: the half in ½ e² takes the 2 away."),
+            (lambda y, a: (y - a) * a, "The slope of the sigmoid is h (1 - h): the second factor is missing."),
+            (lambda y, a: (y - a) * (1 - a), "The slope of the sigmoid is h (1 - h): the first factor is missing."),
+            (
+                lambda y, a: (y - a) * sigmoid(a) * (1 - sigmoid(a)),
+                "The sigmoid is taken once more. What you hold went through it: its slope is h * (1 - h).",
+            ),
+        ),
+    ),
+    "cross_entropy_term": Task(
+        ANSWERS,
+        "other output",
+        "return y - final_outputs",
+        lambda y, a: y - a,
+        slips=(
+            (
+                lambda y, a: (y - a) / (a * (1 - a)),
+                f"It says how fast the loss falls as the answer grows. The sigmoid's slope is missing. {LINKS}",
+            ),
+            (lambda y, a: (y - a) * a * (1 - a), "This is the squared error's. The cross-entropy's first link is e "
+             "divided by h (1 - h), not e."),
+            (lambda y, a: a - y, "It has the wrong sign: the error is y - final_outputs."),
+            (lambda y, a: (y - a) ** 2 / 2, "It is a loss, not how fast one falls."),
+            (lambda y, a: -(y * np.log(a) + (1 - y) * np.log(1 - a)), "It is the loss itself, not how fast it falls."),
+            (lambda y, a: y / a * a * (1 - a), "The part with 1 - y is missing: what has the target 0 counts, too."),
         ),
     ),
     "step_down": Task(((2.0,), (-1.5,), (0.0,), (3.25,)), "steps", "return -10, 10 * x", fault=_step),
