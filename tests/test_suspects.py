@@ -114,6 +114,26 @@ def test_neither_the_place_among_four_nor_the_letter_gives_it_away():
         assert case_of(letter).fault == "" or asked.count(case_of(letter).fault) > 1
 
 
+def test_symptoms_tell_the_line_but_for_the_pair_that_has_none():
+    """What each line would change if it were wrong leaves one line of the four for each set of symptoms."""
+    shows = {  # what is wrong at first: losses before any step, gradient of first and second layer, steps after it
+        "weights": "start, the same with every seed",
+        "sigmoid": "start",
+        **dict.fromkeys(["slope", "back", "delta"], "first"),
+        "error": "second",
+        "begin": "step 1 alone",
+        "reset": "later steps",
+        "mean": "both steps",
+        "update": "one step",
+        "network": "rate",
+    }
+    for letter in set(LETTERS) - {"F", "J"}:
+        case = case_of(letter)
+        seen = [shows[place] for place in case.asked]
+        assert seen.count(shows[case.fault]) == 1, letter
+    assert len({experiments.Beside("D", 0.1, 8, seed).losses[0][0] for seed in range(3)}) == 1
+
+
 def test_what_is_opened_can_be_mended_and_is_then_right():
     for letter in set(LETTERS) - RIGHT_CODE - {"B", "L"}:
         case = case_of(letter)

@@ -190,7 +190,7 @@ class Case:
 def _cases():
     told = {
         A: (
-            "error back slope mean",
+            "error update slope mean",
             "slope",
             "hidden_error_term = hidden_error * (hidden_outputs >= 0)",
             "A slope that is 1 for every output that there is. The deltas of the first layer are several times too "
@@ -235,7 +235,7 @@ def _cases():
             "The other sign with the same `+=`: uphill. The loss rises from the first step, at every rate.",
         ),
         H: (
-            "sigmoid slope weights back",
+            "sigmoid slope weights update",
             "slope",
             "hidden_error_term = hidden_error * sigmoid(hidden_outputs) * (1 - sigmoid(hidden_outputs))",
             "The slope is taken of an output as if it were an input. It is never far from ¼, so the network learns, at "
