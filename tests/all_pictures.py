@@ -23,6 +23,12 @@ def falling(count, start, end):
     return start * (end / start) ** at * (1 + 0.1 * np.sin(40 * at))
 
 
+def down_parabolas(rate, curvatures, steps=12):
+    """Distances from the floor, (steps + 1, n_weights), in closed form."""
+    factors = 1 - rate * np.array(curvatures)
+    return -(factors ** np.arange(steps + 1)[:, None]) / np.sqrt(curvatures)
+
+
 RUNS = {  # training and validation losses of at most 150 epochs, and the verdict
     "at first": (falling(1, 1.2, 1.2), falling(1, 1.1, 1.1), ""),
     "half": (falling(75, 1.2, 0.2), falling(75, 1.1, 0.25), ""),
@@ -123,6 +129,22 @@ def live():
             )
         },
     )
+    for name, curvatures in (("one", [1.0]), ("two", [1.0, 0.2])):
+        paths = {f"rate {rate}": (rate, down_parabolas(rate, curvatures)) for rate in (0, 0.3, 1, 1.65, 2, 2.2)}
+        yield f"Parabolas, {name}", lambda curvatures=curvatures: figures.Parabolas(curvatures), paths
+    batches = [*range(10), *range(10, 1001, 10)]
+    rows = np.array([np.full(len(batches), value) for value in (0.2, 0.5, 0.9)])
+    yield (
+        "Catapult",
+        lambda: figures.Catapult(["0.5", "1.5", "3"]),
+        {"three": (batches, rows, rows / 2, 100 * rows, "Words.")},
+    )
+    begun = [[rows[0], rows[1, :count]] for count in (1, 30, len(batches))]
+    yield (
+        "Catapult, live",
+        lambda: figures.Catapult(["0.5", "yours"]),
+        {str(len(two[1])): (batches, two, two, two, "Words.", rows[2]) for two in begun},
+    )
     steps = experiments.walk(X, 1.0, *WEIGHTS, 0.5)
     wide = experiments.walk(-1.125 * X, -12.5, *WIDE_NUMBERS, 0.316)
     last = len(steps) - 1
@@ -197,6 +219,3 @@ def stills():
     )
     units = RATES / edge[:, None]
     yield "MapInUnits", figures.MapInUnits, {"one": (units, WIDTHS, losses, np.full(7, 2), np.full(7, 1.2))}
-    batches = np.arange(1001)
-    rows = np.array([np.full(1001, value) for value in (0.2, 0.5, 0.9)])
-    yield "Catapult", figures.Catapult, {"three": (batches, ["0.5", "1.5", "3"], rows, rows / 2, 100 * rows, "Words.")}

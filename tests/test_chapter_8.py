@@ -10,6 +10,7 @@ import pytest
 import controls
 import experiments
 import figures
+from all_pictures import down_parabolas
 from conftest import ROOT, chapter, saved_numbers, skip_without_bikes, sources
 from test_chapter_7 import RENTALS, SINCE_1970, WHEN, solution
 from tinynet import NeuralNetwork
@@ -100,6 +101,111 @@ def test_near_one_rate_22_nodes_learn_and_30_are_broken(table):
     assert "larger, 3.2, 2.6 and 9.2 times for the three seeds" in "".join(sources(NOTEBOOK, "markdown"))
 
 
+# Parabolas
+
+ONE, TWO = [1.0], [1.0, 0.2]
+
+
+@pytest.fixture(scope="module")
+def descend():
+    """The chapter's function, without the bikes."""
+    (source,) = [cell for cell in sources(NOTEBOOK, "code") if cell.startswith("def descend")]
+    names = {"np": np}
+    exec(source, names)
+    return lambda rate, curvatures, **steps: names["descend"](rate, np.array(curvatures), **steps)
+
+
+@pytest.mark.parametrize("rate", [0, 0.3, 1, 5 / 3, 2, 2.2])
+def test_each_step_leaves_1_minus_rate_times_curvature_of_the_distance(descend, rate):
+    for curvatures in (ONE, TWO, [3.0]):
+        distances = descend(rate, curvatures, steps=9)
+        assert distances.shape == (10, len(curvatures))
+        np.testing.assert_allclose(np.array(curvatures) * distances[0] ** 2 / 2, 0.5)
+        for weight, curvature in enumerate(curvatures):
+            closed = (1 - rate * curvature) ** np.arange(10) * distances[0, weight]
+            np.testing.assert_allclose(distances[:, weight], closed, atol=1e-12)
+
+
+@pytest.mark.parametrize("curvatures", [ONE, TWO], ids=["one", "two"])
+@pytest.mark.parametrize("rate", [0.3, 1, 1.65, 2.2])
+def test_parabolas_show_the_steps_on_them_and_their_losses(curvatures, rate):
+    distances = down_parabolas(rate, curvatures)
+    picture = figures.Parabolas(curvatures)
+    assert picture.update(rate, distances) is picture
+    drawn = picture.axes.lines[::2]  # between them the steps
+    for weight, curvature in enumerate(curvatures):
+        across, up = drawn[weight].get_data()
+        np.testing.assert_allclose(up, curvature * across**2 / 2)
+        losses = curvature * distances[:, weight] ** 2 / 2
+        np.testing.assert_allclose(picture.paths[weight].get_xydata(), np.column_stack([distances[:, weight], losses]))
+        shown = np.clip(losses, 1e-12, 1e12)
+        np.testing.assert_allclose(picture.losses[weight].get_xydata(), np.column_stack([np.arange(13), shown]))
+    np.testing.assert_allclose(picture.first.get_xydata(), [[rate - 1, (rate - 1) ** 2 / 2]], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("rate", "word"),
+    [
+        (0, "stays"),
+        (0.5, "creeps"),
+        (0.95, "creeps"),
+        (1, "jumps to the floor"),
+        (1.05, "swings"),
+        (1.95, "swings"),
+        (2, "bounces"),
+        (2.05, "flies off"),
+    ],
+)
+def test_what_a_weight_does_is_told_by_the_rate_times_its_curvature(rate, word):
+    picture = figures.Parabolas(ONE).update(rate, down_parabolas(rate, ONE))
+    assert picture.gait.get_text() == word
+    assert picture.caption.startswith(f"η·λ = {rate:.2f}: it {word}")
+    curvatures = [1.0, 0.25]
+    picture = figures.Parabolas(curvatures).update(4 * rate, down_parabolas(4 * rate, curvatures))
+    assert picture.gait.get_text().endswith(f", flat {word}")
+
+
+def test_the_caption_of_two_parabolas():
+    picture = figures.Parabolas(TWO).update(1.5, down_parabolas(1.5, TWO))
+    assert picture.caption == (
+        "Learning rate = 1.50: the steep weight swings, each step multiplies its distance by −0.50; the flat weight "
+        "creeps, each step multiplies its distance by 0.70. After 12 steps the loss is 0.0000958; at first it was 1."
+    )
+    assert 0.5 * 0.5**24 + 0.5 * 0.7**24 == pytest.approx(0.0000958, abs=5e-8)
+
+
+def test_two_weights_are_down_soonest_where_the_steep_one_swings_as_the_flat_one_creeps(descend):
+    def loss(rate):
+        return np.sum(TWO * descend(rate, TWO)[-1] ** 2)
+
+    rates = np.linspace(0, 2.2, 441)
+    best = rates[np.argmin([loss(rate) for rate in rates])]
+    assert best == pytest.approx(2 / 1.2, abs=0.02)
+    said = {line[0]: line[1] for line in numbers("for rate in (0.5, 1, 5 / 3")}
+    assert min(said, key=said.get) == 1.67
+    assert said[2] == 0.5
+    # the folded solution
+    for flat, factor, steps in ((1 / 5, 2 / 3, 6), (1 / 50, 49 / 51, 58)):
+        rate = 2 / (1 + flat)
+        assert [rate - 1, 1 - rate * flat] == pytest.approx([factor, factor])
+        assert factor**steps < 0.1 < factor ** (steps - 1)
+
+
+def test_parabolas_are_moved_by_slider_and_by_hand(descend):
+    picture = figures.Parabolas(TWO)
+    slider = controls.slider("learning rate", 1, 0, 2.2)
+    panel = controls.Panel(picture, lambda rate: picture.update(rate, descend(rate, TWO)), rate=slider)
+    for rate in (0, 0.5, 2, 2.2):
+        slider.value = rate
+        assert panel.message.value == ""
+        assert panel.caption.value.startswith(f"Learning rate = {rate:.2f}: ")
+        point = next(thing for thing in picture.things if thing.name == "step 1")
+        assert point.value == rate
+    panel._by_hand("step 1", 1.52)
+    assert slider.value == pytest.approx(1.5)
+    np.testing.assert_allclose(picture.first.get_xdata(), [0.5])
+
+
 # The bound
 
 
@@ -165,6 +271,32 @@ def test_the_catapult(names):
 def test_a_catapult_first_lets_a_broken_rate_work_and_a_gentle_start_does_not():
     losses = {(first, then): mean for first, then, mean, _ in numbers("for first, then in")}
     assert losses[1.5, 3] < 0.15 < 0.3 < min(losses[3, 3], losses[0.5, 3])
+
+
+def test_the_live_catapult_changes_its_rate_after_50_batches(names, seldom_drawn):
+    """3 times the bound is stood after 1.5 times, and not after 0.5 times; the grey line is 1 over the times."""
+    (panel,) = [panel for panel in chapter(NOTEBOOK).panels if set(panel.sliders) == {"first", "then"}]
+    ends = {}
+    for first, then in ((0.5, 3), (1.5, 3)):
+        panel.sliders["first"].value, panel.sliders["then"].value = first, then
+        assert panel.message.value == ""
+        lines, before = panel.picture.lines[1], np.array(names["batches"]) < 50
+        ends[first] = lines[0].get_ydata()[-1], lines[2].get_ydata()[-1]
+        np.testing.assert_array_equal(lines[0].get_xdata(), names["batches"])
+        np.testing.assert_allclose(panel.picture.limit.get_ydata(), np.where(before, 1 / first, 1 / then))
+        assert panel.caption.value.startswith(f"{first:.1f} times the bound, after 50 batches 3.0 times: ")
+        curvature_then = lines[0].get_ydata()[np.flatnonzero(~before)[0]]
+        assert (curvature_then < 1 / then) == (first == 1.5)
+    assert ends[1.5][1] < 0.25 < 0.4 < ends[0.5][1]
+    reference = panel.picture.lines[0][2].get_ydata()
+    np.testing.assert_array_equal(reference, names["followed"][0][2])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("first", "stood"), [(0.9, False), (1.2, True), (2, True), (2.5, False)])
+def test_3_times_the_bound_is_stood_after_1_2_to_2_times(first, stood, names):
+    *_, loss = experiments.to_the_end(names["follow"](first, 3))[:, -1]
+    assert loss < 0.3 if stood else loss > 0.4
 
 
 def test_two_rates_are_50_batches_at_one_and_the_others_at_the_other(names, monkeypatch):
@@ -333,18 +465,33 @@ def test_map_walk_draws_nothing_that_is_not_finite():
 def test_catapult_shows_three_runs_in_three_panels():
     batches = [0, 1, 10, 100]
     curvature, outputs, losses = np.arange(1, 37).reshape(3, 3, 4) / 36
-    picture = figures.Catapult().update(batches, ["0.5", "1.5", "3"], curvature, outputs, losses, "words")
-    for axes, rows in zip(picture.sides, (curvature, outputs, losses), strict=True):
-        for line, row, name in zip(axes.lines, rows, ("0.5", "1.5", "3"), strict=False):
-            np.testing.assert_array_equal(line.get_xydata(), np.column_stack([batches, row]))
-            assert line.get_label() == name
-    assert [len(axes.lines) for axes in picture.sides] == [3, 3, 4]  # and the mean's loss
-    assert list(picture.sides[2].lines[3].get_ydata()) == [1, 1]
+    picture = figures.Catapult(["0.5", "1.5", "3"])
+    assert picture.update(batches, curvature, outputs, losses, "words") is picture
+    for column, rows in enumerate((curvature, outputs, losses)):
+        for lines, row, name in zip(picture.lines, rows, ("0.5", "1.5", "3"), strict=True):
+            assert lines[column].axes is picture.sides[column]
+            np.testing.assert_array_equal(lines[column].get_xydata(), np.column_stack([batches, row]))
+            assert lines[column].get_label() == name
+    levels = [line for line in picture.sides[2].lines if line not in [lines[2] for lines in picture.lines]]
+    assert [list(level.get_ydata()) for level in levels] == [[1, 1]]  # the mean's loss
     legend = picture.sides[2].get_legend()
     assert [text.get_text() for text in legend.texts] == ["0.5", "1.5", "3"]
     assert legend.get_title().get_text() == "times the bound"
     assert picture.caption == "words"
+    assert not len(picture.limit.get_xdata())
     assert picture.jpeg()
+
+
+def test_catapult_shows_a_run_as_far_as_it_is_and_where_its_bound_is():
+    batches, whole, begun = [0, 1, 10, 100], [1.0, 0.9, 0.8, 0.7], [1.0, 0.5]
+    picture = figures.Catapult(["0.5", "yours"])
+    picture.update(batches, [whole, begun], [whole, begun], [whole, begun], "words", [0.4, 0.4, 0.2, 0.2])
+    np.testing.assert_array_equal(picture.lines[0][0].get_xydata(), np.column_stack([batches, whole]))
+    np.testing.assert_array_equal(picture.lines[1][2].get_xydata(), [[0, 1.0], [1, 0.5]])
+    np.testing.assert_array_equal(picture.limit.get_xydata(), [[0, 0.4], [1, 0.4], [10, 0.2], [100, 0.2]])
+    assert [thing.words for thing in picture.things if thing.name == "training loss, yours"] == [
+        "training loss, yours: 0.5 at batch 1"
+    ]
 
 
 # The panel

@@ -11,6 +11,7 @@ import controls
 import datasets
 import experiments
 import figures
+from all_pictures import down_parabolas
 from test_chapter_2 import two_nodes_panel
 
 X = np.array([[0.5, -1.0, 2.0]])
@@ -70,6 +71,15 @@ def descent(rate):
     return picture.update(*experiments.descend(X, [[1.0]], *WEIGHTS, rate, steps=30))
 
 
+def parabolas(rate, *curvatures):
+    return figures.Parabolas(curvatures).update(rate, down_parabolas(rate, curvatures))
+
+
+def catapult():
+    batches, rows = [0, 1, 10, 100], np.array([[1.0, 0.9, 0.9, 0.9], [0.5, 0.4, 0.3, 0.2]])
+    return figures.Catapult(["0.5", "yours"]).update(batches, rows, rows / 2, rows, "words", np.full(4, 0.7))
+
+
 def runs():
     """Pictures of a run with their losses."""
     records, one_hot = (np.eye(4), np.array([[0.0], [1.0], [1.0], [0.0]])), (np.eye(10), np.eye(10))
@@ -116,6 +126,11 @@ PICTURES = {
     "two nodes, level": (lambda: two_nodes(0, 3, -2), {"weight": figures.HIDDEN, "sum": figures.OUTPUT}),
     "descent": (lambda: descent(0.1), {"loss": figures.ERROR}),
     "descent, diverged": (lambda: descent(1e200), {}),
+    "one parabola": (lambda: parabolas(1.65, 1.0), {"step 1": figures.ERROR, "steps": figures.ERROR}),
+    "one parabola, flown off": (lambda: parabolas(2.2, 1.0), {"loss": figures.ERROR}),
+    "two parabolas": (lambda: parabolas(0.3, 1.0, 0.2), {"step 1": figures.ERROR}),
+    "two parabolas, a jump": (lambda: parabolas(1, 1.0, 0.2), {"step 1": figures.ERROR}),
+    "catapult": (catapult, {"curvature, yours": figures.INK, "training loss, yours": figures.INK}),
     "field": (lambda: runs()[0], {}),
     "digits": (lambda: runs()[1], {}),
     "bikes": (lambda: runs()[2], {}),

@@ -34,7 +34,7 @@ from .kit import (
 )
 from .picture import Frame
 from .playground import Playground
-from .rate_map import Catapult, LossMap, MapInUnits, MapWalk
+from .rate_map import Catapult, LossMap, MapInUnits, MapWalk, Parabolas
 from .stepper import Stepper
 from .structure import HiddenOutputs, SigmoidCurve, Structure, WeightPaths
 from .suspects import LineUp
@@ -78,6 +78,7 @@ __all__ = [
     "Network",
     "NetworkDiagram",
     "NodeSteps",
+    "Parabolas",
     "Picture",
     "Playground",
     "Preparation",

@@ -4,8 +4,8 @@ import matplotlib
 import numpy as np
 
 from .bike_sharing import LearningCurves, Week
-from .kit import ERROR, FAINT, INK, LOSSES, Picture
-from .things import Thing, loss_curves, number, outline
+from .kit import ERROR, FAINT, INK, LOSSES, Names, Picture
+from .things import Thing, circle, curve_thing, loss_curves, number, outline
 
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 
@@ -151,27 +151,136 @@ class MapWalk(Picture):
         )
 
 
-class Catapult(Picture):
-    """Three runs from one start, at different rates: the curvature, the hidden nodes' mean output, and the loss."""
+class Parabolas(Picture):
+    """Left: for each weight the parabola of its loss, with the steps on it. Right: its loss after each step.
 
-    def __init__(self):
+    Parameters: curvatures, (n_weights,), one or two, the larger first and 1; steps, how many are drawn.
+    """
+
+    TOP = 1.3
+
+    def __init__(self, curvatures, steps=12):
         super().__init__(8, 3.6)
-        self.sides = self.figure.subplots(1, 3)
+        left, right = self.panes(1, 1)
+        self.curvatures, self.names = np.array(curvatures, float), ["steep", "flat"][: len(curvatures)]
+        reach = 1.1 * np.sqrt(2 * self.TOP / self.curvatures.min())
+        left.set(xlim=(-reach, reach), ylim=(-0.05, self.TOP), xlabel="distance d from the floor", ylabel="loss ½ λ d²")
+        right.set(xlim=(-0.4, steps + 0.4), ylim=(1e-5, 1e2), yscale="log", xlabel="step")
+        right.set(title="loss after each step", xticks=range(0, steps + 1, 3))
+        d = np.linspace(-reach, reach, 121)
+        self.axes, self.paths, self.losses = left, [], []
+        for curvature, (colour, line) in zip(self.curvatures, [(ERROR, "-"), (INK, "--")], strict=False):
+            left.plot(d, curvature * d**2 / 2, line, color=colour, linewidth=1.5)
+            steps_on_it = {"color": colour, "markersize": 6, "linewidth": 0.8, "markeredgecolor": "white"}
+            self.paths.append(self.moving(left.plot([], [], "o-", **steps_on_it)[0]))
+            self.losses.append(
+                self.moving(right.plot([], [], f"o{line}", color=colour, linewidth=1.5, markersize=4)[0])
+            )
+        self.first = self.moving(left.plot([], [], "o", color=ERROR, markersize=12, markeredgecolor="white")[0])
+        self.gait = self.moving(left.set_title(" "))
+        colours = dict(zip(self.names, [ERROR, INK], strict=False)) if len(self.names) > 1 else {}
+        self.ends = Names(self, right, colours)
+
+    def update(self, rate, distances):
+        """Show the distances from the floor before the first and after each step at this rate, (n + 1, n_weights)."""
+        distances = np.asarray(distances)
+        losses = self.curvatures * distances**2 / 2
+        for weight, (path, line) in enumerate(zip(self.paths, self.losses, strict=True)):
+            path.set_data(distances[:, weight], losses[:, weight])
+            line.set_data(np.arange(len(losses)), np.clip(losses[:, weight], 1e-12, 1e12))
+        self.first.set_data(distances[1:2, 0], losses[1:2, 0])
+        if len(self.names) > 1:
+            self.ends.update(*losses[-1])
+        gaits = [_gait(1 - rate * curvature) for curvature in self.curvatures]
+        self.gait.set_text(gaits[0][0])
+        setting, words = "η·λ", [f"it {gaits[0][0]}{gaits[0][1]}"]
+        if len(self.names) > 1:
+            named = list(zip(self.names, gaits, strict=True))
+            self.gait.set_text(", ".join(f"{name} {gait}" for name, (gait, _) in named))
+            setting, words = "Learning rate", [f"the {name} weight {gait}{more}" for name, (gait, more) in named]
+        self.caption = (
+            f"{setting} = {rate:.2f}: {'; '.join(words)}. After {len(losses) - 1} steps the loss is "
+            f"{number(losses[-1].sum())}; at first it was {number(losses[0].sum())}."
+        )
+        self._now = rate, distances, losses
+        return self
+
+    def _things(self):
+        rate, distances, losses = self._now
+        (low, high), things = self.axes.get_xlim(), []
+        for weight, (path, line) in enumerate(zip(self.paths, self.losses, strict=True)):
+            of = f" of the {self.names[weight]} weight" if len(self.names) > 1 else ""
+            along = tuple(
+                f"step {step}, distance {number(d)}, loss {number(loss)}"
+                for step, (d, loss) in enumerate(path.get_xydata())
+            )
+            seen = np.clip(path.get_xydata(), [low, 0], [high, self.TOP])
+            things.append(Thing(f"steps{of}", f"steps{of}: {along[-1]}", outline(self.axes, seen), along))
+            things += loss_curves([line], "step", [f"loss{of}"])
+        words = f"step 1: learning rate times curvature {number(rate, '.2f')}, distance {number(distances[1, 0])}"
+        across = (high - low) / self.axes.get_position().width  # the point stays under the pointer
+        point = circle(self.axes, (distances[1, 0], losses[1, 0]), 9)
+        things.append(
+            Thing("step 1", words, point, value=rate, control="rate", low=0, high=2.2, step=0.05, right=across)
+        )
+        return things
+
+
+def _gait(factor):
+    """What a weight does whose distance each step multiplies by this factor, in two parts: the word, and the number."""
+    share = number(factor, ".2f")
+    if abs(factor) < 1e-9:
+        return "jumps to the floor", " with the first step"
+    if abs(abs(factor) - 1) < 1e-9:
+        return ("stays", "") if factor > 0 else ("bounces", ", from side to side for ever")
+    word = "creeps" if factor > 0 else "swings" if factor > -1 else "flies off"
+    return word, f", each step multiplies its distance by {share}"
+
+
+class Catapult(Picture):
+    """Runs from one start, at different rates: the curvature, the hidden nodes' mean output, and the loss.
+
+    Parameters: names, of the runs, at most three; title, above the names.
+    """
+
+    STYLES = ((INK, "--", 2), (INK, "-", 3), (ERROR, ":", 3))
+
+    def __init__(self, names, title="times the bound"):
+        super().__init__(8, 3.6)
+        self.sides, self.names = self.panes(1, 1, 1), names
         titles = ["curvature λ, start = 1", "mean hidden output", "training loss"]
-        for axes, title in zip(self.sides, titles, strict=True):
-            axes.set(title=title, xscale="symlog", xlabel="batch", xticks=[0, 1, 10, 100, 1000])
+        for axes, over in zip(self.sides, titles, strict=True):
+            axes.set(title=over, xscale="symlog", xlabel="batch", xlim=(-0.1, 1500), xticks=[0, 1, 10, 100, 1000])
             axes.set_xticklabels(["0", "1", "10", "100", "1000"])
         self.sides[0].set(ylim=(-0.03, 1.1))
         self.sides[1].set(ylim=(-0.02, 0.62))
         self.sides[2].set(yscale="log", ylim=(0.05, 1000))
-
-    def update(self, batches, names, curvature, outputs, losses, caption):
-        """Draw for each name a row of (n_names, n) over batches, (n,). Drawn once, not live."""
-        styles = [(INK, "--", 2), (INK, "-", 3), (ERROR, ":", 3)]
-        for axes, rows in zip(self.sides, (curvature, outputs, losses), strict=True):
-            for name, row, (colour, line, width) in zip(names, rows, styles, strict=True):
-                axes.plot(batches, row, line, color=colour, linewidth=width, label=name)
+        self.limit = self.moving(self.sides[0].plot([], [], color=FAINT, linewidth=1.5, drawstyle="steps-post")[0])
+        self.lines = [
+            [self.moving(axes.plot([], [], line, color=colour, linewidth=width, label=name)[0]) for axes in self.sides]
+            for name, (colour, line, width) in zip(names, self.STYLES, strict=False)
+        ]
         self.sides[2].axhline(1, color=FAINT, linewidth=1.5, zorder=0)
-        self.sides[2].legend(frameon=False, loc="upper right", title="times the bound", borderaxespad=0)
+        handles = [lines[2] for lines in self.lines]
+        self.sides[2].legend(handles=handles, frameon=False, loc="upper right", title=title, borderaxespad=0)
+
+    def update(self, batches, curvature, outputs, losses, caption, limit=()):
+        """Show a row a run over the first of these batches, as many as it has; limit, (len(batches),) where it is
+        given, is the curvature at which the last run's rate is at its bound."""
+        for column, rows in enumerate((curvature, outputs, losses)):
+            for lines, row in zip(self.lines, rows, strict=True):
+                lines[column].set_data(batches[: len(row)], np.clip(row, -1e12, 1e12))
+        self.limit.set_data(batches[: len(limit)], limit)
         self.caption = caption
         return self
+
+    def _things(self):
+        def say(batch, value):
+            return f"{number(value)} at batch {number(batch, '.6g')}"
+
+        kinds = ["curvature", "mean hidden output", "training loss"]
+        return [
+            curve_thing(f"{kind}, {name}", line, say)
+            for name, lines in zip(self.names, self.lines, strict=True)
+            for kind, line in zip(kinds, lines, strict=True)
+        ]
