@@ -1,6 +1,6 @@
 """How soon the pictures follow the hand, in a real browser: `python tests/benchmarks/browser.py [notebook ...]`.
 
-A script, not a test; a minute for each slider. It runs the notebooks in JupyterLab before a headless Chromium and
+A script, not a test; all of it takes ten minutes. It runs the notebooks in JupyterLab before a headless Chromium and
 prints tables in Markdown, and every row on the error stream as soon as it is known:
 
 - Keys: for every slider, presses of Home, End, the arrows and the page keys, each after all pictures of the press
@@ -10,6 +10,9 @@ prints tables in Markdown, and every row on the error stream as soon as it is kn
 - Drags: the mouse drags the handle along its track, 50 moves in one second. From the last move's event until the first
   picture of the last value is on the screen. Which picture that is, the kernel says: its message answers the
   slider's last message.
+- Screens: the same keys, of all sliders of a panel in turn and each while the run of the last one still fills in, and
+  playback, where the screen is fine (density 2) and on a phone (density 3, touch); and where the network is a learner's
+  own class: in the chapters that use mynet.py, and in the playground with that class. First picture of the new value.
 - Playback: pictures on the screen in a second while a Player plays, the longest gap between two of them, and the time
   from the pressed Pause until the last picture came (0 where none came any more).
 
@@ -17,25 +20,34 @@ A picture is on the screen when it is decoded and the next animation frame is pa
 """
 
 import argparse
+import contextlib
+import inspect
 import itertools
+import json
 import math
 import os
 import platform
 import statistics
 import sys
+import tempfile
 import time
+import urllib.request
 from importlib.metadata import version
 from pathlib import Path
 
 from report import cpu, heading, row, verdict
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 import lab
+import own_networks
 
 # In milliseconds, as issued for the whole series; frames in a second.
 FIRST_MEDIAN, FIRST_P95, LAST, DRAG, PAUSE, FRAMES = 100, 200, 2000, 300, 200, 25
 MOVES = 50  # of the mouse, in one second
-KEYS = ["Home", *["ArrowRight"] * 8, "End", *["ArrowLeft"] * 8, "PageDown", "PageDown", "PageUp", *["ArrowRight"] * 3]
+SCREENS = {"density 2": (*lab.SCREEN, 2), "phone": (390, 844, 3, True)}
+OWN = "own class"
+KEYS = ["Home", "ArrowRight", "ArrowRight", "End", "ArrowLeft", "ArrowLeft", "PageDown", "PageDown", "PageUp"]
 
 # Notes when the last key or move came and every picture with its number and time; which of JupyterLab's messages went
 # out last with a slider's value, and the number of the first picture that answers it.
@@ -63,8 +75,8 @@ window.WebSocket = class extends WebSocket {
   }
 };
 function start(data) {
-  return typeof data === "string" ? data.slice(0, 8000) : new TextDecoder().decode(
-    data instanceof ArrayBuffer ? data.slice(0, 8000) : data.buffer.slice(data.byteOffset, data.byteOffset + 8000));
+  return typeof data === "string" ? data.slice(0, 99999) : new TextDecoder().decode(
+    data instanceof ArrayBuffer ? data.slice(0, 99999) : data.buffer.slice(data.byteOffset, data.byteOffset + 8000));
 }
 """
 
@@ -74,7 +86,8 @@ WATCH = """image => {
     requestAnimationFrame(() => setTimeout(() => notes.pictures.push([number, performance.now()])));
   }).observe(image, { attributes: true, attributeFilter: ["data-number"] });
 }"""
-CLEAR = "() => { notes.pictures = []; }"
+CLEAR = "() => { notes.pictures = []; notes.sent = notes.answer = null; }"
+ANSWERED = "() => notes.answer !== null && notes.pictures.some(picture => picture[0] >= notes.answer)"
 
 
 def percentile(times, share):
@@ -93,19 +106,41 @@ def pictures_after(panel, number):
 
 
 def press_keys(panel, handle, presses):
-    """Milliseconds to the first and to the last picture, for at least so many presses that moved the slider."""
+    """Milliseconds to the first and to the last picture, for so many presses that moved the slider."""
     first, last = [], []
     handle.focus()
-    while len(first) < presses:
-        for key in KEYS:
-            number, value = panel.number(), handle.get_attribute("aria-valuetext")
+    for key in itertools.cycle(KEYS):
+        number, value = panel.number(), handle.get_attribute("aria-valuetext")
+        panel.page.evaluate(CLEAR)
+        panel.page.keyboard.press(key)
+        if handle.get_attribute("aria-valuetext") != value:
+            _, pictures = pictures_after(panel, number)
+            first.append(pictures[0][1])
+            last.append(pictures[-1][1])
+        if len(first) == presses:
+            return first, last
+
+
+def press_on(panel, presses):
+    """Milliseconds to the first picture of the new value, for so many presses, the sliders taken in turn."""
+    times = []
+    sliders = panel.sliders()
+    for _, handle in sliders:
+        wanted = len(times) + math.ceil(presses / len(sliders))
+        handle.focus()
+        for key in itertools.cycle(KEYS):
+            if len(times) >= wanted:
+                break
+            value = handle.get_attribute("aria-valuetext")
             panel.page.evaluate(CLEAR)
             panel.page.keyboard.press(key)
             if handle.get_attribute("aria-valuetext") != value:
-                _, pictures = pictures_after(panel, number)
-                first.append(pictures[0][1])
-                last.append(pictures[-1][1])
-    return first, last
+                panel.page.wait_for_function(ANSWERED, polling=20)
+                notes = panel.page.evaluate("notes")
+                times.append(next(at for shown, at in notes["pictures"] if shown >= notes["answer"]) - notes["input"])
+                panel.page.wait_for_timeout(100)
+        panel.settle()
+    return times
 
 
 def drag(panel, handle, start):
@@ -163,10 +198,9 @@ def pause(panel):
 
 
 def watched_panels(chapter):
-    """A chapter's panels with their names, from now on taken notes of."""
+    """A chapter's panels with their names, which are taken notes of since the chapter ran."""
     panels = chapter.panels()
     for place, panel in enumerate(panels, 1):
-        panel.image.evaluate(WATCH)
         yield (chapter.path.stem if len(panels) == 1 else f"{chapter.path.stem}, panel {place}"), panel
 
 
@@ -189,45 +223,110 @@ def measure_playing(chapter):
     for name, panel in watched_panels(chapter):
         if panel.play_button.count():
             rate, gap = playback(panel, 6)
-            times = [pause(panel) for _ in range(10)]
+            times = [pause(panel) for _ in range(5)]
             held = verdict(rate >= FRAMES, max(times) <= PAUSE)
-            yield name, f"{rate:.1f}", gap, len(times), statistics.median(times), max(times), held
+            entries = name, f"{rate:.1f}", gap, len(times), statistics.median(times), max(times), held
+            row(*entries, file=sys.stderr)
+            yield entries
+
+
+def measure_screen(chapter, screen, arguments):
+    """Rows for presses and playback of all panels of a chapter that was run, on one screen."""
+    for name, panel in watched_panels(chapter):
+        if panel.sliders():
+            rate = playback(panel, 4)[0] if panel.play_button.count() else None
+            times = press_on(panel, arguments.presses)
+            middle, late = statistics.median(times), percentile(times, 0.95)
+            held = verdict(middle <= FIRST_MEDIAN, late <= FIRST_P95, rate is None or rate >= FRAMES)
+            entries = name, screen, len(times), middle, late, "" if rate is None else f"{rate:.1f}", held
+            row(*entries, file=sys.stderr)
+            yield entries
+
+
+def run(chapter):
+    """Run a chapter, and take notes of its pictures."""
+    chapter.run_all()
+    for panel in chapter.panels():
+        panel.image.evaluate(WATCH)
+    return chapter
+
+
+def playground_with_own(address, folder):
+    """The playground as a learner changes it for their own class; its path."""
+    source = next(path for path in lab.NOTEBOOKS if path.stem == "00_playground")
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace(
+            "trial=experiments.Trial,", "trial=experiments.Trial.of(__import__('tutor').whole(None, otherwise=None)),"
+        )
+    path = folder / source.name.replace("00_", "own_")
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    content = json.dumps({"type": "notebook", "format": "json", "content": notebook}).encode()
+    where = f"{address}/api/contents/{path.name}?token={lab.TOKEN}"
+    urllib.request.urlopen(urllib.request.Request(where, content, method="PUT"), timeout=30).close()
+    return path
+
+
+def write_own(path):
+    """The learner's file: the class as chapter 5 leads them to write it, for a batch at a time."""
+    parts = "import numpy as np", inspect.getsource(own_networks.sigmoid), inspect.getsource(own_networks.Batch)
+    path.write_text("\n\n".join(parts).replace("class Batch", "class MyNetwork"), encoding="utf-8")
 
 
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notebooks", nargs="*", type=Path, default=lab.NOTEBOOKS, help="all, if none is named")
-    parser.add_argument("--presses", type=int, default=24, help="of keys, for each slider")
-    parser.add_argument("--drags", type=int, default=6, help="for each slider, half of them in each direction")
+    parser.add_argument("--presses", type=int, default=8, help="of keys, for each slider; on other screens each panel")
+    parser.add_argument("--drags", type=int, default=2, help="for each slider, half of them in each direction")
     arguments = parser.parse_args()
     if lab.missing():
         sys.exit(lab.missing())
 
-    sliders, plays = [], []
-    with lab.jupyterlab(*lab.EXPOSED) as (address, _), lab.chromium() as browser:
+    sliders, plays, screens, begun = [], [], [], time.monotonic()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        os.environ["TINYNET_MYNET"] = str(folder / "mynet.py")  # not there at first
+        address, _ = stack.enter_context(lab.jupyterlab(*lab.EXPOSED))
+        browser = stack.enter_context(lab.chromium())
         print(
             f"{cpu()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, "
             f"JupyterLab {version('jupyterlab')}, Chromium {browser.version}. All times in milliseconds."
         )
+        laboratory = lab.Laboratory(browser, address, NOTES)
         for path in arguments.notebooks:
-            chapter = lab.Laboratory(browser, address, NOTES).open(path)
-            chapter.run_all()
-            plays += measure_playing(chapter)
-            chapter.run_all()  # the sliders as at first, and the run as long
+            chapter = run(laboratory.open(path))
+            found = list(measure_playing(chapter))
+            plays += found
+            if found:
+                run(chapter)  # the sliders as at first, and the run as long
             sliders += measure_sliders(chapter, arguments)
-            chapter.page.close()
+            for screen, size in SCREENS.items():
+                chapter.show_on(*size)
+                screens += measure_screen(chapter, screen, arguments)
+            chapter.show_on(*lab.SCREEN)
+        write_own(folder / "mynet.py")
+        own = [path for path in arguments.notebooks if "tutor.whole(None" in path.read_text(encoding="utf-8")]
+        if any(path.stem == "00_playground" for path in arguments.notebooks):
+            own.append(playground_with_own(address, folder))
+        for path in own:
+            screens += measure_screen(run(laboratory.open(path)), OWN, arguments)
 
     keys = "key presses", "first picture, median", "95 %", "last, median", "max"
     heading("chapter", "slider", *keys, "drags", "last value, median", "max", "held")
     for entries in sliders:
         row(*entries)
     row("*at most*", "", "", FIRST_MEDIAN, FIRST_P95, "", LAST, "", "", DRAG, "")
+    heading("chapter", "on, with", *keys[:3], "pictures in a second", "held")
+    for entries in screens:
+        row(*entries)
+    row("*at most, at least*", "", "", FIRST_MEDIAN, FIRST_P95, str(FRAMES), "")
     if plays:
         heading("chapter", "pictures in a second", "longest gap", "pauses", "last picture, median", "max", "held")
         for entries in plays:
             row(*entries)
         row("*at least, at most*", str(FRAMES), "", "", "", PAUSE, "")
+    print(f"\nIt took {time.monotonic() - begun:.0f} seconds.")
 
 
 if __name__ == "__main__":

@@ -93,6 +93,13 @@ SETTLED = """async (image, limit) => {
   return false;
 }"""
 
+# A picture has as many pixels as the screen has where it stands, up to what controls.Screen allows.
+FITTED = """image => {
+  const { width } = image.getBoundingClientRect(), room = image.closest(".tinynet-room").clientWidth;
+  const density = Math.min(Math.max(devicePixelRatio, 1), room < 480 ? 3 : 2);
+  return Math.abs(image.width - width * density) <= density && parseFloat(image.style.width) <= room + 1;
+}"""
+
 # A canvas that shows bitmaps hands its pixels out only by way of another.
 PIXELS = """async (image) => {
   const copy = new OffscreenCanvas(image.width, image.height).getContext("2d", { willReadFrequently: true });
@@ -206,7 +213,7 @@ class Page:
     """A notebook in a page. Attributes: page and complaints, as new_page gives them."""
 
     def __init__(self, page, complaints):
-        self.page, self.complaints = page, complaints
+        self.page, self.complaints, self.session = page, complaints, None
 
     def wait_for(self, script, seconds, arg=None):
         """Wait until JavaScript says yes."""
@@ -229,6 +236,16 @@ class Page:
         panels = self.page.locator(css)
         elements = all_of(self.page.evaluate_handle("document"), css)
         return [Panel(self, panels.nth(index), element) for index, element in enumerate(elements)]
+
+    def show_on(self, wide, high, density=1, touch=False):
+        """Make the window one of such a screen, and wait until the pictures are laid out for it."""
+        self.session = self.session or self.page.context.new_cdp_session(self.page)
+        screen = {"width": wide, "height": high, "deviceScaleFactor": density, "mobile": False}
+        self.session.send("Emulation.setDeviceMetricsOverride", screen)
+        self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
+        for panel in self.panels():
+            panel.page.wait_for_function(FITTED, arg=panel.image, timeout=60_000, polling=100)
+            panel.settle()
 
     def dialogs(self):
         """The texts of what JupyterLab has put over the page: dialogs and notifications."""
