@@ -1,4 +1,4 @@
-"""The race: all do the same work, and its tables can be printed. How long anything takes is not asked here."""
+"""The race: all do the same work; the tables can be printed. How long anything takes is not asked here."""
 
 import sys
 
@@ -8,6 +8,7 @@ import pytest
 from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
+import pictures
 import race
 
 MOONS = (2, 8, 1, 64)
@@ -94,3 +95,11 @@ def test_a_notebook_is_run_and_its_kernel_weighed():
     seconds, megabytes = race.run_chapter(notebook)
     assert seconds > 0
     assert megabytes > 10
+
+
+def test_every_part_of_a_picture_is_timed():
+    name, make, moments = next(pictures.live())
+    assert name.startswith("Playground")
+    update, draw, pack, whole, things = pictures.measure(make, moments[:2], 1)
+    assert min(update, draw, pack, things) > 0
+    assert whole > max(update, draw, pack)
