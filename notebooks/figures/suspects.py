@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize
 
 from .kit import ANSWERS, ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
 from .plane import colour_table
-from .things import Thing, between, loss_curves, number, outline
+from .things import Thing, loss_curves, number, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
 WRONG = LinearSegmentedColormap.from_list("wrong", ["#F7A58F", ERROR, "#4A0200"])  # from RIGHT to 1, by powers of ten
@@ -161,18 +161,29 @@ class LineUp(Picture):
             [f"hidden node {node + 1}" for node in range(len(errors[1]))],
             ["output 1", "output 2"],
         ]
-        for layer, table in enumerate(errors):
-            places = [self.network.places(column, len(ends[column])) for column in (layer, layer + 1)]
-            for start, end in np.ndindex(table.shape):
-                name = f"weight from {ends[layer][start]} to {ends[layer + 1][end]}"
-                line = between(self.network.axes, places[0][start], places[1][end], 12)
-                named.append(Thing(name, f"{name}: relative error {number(table[start, end], '.1g')}", line))
+        tables = [(layer, place, off) for layer, table in enumerate(errors) for place, off in np.ndenumerate(table)]
+        places = [self.network.places(column, len(names)) for column, names in enumerate(ends)]
+        lines = np.array([[places[layer][i], places[layer + 1][j]] for layer, (i, j), _ in tables])
+        for (layer, (i, j), off), line in zip(tables, self._without_ends(lines), strict=True):
+            name = f"weight from {ends[layer][i]} to {ends[layer + 1][j]}"
+            named.append(Thing(name, f"{name}: relative error {number(off, '.1g')}", line))
         for (step, layer), text in self.steps.items():
             name, middle, move = f"step {step + 1}, {LAYERS[layer]}", text.get_position(), moves[step, layer]
             square = np.add(middle, [(-0.4, -0.4), (0.4, -0.4), (0.4, 0.4), (-0.4, 0.4), (-0.4, -0.4)])
             off = f"off by {number(move, '.2g')}" if np.isfinite(move) else "diverged"
             named.append(Thing(name, f"{name}: {off}", outline(self.step_axes, square)))
         return named
+
+    def _without_ends(self, lines, free=12):
+        """The outlines of lines between nodes, (n, 2, 2), without so many hundredths of an inch at either end; all at
+        once, since one after the other they take longer than the picture."""
+        axes = self.network.axes
+        points = axes.transData.transform(lines.reshape(-1, 2)).reshape(lines.shape)
+        along = points[:, 1] - points[:, 0]
+        off = along / np.hypot(*along.T)[:, None] * free / 100 * self.figure.dpi
+        points += np.stack([off, -off], axis=1)
+        shares = outline(axes, axes.transData.inverted().transform(points.reshape(-1, 2)))
+        return zip(shares[::2], shares[1::2], strict=True)
 
 
 def _off(error):
