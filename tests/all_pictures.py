@@ -82,6 +82,15 @@ def live():
         lambda: figures.Descent(ACROSS, UP, surface),
         {f"rate {rate}": experiments.descend(X, [[1.0]], *WEIGHTS, rate) for rate in (0.03, 1, 31)},
     )
+    steps = {f"length {length}": experiments.falls(X, [[1.0]], *WEIGHTS, length, 20) for length in (1, 0.1)}
+    steps["back"] = experiments.falls(X, [[1.0]], *WEIGHTS, 1, -180)
+    yield "Directions", figures.Directions, steps
+    grid = np.stack(np.meshgrid(np.linspace(-12, 12, 25), np.linspace(-1.5, 1.5, 21)), axis=-1)
+    yield (
+        "Descent, narrow",
+        lambda: figures.Descent(grid[0, :, 0], grid[:, 0, 1], experiments.valley_loss(grid), 100, 1e-6, 10, "ab"),
+        {f"momentum {momentum}": experiments.roll(momentum) for momentum in (0, 0.9, 1)},
+    )
     training, _ = datasets.moons_to_learn()
     answers = np.linspace(-1, 2, 10000)[:, None]
     yield (

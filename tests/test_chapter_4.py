@@ -14,6 +14,7 @@ import experiments
 import figures
 import tutor
 from conftest import ROOT, saved, sources
+from conftest import chapter as executed
 from tinynet import NeuralNetwork, sigmoid
 
 FEATURES = np.array([[0.5, -1.0, 2.0], [1.0, 0.5, -1.0], [-1.5, 1.0, 0.5], [0.0, -0.5, -2.0]])
@@ -247,6 +248,106 @@ def test_moons_panel():
     assert captions[0].startswith("Stable: after epoch 150")
     assert captions[-1].startswith("Diverged")
     assert panel.image.value == start  # the same seed: back at the first values, the first picture
+
+
+# Which way is downhill, and momentum
+
+
+@pytest.mark.parametrize(("angle", "length"), [(0, 0.01), (60, 0.1), (-135, 1.0), (180, 0.1)])
+def test_falls_are_those_of_a_step_at_this_angle(angle, length):
+    angles, measured, told, *rest = experiments.falls(FEATURES, TARGETS, WEIGHTS_I_H, WEIGHTS_H_O, length, angle)
+    weights = np.append(WEIGHTS_I_H.ravel(), WEIGHTS_H_O.ravel())
+
+    def at(weights):
+        return loss(FEATURES, TARGETS, weights[:6].reshape(3, 2), weights[6:, None])
+
+    downhill = -np.array([(at(weights + nudge) - at(weights - nudge)) / 2e-6 for nudge in 1e-6 * np.eye(8)])
+    other = np.random.default_rng(0).normal(size=8)
+    other -= (other @ downhill) / (downhill @ downhill) * downhill
+    turned = np.radians(angle)
+    way = np.cos(turned) * downhill / np.linalg.norm(downhill) + np.sin(turned) * other / np.linalg.norm(other)
+    assert rest[:2] == [length, angle]
+    np.testing.assert_allclose(rest[2], at(weights) - at(weights + length * way), atol=1e-9)
+    np.testing.assert_allclose(rest[3], length * (way @ downhill), atol=1e-9)
+    np.testing.assert_allclose(
+        [measured[list(angles).index(angle)], told[list(angles).index(angle)]], rest[2:], atol=1e-12
+    )
+
+
+@pytest.mark.parametrize(("length", "best"), [(1, 50), (0.5, 5), (0.1, 0), (0.01, 0)])
+def test_no_direction_falls_faster_where_the_step_is_short(length, best):
+    angles, measured, told, *_ = experiments.falls(FEATURES[:1], TARGETS[:1], WEIGHTS_I_H, WEIGHTS_H_O, length, 0)
+    assert angles[np.argmax(measured)] == best
+    assert angles[np.argmax(told)] == 0
+    assert (np.abs(measured - told).max() < 0.1 * told.max()) == (length <= 0.1)
+
+
+def test_the_picture_of_directions_and_its_drag():
+    picture = figures.Directions()
+
+    def draw(angle, length):
+        picture.update(*experiments.falls(FEATURES[:1], TARGETS[:1], WEIGHTS_I_H, WEIGHTS_H_O, length, angle))
+
+    angle, length = (
+        controls.whole_slider("angle", 0, -180, 180, 5),
+        controls.choice("length", {"1": 1, "0.1": 0.1}, 0.1),
+    )
+    panel = controls.Panel(picture, draw, angle=angle, length=length)
+    panel.image.set_state({"hand": {"name": "angle of the step", "count": 1, "value": 90}})
+    assert angle.value == 90
+    np.testing.assert_allclose(picture.tip.get_xydata(), [[1, 0]], atol=1e-12)
+    np.testing.assert_allclose(picture.curves[1].get_ydata(), np.cos(np.radians(np.linspace(-180, 180, 73))))
+    length.value = 1
+    assert "length 1 at 90 degrees" in panel.caption.value
+    assert "furthest at 50 degrees" in panel.caption.value
+    assert panel.message.value == ""
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9, 1.0])
+def test_rolling_is_each_step_with_a_share_of_all_before_it(momentum):
+    path, losses, words = experiments.roll(momentum, steps=30)
+    slopes = path * experiments.VALLEY
+    for step in range(30):
+        shares = momentum ** np.arange(step, -1, -1.0)
+        np.testing.assert_allclose(path[step + 1] - path[step], -(shares[:, None] * slopes[: step + 1]).sum(axis=0))
+    np.testing.assert_allclose(losses, 0.002 * path[:, 0] ** 2 + 0.5 * path[:, 1] ** 2)
+    assert ("for ever" in words) == (momentum == 1)
+
+
+def test_momentum_has_a_best_coefficient_in_the_narrow_valley():
+    last = [experiments.roll(momentum / 100)[1][-1] for momentum in range(101)]
+    assert 85 <= np.argmin(last) <= 90
+    assert last[90] < 1e-3 * last[0]
+    assert experiments.roll(1.0, steps=2000)[1][1500:].max() > 0.1
+
+
+def test_what_is_said_of_directions_and_of_momentum_is_so():
+    rows = np.array(re.findall(r"^ *([\d.]+) +(-[\d.]+) +(-[\d.]+)$", saved(CHAPTER, "slope times move"), re.M), float)
+    np.testing.assert_array_equal(rows[:, 0], [1, 0.1, 0.01])
+    off = rows[:, 1] / rows[:, 2] - 1  # the share that does not add up goes with the step
+    assert (np.abs(off) < rows[:, 0]).all()
+    *_, best, _ = experiments.falls(FEATURES[:1], TARGETS[:1], WEIGHTS_I_H, WEIGHTS_H_O, 0.1, 0)
+    left = [experiments.falls(FEATURES[:1], TARGETS[:1], WEIGHTS_I_H, WEIGHTS_H_O, 0.1, at)[5] for at in (30, 60, 90)]
+    np.testing.assert_allclose(np.divide(left, best), [0.87, 0.5, 0], atol=0.025)
+    assert experiments.roll(0)[0][-1, 0] == pytest.approx(-10 * 2 / 3, abs=0.05)  # a third of the way
+    (told,) = [cell for cell in sources(CHAPTER, "markdown") if "alternate and cancel" in cell]
+    last = [experiments.roll(momentum / 100)[1][-1] for momentum in range(101)]
+    assert f"(b) {np.argmin(last) / 100}." in told
+
+
+@pytest.mark.parametrize("keep", [0, 0.5, 1])
+def test_the_chapters_sums_are_momentum(keep):
+    names = executed(CHAPTER).names
+    network, sums, losses = names["example_network"](0.5), [0, 0], []
+    for _ in range(6):
+        tables = network.weights_input_to_hidden, network.weights_hidden_to_output
+        losses.append(loss(FEATURES[:1], TARGETS[:1], *tables))
+        deltas = experiments.deltas_of(network, FEATURES[:1], TARGETS[:1])
+        sums = [keep * velocity + delta for velocity, delta in zip(sums, deltas, strict=True)]
+        network.weights_input_to_hidden, network.weights_hidden_to_output = (
+            table + 0.5 * velocity for table, velocity in zip(tables, sums, strict=True)
+        )
+    np.testing.assert_allclose(names["losses_of_training"](keep, steps=5), losses)
 
 
 # NaN: the rate, or the code?

@@ -114,6 +114,10 @@ NODES = {"x1": figures.INPUT, "the output": figures.OUTPUT}
 PICTURES = {
     "valley": (valley, {"loss": figures.INK, "value of the weight": figures.ERROR}),
     "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.ERROR}),
+    "directions": (
+        lambda: figures.Directions().update(*experiments.falls(X, [[1.0]], *WEIGHTS, 0.1, 60)),
+        {"measured": figures.ERROR, "angle of the step": figures.ERROR},
+    ),
     "two losses": (
         lambda: figures.TwoLosses().update(*experiments.two_losses(1.0, -6.0)),
         {

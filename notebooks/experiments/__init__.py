@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 from .baselines import least_squares
 from .bike_sharing import SampledRun, forecast_bikes, sample_rows
 from .checklist import findings, found, table
+from .downhill import VALLEY, falls, roll, valley_loss
 from .executors import all_cores
 from .handwritten_digits import accuracy, digit_run
 from .line_up import Beside
@@ -37,6 +38,7 @@ __all__ = [
     "LETTERS",
     "NO_POINTS",
     "SLIPS",
+    "VALLEY",
     "VERDICTS",
     "Beside",
     "History",
@@ -55,6 +57,7 @@ __all__ = [
     "descend",
     "digit_run",
     "even_target",
+    "falls",
     "findings",
     "forecast_bikes",
     "found",
@@ -63,6 +66,7 @@ __all__ = [
     "loss_along",
     "loss_surface",
     "mean_squared_error",
+    "roll",
     "sample_rows",
     "slipped_losses",
     "sweep",
@@ -74,6 +78,7 @@ __all__ = [
     "two_losses",
     "two_nodes",
     "untrained_answers",
+    "valley_loss",
     "walk",
 ]
 

@@ -39,7 +39,7 @@ from .stepper import Stepper
 from .structure import HiddenOutputs, SigmoidCurve, Structure, WeightPaths
 from .suspects import LineUp
 from .things import Thing
-from .weight_updates import DecisionField, Descent, TwoKinds
+from .weight_updates import DecisionField, Descent, Directions, TwoKinds
 from .write_it_yourself import WhoCallsWhom
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "Descent",
     "DigitGrid",
     "DigitLearning",
+    "Directions",
     "ErrorsByHour",
     "EvenTarget",
     "Forecasting",

@@ -1,18 +1,20 @@
-"""The pictures of the chapter on weight updates: the path of a descent, and a network that learns to tell two kinds."""
+"""The pictures of the chapter on weight updates: steps, the path of a descent, a network that tells two kinds."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import withStroke
 
-from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture
+from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above
 from .plane import Field, draw_answer_bar
-from .things import Thing, loss_curves, number, outline
+from .things import Thing, circle, curve_thing, loss_curves, number, outline
 
 
 class Descent(Picture):
     """Left: the loss over two weights as contours, with the path of the steps. Right: the loss after each step."""
 
-    def __init__(self, across, up, losses, steps=60, lowest=1e-4, highest=1e3):
+    NAMES = "input 3 to hidden node 1", "hidden node 1 to output"
+
+    def __init__(self, across, up, losses, steps=60, lowest=1e-4, highest=1e3, names=NAMES):
         super().__init__(8, 3.8)
         self.steps = steps
         left, right = self.panes(1, 1, height=3.3)
@@ -27,7 +29,7 @@ class Descent(Picture):
         )
         left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
         left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="path from square to star")
-        left.set(xlabel="input 3 to hidden node 1", ylabel="hidden node 1 to output")
+        left.set(xlabel=names[0], ylabel=names[1])
         (self.path,) = left.plot(
             [], [], "o-", color=INK, linewidth=1, markersize=5, markeredgecolor="white", markeredgewidth=0.5
         )
@@ -58,6 +60,64 @@ class Descent(Picture):
             Thing("path", f"path: {along[-1]}", outline(self.path.axes, np.clip(path, low, high)), along),
             *loss_curves([self.losses], "step", ["loss"]),
         ]
+
+
+class Directions(Picture):
+    """Left: which way a step goes. Right: how far the loss falls with a step any way, as measured and as slopes say."""
+
+    def __init__(self):
+        super().__init__(8, 3.8)
+        left, right = self.panes(2, 3, height=3.3)
+        left.set(xlim=(-1.5, 1.5), ylim=(-1.3, 1.6), aspect="equal")
+        left.axis("off")
+        around = np.linspace(0, 2 * np.pi, 97)
+        left.plot(np.cos(around), np.sin(around), color=FAINT)
+        left.plot([0, 0], [0, 1], color=INK, linewidth=2)
+        left.text(0, 1.15, "minus the gradient", ha="center", va="bottom")
+        (self.step,) = left.plot([], [], color=ERROR, linewidth=3)
+        (self.tip,) = left.plot([], [], "o", color=ERROR, markersize=11, markeredgecolor="white")
+        right.axhline(0, color=FAINT)
+        right.set(xlim=(-185, 185), ylim=(-1.5, 1.2), xticks=[-180, -90, 0, 90, 180])
+        right.set(xlabel="angle of the step, degrees", ylabel="fall, in length · steepness")
+        self.curves = [
+            right.plot([], [], line, color=colour, linewidth=2, label=name)[0]
+            for name, line, colour in (("measured", "-", ERROR), ("cos of the angle", "--", INK))
+        ]
+        legend_above(right)
+        (self.point,) = right.plot([], [], "o", color=ERROR, markersize=11, markeredgecolor="white")
+        for artist in (self.step, self.tip, *self.curves, self.point):
+            self.moving(artist)
+
+    def update(self, angles, measured, told, length, angle, fall, told_here):
+        """Show the falls of the loss over angles, all (n,), measured and as slopes tell; one angle's apart."""
+        unit = np.max(told)
+        turned = np.radians(angle)
+        self.step.set_data([0, np.sin(turned)], [0, np.cos(turned)])
+        self.tip.set_data([np.sin(turned)], [np.cos(turned)])
+        for curve, falls in zip(self.curves, (measured, told), strict=True):
+            curve.set_data(angles, falls / unit)
+        self.point.set_data([angle], [fall / unit])
+        best = angles[np.argmax(measured)]
+        self.caption = (
+            f"A step of length {length:g} at {angle:.0f} degrees: the loss falls by {fall:.4f}; its slopes times the "
+            f"moves say {told_here:.4f}. At this length it falls furthest at {best:.0f} degrees."
+        )
+        self._now = angle, fall
+        return self
+
+    def _things(self):
+        angle, fall = self._now
+        words = f"angle of the step: {number(angle, '.0f')} degrees, fall of the loss {number(fall)}"
+        place = circle(self.point.axes, self.point.get_xydata()[0], 9)
+        to_the_right = 370 / self.point.axes.get_position().width  # the point stays under the pointer
+        return [
+            *(
+                curve_thing(curve.get_label(), curve, lambda x, y: f"{number(y)} at {number(x, '.0f')} degrees", 40)
+                for curve in self.curves
+            ),
+            Thing("angle of the step", words, place, value=angle, low=-180, high=180, step=5, right=to_the_right,
+                  control="angle"),
+        ]  # fmt: skip
 
 
 def two_kinds(axes):
