@@ -24,7 +24,7 @@ class Points(widgets.VBox):
         self.kind = widgets.ToggleButtons(
             options={"circle, 0": 0, "square, 1": 1},
             description="a click sets a",
-            style={"description_width": "auto", "button_width": "6em"},
+            style={"description_width": "auto", "button_width": "auto"},
         )
         self.text = widgets.Textarea(
             description="your points",
@@ -32,7 +32,7 @@ class Points(widgets.VBox):
             style={"description_width": "auto"},
             layout=widgets.Layout(flex="1 1 20em", width="auto", height="4.6em"),
         )
-        layout = widgets.Layout(width="9em")
+        layout = widgets.Layout(width="auto", flex="none")
         self.last = widgets.Button(description="Remove last", icon="undo", layout=layout)
         self.all = widgets.Button(description="Remove all", icon="trash", layout=layout)
         self.message = widgets.HTML()
