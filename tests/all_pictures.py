@@ -115,6 +115,11 @@ def live():
         lambda: figures.Forecasting(3500, WHEN, RENTALS),
         {name: (*run, 1.1 * RENTALS) for name, run in batched.items()},
     )
+    yield (
+        "Stopping",
+        lambda: figures.Stopping(3500, WHEN, RENTALS),
+        {name: (*run, 1.1 * RENTALS, 0.8 * RENTALS) for name, run in batched.items()},
+    )
     losses = RNG.uniform(0.05, 2, (len(WIDTHS), len(RATES)))
     yield (
         "MapWalk",

@@ -13,6 +13,7 @@ import pytest
 import controls
 import experiments
 import figures
+import own_networks
 from conftest import ROOT, chapter, saved_numbers, skip_without_bikes, sources
 from tinynet import NeuralNetwork
 
@@ -46,7 +47,7 @@ def names():
 
 
 def test_five_seeds_of_the_posts_settings(names):
-    training, validation, _, each = numbers("as_the_post = five(")
+    training, validation, _, each = numbers("runs = five(range(5), hidden_nodes")
     assert 0.060 < training[0] < 0.075
     assert training[0] + 2 * training[1] < 0.09  # what Udacity's project asks for
     assert 0.135 < validation[0] < 0.165
@@ -148,6 +149,31 @@ def test_a_diverged_run_says_so_in_its_view():
     assert not np.isnan(view["training_loss"]).any()
 
 
+def test_a_sampled_run_keeps_the_network_of_its_lowest_validation_loss():
+    """12 rows are learned by heart: the validation loss turns."""
+    (features, targets), validation = small()
+    run, after = experiments.SampledRun((features[::25], targets[::25]), validation, 4, 0.3, 2000), []
+    while not run.done:
+        after.append(run.network.run(validation[0]))
+        run.take_epoch()
+    after.append(run.network.run(validation[0]))
+    losses = run.history.validation_loss
+    lowest = int(np.argmin(losses))
+    assert 0 < lowest < len(losses) - 1
+    assert run.stop == 50 * lowest
+    np.testing.assert_array_equal(run.kept.run(validation[0]), after[lowest])
+    np.testing.assert_array_equal(run.network.run(validation[0]), after[-1])
+    assert experiments.mean_squared_error(run.kept, *validation) == min(losses) < losses[-1]
+
+
+@pytest.mark.parametrize("kind", own_networks.WHOLE, ids=lambda kind: kind.__name__)
+def test_of_a_learners_network_the_same_weights_are_kept(kind):
+    ours = experiments.SampledRun(*small(20), 3, 0.5, 50).to_the_end()
+    run = experiments.SampledRun(*small(20), 3, 0.5, 50, network=kind).to_the_end()
+    assert run.stop == ours.stop
+    np.testing.assert_allclose(run.kept.weights_input_to_hidden, ours.kept.weights_input_to_hidden)
+
+
 # The chapter's own functions
 
 
@@ -206,7 +232,7 @@ def test_five_are_a_network_a_seed(names):
     run = experiments.SampledRun(*parts, 15, 0.7, 500, seed=3).to_the_end()
     network = names["as_the_post"][3]
     np.testing.assert_array_equal(network.weights_input_to_hidden, run.network.weights_input_to_hidden)
-    again, other = names["five"]([3, 9], hidden_nodes=2, learning_rate=0.5, batches=50)
+    again, other = [run.network for run in names["five"]([3, 9], hidden_nodes=2, learning_rate=0.5, batches=50)]
     network = experiments.SampledRun(*parts, 2, 0.5, 50, seed=9).to_the_end().network
     np.testing.assert_array_equal(other.weights_input_to_hidden, network.weights_input_to_hidden)
     assert not np.isclose(again.weights_input_to_hidden, other.weights_input_to_hidden).any()
@@ -257,6 +283,50 @@ def test_on_the_test_part_both_beat_all_that_is_simple(names):
     assert abs(chosen[0] - as_the_post[0]) < max(chosen[1], as_the_post[1])  # no difference: as the text says
 
 
+def test_stopping_in_time_is_worth_nothing_with_all_rows_and_much_with_few():
+    """By the chapter's own rule, on the test part: apart by more than twice the standard errors together, or not."""
+    (whole,), kept, end, (few,), few_kept, few_end = numbers("stopped=test")
+    assert (whole, few) == (15435, 163)
+
+    def apart(one, other):
+        (mean, spread, _), (other_mean, other_spread, _) = one, other
+        return (other_mean - mean) / np.hypot(spread, other_spread) * np.sqrt(5)
+
+    assert abs(apart(kept, end)) < 2
+    assert apart(few_kept, few_end) > 4
+    mean, *_ = (line for line in numbers("report(chosen, test=test)") if len(line) == 2)
+    assert few_kept[0] < 0.5 * mean[0]
+    assert abs(few_end[0] - mean[0]) < few_end[1]  # no better than the mean
+    late, _, _, early, stopped, to_the_end = numbers("stopped=validation")
+    assert late[1] > 3000
+    assert early[1] < 500
+    assert apart(stopped, to_the_end) > 4
+
+
+def test_few_rows_are_learned_by_heart_by_few_nodes_too(names):
+    def end(every, nodes):
+        part = [each[::every] for each in names["bikes"].training]
+        run = experiments.SampledRun(part, names["bikes"].validation, nodes, 0.7, 2000).to_the_end()
+        return run.stop, run.history.training_loss[-1], run.history.validation_loss[-1]
+
+    stop, training, validation = end(95, 3)
+    assert stop < 500
+    assert training < 0.1
+    assert 1.4 < validation < 2.1
+    assert len(names["bikes"].training[0][::31]) == 498
+    assert end(31, 15)[0] > 1700
+
+
+def test_the_stopping_panel_follows_both_sliders(names, seldom_drawn):
+    (panel,) = [panel for panel in chapter(NOTEBOOK).panels if "every" in panel.sliders]
+    for every, nodes in ((95, 15), (31, 15), (1, 2), (95, 1), (61, 20)):
+        panel.sliders["every"].value, panel.sliders["hidden_nodes"].value = every, nodes
+        assert panel.message.value == ""
+        assert f"{nodes} hidden node" in panel.caption.value
+        batches, losses = panel.picture.losses.lines[1].get_data()
+        assert panel.picture.ring.get_xydata().tolist() == [[batches[np.argmin(losses)], min(losses)]]
+
+
 def test_it_is_wrong_around_christmas():
     (_, until, _, since), (too_high,) = numbers("off[late].mean()")
     assert since > 1.6 * until
@@ -305,7 +375,7 @@ def test_solution_2_last_week_as_a_feature_makes_it_worse(seeds, names):
     losses, _ = solution(NOTEBOOK, 2, names | {"range": lambda count: range(min(count, seeds))})
     assert len(losses) == seeds
     assert 0.20 < np.mean(losses) < 0.26
-    _, validation, *_ = numbers("as_the_post = five(")
+    _, validation, *_ = numbers("runs = five(range(5), hidden_nodes")
     assert 0.13 < validation[0] < 0.17
 
 
@@ -319,7 +389,7 @@ def test_solution_3_the_mean_of_the_forecasts_is_better_than_the_forecasts_in_th
 def test_solution_4_shuffled_rows_flatter(names):
     (loss,), _ = solution(NOTEBOOK, 4, names)
     assert 0.06 < loss < 0.085
-    _, honest, *_ = numbers("as_the_post = five(")
+    _, honest, *_ = numbers("runs = five(range(5), hidden_nodes")
     assert 1.7 < honest[0] / loss < 2.5
 
 
@@ -464,3 +534,19 @@ def test_the_chosen_settings_are_no_better_by_the_chapters_own_rule():
     ((apart, error),) = numbers("compare(as_the_post, chosen, validation)")
     assert (apart, error) == (0.008, 0.010)
     assert apart < 2 * error
+
+
+def test_stopping_rings_the_lowest_validation_loss_and_shows_both_forecasts():
+    picture = figures.Stopping(150, WHEN, RENTALS)
+    losses = [0, 50, 100, 150], [1.0, 0.5, 0.2, 0.1], [1.5, 0.6, 0.3, 0.9]
+    assert picture.update(*losses, "", "Words.", RENTALS + 7, RENTALS - 7) is picture
+    assert picture.ring.get_xydata().tolist() == [[100, 0.3]]
+    for line, forecast in zip(picture.week.forecasts, (RENTALS + 7, RENTALS - 7), strict=True):
+        np.testing.assert_array_equal(line.get_ydata(), forecast)
+    names = [text.get_text() for text in picture.week.forecast.axes.get_legend().texts]
+    assert names == ["real", "stopped", "at the end"]
+    assert picture.caption == "Words. Lowest validation loss 0.300, after batch 100."
+    assert picture.things[-1].words == "lowest validation loss: 0.3 at batch 100"
+    picture.update([0, 50], [1.0, np.inf], [1.5, np.inf], "diverged", "Diverged", np.full(len(WHEN), np.inf), RENTALS)
+    assert picture.ring.get_xydata().tolist() == [[0, 1.5]]
+    assert picture.jpeg()

@@ -53,6 +53,7 @@ def runs():
     yield figures.DigitLearning(2, 0.09), experiments.digit_run(ONE_HOT, ONE_HOT, 2, 0.1, epochs=2), {}
     run, week = experiments.SampledRun(RECORDS, RECORDS, 2, 0.1, batches=50), np.zeros(len(WHEN))
     yield figures.Forecasting(50, WHEN, week), run, {"forecast": week}
+    yield figures.Stopping(50, WHEN, week), run, {"stopped": week, "at_the_end": week}
     walk = figures.MapWalk([0.1, 1.0], [2, 3], np.ones((2, 2)), [0.5, 0.5], 50, WHEN, week)
     yield walk, run, {"forecast": week, "learning_rate": 0.1, "hidden_nodes": 2}
 

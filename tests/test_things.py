@@ -91,6 +91,7 @@ def runs():
         figures.DecisionField(*records, 20, 0.25).update(answers=np.zeros((10000, 1)), **run.view()),
         figures.DigitLearning(20, 0.09).update(**digits.view()),
         figures.Forecasting(50, WHEN, week).update(**bikes.view(), forecast=week),
+        figures.Stopping(50, WHEN, week).update(**bikes.view(), stopped=week, at_the_end=week),
     )
 
 
@@ -138,6 +139,7 @@ PICTURES = {
     "field": (lambda: runs()[0], {}),
     "digits": (lambda: runs()[1], {}),
     "bikes": (lambda: runs()[2], {}),
+    "stopping": (lambda: runs()[3], {}),
     "stepper, first": (lambda: stepper(0), {"weight from hidden node 1 to the output": figures.POSITIVE}),
     "stepper": (lambda: stepper(18), {"weight from hidden node 1 to the output": figures.POSITIVE}),
     "stepper, updated": (lambda: stepper(29), {}),

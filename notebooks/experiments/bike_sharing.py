@@ -5,6 +5,8 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
+from .one_weight import network_of
+from .own import weights_of
 from .runs import Run, mean_squared_error
 
 BATCH_SIZE = 128
@@ -51,6 +53,22 @@ class SampledRun(Run):
     def draw_batches(self):
         """50 batches, as row numbers."""
         return [sample_rows(self.rng, len(self.training[1])) for _ in range(self.steps_per_epoch)]
+
+    def _note(self):
+        super()._note()
+        losses = self.history.validation_loss
+        if losses[-1] <= min(losses):
+            self._kept = [table.copy() for table in weights_of(self._asked)]
+
+    @property
+    def kept(self):
+        """A network with the weights from where the noted validation loss was lowest."""
+        return network_of(*self._kept, self.learning_rate)
+
+    @property
+    def stop(self):
+        """After which batch that was."""
+        return self.steps_per_epoch * int(np.argmin(self.history.validation_loss))
 
     @property
     def progress(self):

@@ -8,7 +8,7 @@ A room a chapter: whoever writes a chapter reads kit, things, the base in pictur
 """
 
 from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes, TwoLosses
-from .bike_sharing import ErrorsByHour, Forecasting, Weeks
+from .bike_sharing import ErrorsByHour, Forecasting, Stopping, Weeks
 from .forward_pass import EvenTarget, NodeSteps, TwoNodes, UntrainedAnswers
 from .handwritten_digits import ConfusionMatrix, DigitGrid, DigitLearning, Preparation, Reading
 from .kit import (
@@ -88,6 +88,7 @@ __all__ = [
     "SigmoidCurve",
     "SigmoidSlopes",
     "Stepper",
+    "Stopping",
     "Structure",
     "Thing",
     "TwoKinds",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .kit import FAINT, INK, OUTPUT, LossCurves, Picture, legend_above
-from .things import loss_curves
+from .things import Thing, circle, loss_curves, number
 
 
 def _days(axes, when, every=1):
@@ -69,25 +69,30 @@ class ErrorsByHour(Picture):
 class LearningCurves(LossCurves):
     """Both losses of a network that learns bike rentals, batch by batch."""
 
-    def __init__(self, picture, axes, batches):
-        super().__init__(picture, axes, batches, "batches", 1, 0.04, 4)
-        axes.set_yticks([0.05, 0.1, 0.2, 0.5, 1, 2], ["0.05", "0.1", "0.2", "0.5", "1", "2"])
+    def __init__(self, picture, axes, batches, ticks=(0.05, 0.1, 0.2, 0.5, 1, 2)):
+        super().__init__(picture, axes, batches, "batches", 1, 0.8 * ticks[0], 4)
+        axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.minorticks_off()
 
 
 class Week:
-    """A week of rentals, a thin line, and a network's forecast of it, a thick one, as artists on one pair of axes."""
+    """A week of rentals, a thin line, and forecasts of it, the first a thick one, as artists on one pair of axes."""
 
-    def __init__(self, picture, axes, when, rentals, every):
+    def __init__(self, picture, axes, when, rentals, every, names=("a validation week", "forecast")):
         _days(axes, when, every if picture.width >= 700 else every + 1)
-        (real,) = axes.plot(_hours(when), rentals, color=INK, linewidth=1.2, label="a validation week")
-        empty = np.zeros(len(when))
-        self.forecast = picture.moving(axes.plot(_hours(when), empty, color=OUTPUT, linewidth=2.5, label="forecast")[0])
-        legend_above(axes, [real, self.forecast])
+        (real,) = axes.plot(_hours(when), rentals, color=INK, linewidth=1.2, label=names[0])
+        empty, looks = np.zeros(len(when)), [("-", 2.5), (":", 1.8)]
+        self.forecasts = [
+            picture.moving(axes.plot(_hours(when), empty, line, color=OUTPUT, linewidth=width, label=name)[0])
+            for name, (line, width) in zip(names[1:], looks, strict=False)
+        ]
+        self.forecast = self.forecasts[0]
+        legend_above(axes, [real, *self.forecasts])
 
-    def update(self, forecast):
-        """Show a forecast in bikes, (n,), finite."""
-        self.forecast.set_ydata(np.clip(forecast, -1e4, 1e4))
+    def update(self, *forecasts):
+        """Show forecasts in bikes, (n,) each, finite."""
+        for line, forecast in zip(self.forecasts, forecasts, strict=True):
+            line.set_ydata(np.clip(forecast, -1e4, 1e4))
 
 
 class Forecasting(Picture):
@@ -108,3 +113,35 @@ class Forecasting(Picture):
 
     def _things(self):
         return loss_curves(self.losses.lines, "batch")
+
+
+class Stopping(Picture):
+    """Left: the losses of a network that learns bike rentals, a ring where the validation loss is lowest. Right: a week
+    as the network had it there, and as it has it now."""
+
+    def __init__(self, batches, when, rentals):
+        super().__init__(8, 3.6)
+        left, right = self.panes(1.15, 1.35)
+        self.losses = LearningCurves(self, left, batches, ticks=(0.01, 0.03, 0.1, 0.3, 1, 3))
+        ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": OUTPUT, "markeredgewidth": 2.5}
+        self.ring = self.moving(left.plot([], [], "o", **ring)[0])
+        self.week = Week(self, right, when, rentals, every=2, names=("real", "stopped", "at the end"))
+
+    def update(self, batches, training_loss, validation_loss, diagnosis, words, stopped, at_the_end):
+        """Show the losses noted after these numbers of batches, and two forecasts: by the network of the lowest
+        validation loss, and by that of the last."""
+        self.losses.update(batches, training_loss, validation_loss, diagnosis)
+        lowest = int(np.argmin(validation_loss))
+        self._lowest = batches[lowest], validation_loss[lowest]
+        self.ring.set_data(*np.transpose([self._lowest]))
+        self.week.update(stopped, at_the_end)
+        self.caption = f"{words} Lowest validation loss {self._lowest[1]:.3f}, after batch {self._lowest[0]}."
+        return self
+
+    def _things(self):
+        batch, loss = self._lowest
+        axes = self.ring.axes
+        place = batch, np.clip(loss, *axes.get_ylim())
+        words = f"lowest validation loss: {number(loss)} at batch {number(batch, '.6g')}"
+        ring = Thing("lowest validation loss", words, circle(axes, place, 9))
+        return [*loss_curves(self.losses.lines, "batch"), ring]
