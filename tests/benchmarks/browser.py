@@ -1,6 +1,6 @@
 """How soon the pictures follow the hand, in a real browser: `python tests/benchmarks/browser.py [notebook ...]`.
 
-A script, not a test, laid out for ten minutes in all. It runs the notebooks in JupyterLab before a headless Chromium and
+A script, not a test, laid out for ten minutes. It runs the notebooks in JupyterLab before a headless Chromium and
 prints tables in Markdown, and every row on the error stream as soon as it is known:
 
 - Keys: for every slider, presses of Home, End, the arrows and the page keys, each after all pictures of the press
