@@ -239,6 +239,7 @@ class Page:
 
     def show_on(self, wide, high, density=1, touch=False):
         """Make the window one of such a screen, and wait until the pictures are laid out for it."""
+        self.page.set_viewport_size({"width": wide, "height": high})
         self.session = self.session or self.page.context.new_cdp_session(self.page)
         screen = {"width": wide, "height": high, "deviceScaleFactor": density, "mobile": False}
         self.session.send("Emulation.setDeviceMetricsOverride", screen)

@@ -16,6 +16,7 @@ import pytest
 import accessibility
 import lab
 from conftest import skip_without_bikes
+from test_playground_panel import seen_of, wrong_boxes
 
 PLAYGROUNDS = [path for path in lab.NOTEBOOKS if "controls.Player(" in path.read_text(encoding="utf-8")]
 
@@ -258,6 +259,42 @@ def test_pictures_carry_their_captions_and_a_change_is_said_once(chapter):
     page.wait_for_timeout(1500)
     assert status.inner_text().split() == panel.looks()[1].split()
     assert status.evaluate("it => it.count") == 1
+
+
+# What in a panel is written smaller than 20 pixels, and the size of it.
+SMALLER = """panel => [...panel.querySelectorAll("*")].filter(it => it.checkVisibility() && it.offsetWidth > 1 &&
+    (it.matches("input:not([type=checkbox]), select, textarea") ||
+     [...it.childNodes].some(node => node.nodeType === 3 && node.data.trim())))
+  .map(it => [parseFloat(getComputedStyle(it).fontSize), it.value ?? it.textContent.trim()])
+  .filter(([size]) => size < 20)"""
+# How wide a picture is shown, how many pixels it has to a CSS pixel, across and up, and how much room it has.
+GRAIN = """image => { const { width, height } = image.getBoundingClientRect();
+    return [width, image.width / width, image.height / height, image.closest(".tinynet-room").clientWidth]; }"""
+# What does not fit on a projector at once with the list of files closed, in Large: these scroll.
+HIGHER = {"00": {1}, "02": {1}, "03": {2}, "04": {1}, "05": {1}, "09": {1}}
+
+
+def test_on_a_fine_projector_in_large_all_is_sharp_and_20_pixels_high_and_nothing_is_cut(chapter):
+    """One screen for both, since each makes every picture anew: 1280 x 720 at density 2, everything in Large."""
+    panels = chapter.panels()
+    before = [panel.image.evaluate(GRAIN)[0] for panel in panels]
+    toggle = panels[0].place.locator(".tinynet-switch").first
+    toggle.evaluate("button => button.click()")
+    chapter.show_on(1280, 720, 2)
+    higher = set()
+    for place, (panel, width) in enumerate(zip(panels, before, strict=True), 1):
+        wide, across, up, room = panel.image.evaluate(GRAIN)
+        assert (across, up) == (pytest.approx(2, rel=0.003), pytest.approx(2, rel=0.01))
+        assert wide >= min(room, 1.3 * width) - 2
+        assert panel.place.evaluate(SMALLER) == []
+        panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+        assert wrong_boxes(panel) == []
+        _, top, _, bottom = seen_of(panel)
+        higher |= {place} if panel.place.bounding_box()["height"] > bottom - top else set()
+    assert higher == HIGHER.get(chapter.path.stem[:2], set())
+    assert not chapter.trouble()
+    toggle.evaluate("button => button.click()")
+    chapter.show_on(*lab.SCREEN)
 
 
 def kernel_of(chapter, browser):
