@@ -212,7 +212,10 @@ def saved(path, words):
 
 def saved_numbers(path, words):
     """All numbers in what `saved` gives, line by line."""
-    return [[float(number) for number in re.findall(r"\d+\.?\d*", line)] for line in saved(path, words).splitlines()]
+    return [
+        [float(number) for number in re.findall(r"\d+\.?\d*(?:e[+-]\d+)?", line)]
+        for line in saved(path, words).splitlines()
+    ]
 
 
 FEWER = {14_000: 1500, 3500: 500, 2000: 500}  # batches

@@ -179,8 +179,10 @@ def test_two_weights_are_down_soonest_where_the_steep_one_swings_as_the_flat_one
         return np.sum(TWO * descend(rate, TWO)[-1] ** 2)
 
     rates = np.linspace(0, 2.2, 441)
-    best = rates[np.argmin([loss(rate) for rate in rates])]
-    assert best == pytest.approx(2 / 1.2, abs=0.02)
+    slower = np.max([abs(1 - rate * np.asarray(TWO)) for rate in rates], axis=1)
+    assert rates[np.argmin(slower)] == pytest.approx(2 / 1.2, abs=0.005)
+    best = rates[np.argmin([loss(rate) for rate in rates])]  # of 12 steps: flat counts less
+    assert best == pytest.approx(2 / 1.2, abs=0.05)
     said = {line[0]: line[1] for line in numbers("for rate in (0.5, 1, 5 / 3")}
     assert min(said, key=said.get) == 1.67
     assert said[2] == 0.5

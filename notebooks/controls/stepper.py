@@ -20,7 +20,8 @@ class Stepper(Panel):
     def __init__(self, picture, redraw, last, **tables):
         self.step = whole_slider("step", 0, 0, last)
         self.step.style.description_width = "4em"  # it stands in a row with the buttons, and takes what they leave
-        self.step.layout = widgets.Layout(flex="1 1 14em", width="auto", max_width="34em")
+        for name, value in {"flex": "1 1 14em", "width": "auto", "max_width": "34em"}.items():
+            setattr(self.step.layout, name, value)  # another layout in its place would leave this one open
         self.back = widgets.Button(description="Back", icon="arrow-left")
         self.next = widgets.Button(description="Next", icon="arrow-right", button_style="primary")
         self.shapes = {name: np.shape(table) for name, table in tables.items()}
@@ -52,7 +53,7 @@ class Stepper(Panel):
         steps = widgets.HBox([self.back, self.next, self.step], layout=wrapped)
         flat = [name for name, shape in self.shapes.items() if np.prod(shape[:-1]) == 1]
         high = [name for name in self.shapes if name not in flat]
-        columns = [widgets.VBox([self._table(name) for name in flat])] * bool(flat)
+        columns = [widgets.VBox([self._table(name) for name in flat])] if flat else []
         tables = widgets.HBox(columns + [self._table(name) for name in high], layout=wrapped)
         return [steps, self.message, self.image, self.caption, tables]
 

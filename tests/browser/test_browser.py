@@ -212,15 +212,17 @@ def test_every_slider_changes_its_picture(chapter):
     """What test_sliders looks for too: conftest.py then leaves the chapter to this test."""
     for panel in chapter.panels():
         for name, handle in panel.sliders():
-            seen = {panel.looks()}
+            seen, stood = {panel.looks()}, {handle.get_attribute("aria-valuetext")}
             for key in ["Home", "PageUp", "End"]:
                 moved(panel, handle, key)
                 pixels, caption = panel.looks()
                 seen.add((pixels, caption))
+                stood.add(handle.get_attribute("aria-valuetext"))
                 assert not chapter.trouble(), f"{name}: {key}"
                 assert caption, f"{name}: {key}"
                 assert "nan" not in caption.lower().split(), f"{name}: {key}"
-            assert len(seen) >= 3, f"{name}: the picture did not change"
+            assert len(stood) >= 2, f"{name}: the slider did not move"
+            assert len(seen) >= min(len(stood), 3), f"{name}: the picture did not change"  # it may begin at an end
 
 
 def test_every_control_has_its_name_and_says_its_value(chapter):
@@ -271,7 +273,7 @@ SMALLER = """panel => [...panel.querySelectorAll("*")].filter(it => it.checkVisi
 GRAIN = """image => { const { width, height } = image.getBoundingClientRect();
     return [width, image.width / width, image.height / height, image.closest(".tinynet-room").clientWidth]; }"""
 # What does not fit on a projector at once with the list of files closed, in Large: these scroll.
-HIGHER = {"00": {1}, "02": {1}, "03": {2}, "04": {1}, "05": {1}, "09": {1}}
+HIGHER = {"00": {1}, "02": {1}, "03": {2}, "04": {2, 5}, "05": {1}, "08": {1}, "09": {1}}
 
 
 def test_on_a_fine_projector_in_large_all_is_sharp_and_20_pixels_high_and_nothing_is_cut(chapter):
