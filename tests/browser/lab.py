@@ -244,8 +244,16 @@ class Page:
         screen = {"width": wide, "height": high, "deviceScaleFactor": density, "mobile": False}
         self.session.send("Emulation.setDeviceMetricsOverride", screen)
         self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
+        self.wait_for_layout()
         for panel in self.panels():
             panel.page.wait_for_function(FITTED, arg=panel.image, timeout=60_000, polling=100)
+            panel.settle()
+
+    def wait_for_layout(self):
+        """Wait until pictures are laid out for another room. Until frame.js tells of it, which it does after 150 ms
+        without a change, one that was laid out for a smaller room fits, too."""
+        self.page.wait_for_timeout(400)
+        for panel in self.panels():
             panel.settle()
 
     def dialogs(self):

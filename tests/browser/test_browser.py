@@ -276,15 +276,23 @@ GRAIN = """image => { const { width, height } = image.getBoundingClientRect();
 HIGHER = {"00": {1}, "02": {1}, "03": {2}, "04": {2, 5}, "05": {1}, "08": {1}, "09": {1}}
 
 
-def test_on_a_fine_projector_in_large_all_is_sharp_and_20_pixels_high_and_nothing_is_cut(chapter):
-    """One screen for both, since each makes every picture anew: 1280 x 720 at density 2, everything in Large."""
+@pytest.fixture
+def widths(chapter):
+    """How wide the chapter's pictures were before it was shown on a fine projector, 1280 x 720 at density 2, in Large.
+    One screen for both, since each makes every picture anew."""
     panels = chapter.panels()
     before = [panel.image.evaluate(GRAIN)[0] for panel in panels]
     toggle = panels[0].place.locator(".tinynet-switch").first
     toggle.evaluate("button => button.click()")
     chapter.show_on(1280, 720, 2)
+    yield before
+    toggle.evaluate("button => button.click()")
+    chapter.show_on(*lab.SCREEN)
+
+
+def test_on_a_fine_projector_in_large_all_is_sharp_and_20_pixels_high_and_nothing_is_cut(chapter, widths):
     higher = set()
-    for place, (panel, width) in enumerate(zip(panels, before, strict=True), 1):
+    for place, (panel, width) in enumerate(zip(chapter.panels(), widths, strict=True), 1):
         wide, across, up, room = panel.image.evaluate(GRAIN)
         assert (across, up) == (pytest.approx(2, rel=0.003), pytest.approx(2, rel=0.01))
         assert wide >= min(room, 1.3 * width) - 2
@@ -295,8 +303,6 @@ def test_on_a_fine_projector_in_large_all_is_sharp_and_20_pixels_high_and_nothin
         higher |= {place} if panel.place.bounding_box()["height"] > bottom - top else set()
     assert higher <= HIGHER.get(chapter.path.stem[:2], set())
     assert not chapter.trouble()
-    toggle.evaluate("button => button.click()")
-    chapter.show_on(*lab.SCREEN)
 
 
 def kernel_of(chapter, browser):

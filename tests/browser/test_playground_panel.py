@@ -39,6 +39,7 @@ def panel(chapter, request):
     """The panel on a screen, with its upper end at the upper end of the notebook."""
     page = chapter.page
     show_on(page, *SCREENS[request.param])
+    chapter.wait_for_layout()
     panel = chapter.panels()[0]
     fits = "image => Math.abs(image.width - image.getBoundingClientRect().width) <= 1"
     page.wait_for_function(fits, arg=panel.image, timeout=60_000)  # once the width stays
