@@ -67,7 +67,7 @@ def findings(suspect):
         by_heart(suspect),
         tuple(name for name, error in zip(names, errors, strict=True) if not error < RIGHT),
         tuple((step + 1, int(layer)) for step, layer in np.argwhere(~(beside.moves < RIGHT))),
-        falls(suspect, RATE / 100),
+        first_step_falls(suspect, RATE / 100),
         beside.losses[0][-1],
         beside.baseline_loss,
     )
@@ -85,12 +85,12 @@ def by_heart(suspect, steps=1500):
     return loss_of(network, *batch) / first
 
 
-def falls(suspect, learning_rate):
+def first_step_falls(suspect, learning_rate):
     """Whether the first step at this rate, on all records, lowers the loss."""
-    case, beside = case_of(suspect), Beside(suspect, learning_rate, NODES, SEED)
-    network = made(case.kind, NODES, case.times * learning_rate, SEED)
-    trained(network, (beside.features, beside.targets))
-    return loss_of(network, beside.features, beside.targets) < beside.losses[0][0]
+    beside = Beside(suspect, learning_rate, NODES, SEED)
+    network, records = beside.networks[0], (beside.features, beside.targets)
+    trained(network, records)
+    return loss_of(network, *records) < beside.losses[0][0]
 
 
 def found(said):
