@@ -4,7 +4,7 @@ import numpy as np
 
 from .kit import ERROR, HIDDEN, INK, Picture
 from .picture import with_minus
-from .things import Thing, circle, curve_thing, number, outline
+from .things import Thing, across, circle, curve_thing, number, outline
 
 
 class Chain(Picture):
@@ -89,18 +89,17 @@ class LossOverWeight(Picture):
             self.figure.set_layout_engine("constrained")  # its numbers may be wider
         else:
             self.axes.set_position(place)
-        self.axes.set_in_layout(True)
+        self.axes.set_in_layout(True)  # a place of its own takes it out
 
     def _things(self):
         weight, loss, slope = self._now
         curve = self.curve.get_xydata()[::4]
         along = tuple(f"at weight {number(at, '.1f')}: {number(value)}" for at, value in curve)
         words = f"value of the weight: {number(weight, '.2f')}, loss {number(loss)}, slope {number(slope)}"
-        to_the_right = 10 / self.axes.get_position().width  # the point stays under the pointer
         return [
             Thing("loss", f"loss: {number(loss)} at weight {number(weight, '.2f')}", outline(self.axes, curve), along),
             Thing("value of the weight", words, circle(self.axes, (weight, loss), 9), value=weight, control="weight",
-                  low=-4, high=4, step=0.05, right=to_the_right),
+                  low=-4, high=4, step=0.05, right=across(self.axes)),
         ]  # fmt: skip
 
 
@@ -223,6 +222,6 @@ class TwoLosses(Picture):
             words = f"{handle}: {at}, loss {number(here[side])}, error term {number(terms[side])}"
             things.append(
                 Thing(handle, words, circle(axes, (final_input, here[side]), 9), value=final_input, low=-8, high=8,
-                      control="final_input", step=0.05, right=17 / axes.get_position().width)
+                      control="final_input", step=0.05, right=across(axes))
             )  # fmt: skip
         return things

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, legend_above, share_per_bin
-from .things import Thing, circle, curve_thing, number, outline
+from .things import Thing, across, circle, curve_thing, number, outline
 
 
 def _count_of(number, thing):
@@ -84,7 +84,7 @@ class TwoNodes(Picture):
         """The step's curve is its weight, its middle the bias's, the curve of what it adds its output weight."""
         middle, weight, bias_weight, output_weight = self._now
         left, right = self.step.axes, self.weighted[0].axes
-        high, wide = self.figure.get_figheight(), 6 / left.get_position().width
+        high = self.figure.get_figheight()
         added = np.ptp(right.get_ylim()) / right.get_position().height  # the curve's level stays under the pointer
         said = [
             ("weight", self.step, weight, {"up": high * max(4.0, abs(weight)), "low": -20, "high": 20, "step": 0.5}),
@@ -99,7 +99,7 @@ class TwoNodes(Picture):
             words = f"bias weight: {number(bias_weight)}, the step's middle is at {number(middle, '.2f')}"
             things.append(
                 Thing("bias weight", words, circle(left, (middle, 0.5), 9), value=bias_weight, control="bias_weight",
-                      low=-20, high=20, step=0.5, right=-weight * wide)
+                      low=-20, high=20, step=0.5, right=-weight * across(left))
             )  # fmt: skip
         return [*things, curve_thing("sum", self.sum, lambda x, y: f"{number(y, '.2f')} at x {number(x, '.2f')}")]
 

@@ -5,7 +5,7 @@ import numpy as np
 
 from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, LOSSES, Names, Picture
-from .things import Thing, circle, curve_thing, loss_curves, number, outline
+from .things import Thing, across, circle, curve_thing, loss_curves, number, outline
 
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 
@@ -218,10 +218,11 @@ class Parabolas(Picture):
             things.append(Thing(f"steps{of}", f"steps{of}: {along[-1]}", outline(self.axes, seen), along))
             things += loss_curves([line], "step", [f"loss{of}"])
         words = f"step 1: learning rate times curvature {number(rate, '.2f')}, distance {number(distances[1, 0])}"
-        across = (high - low) / self.axes.get_position().width  # the point stays under the pointer
         point = circle(self.axes, (distances[1, 0], losses[1, 0]), 9)
         things.append(
-            Thing("step 1", words, point, value=rate, control="rate", low=0, high=2.2, step=0.05, right=across)
+            Thing(
+                "step 1", words, point, value=rate, control="rate", low=0, high=2.2, step=0.05, right=across(self.axes)
+            )
         )
         return things
 

@@ -87,6 +87,12 @@ def freely(value, figure, limit, step):
     return {"value": value, **ends, "step": step, "right": wide * reach, "up": high * reach}
 
 
+def across(axes):
+    """What a drag over the whole picture changes, as a Thing takes it, of a number on the axis across: so what is
+    dragged stays under the pointer."""
+    return np.ptp(axes.get_xlim()) / axes.get_position().width
+
+
 def curve_thing(name, line, say, points=100):
     """A drawn line as a thing, with about so many points; say, a function of x and y, is what each of them says."""
     data = line.get_xydata()

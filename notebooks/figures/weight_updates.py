@@ -6,7 +6,7 @@ from matplotlib.patheffects import withStroke
 
 from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above
 from .plane import Field, draw_answer_bar
-from .things import Thing, circle, curve_thing, loss_curves, number, outline
+from .things import Thing, across, circle, curve_thing, loss_curves, number, outline
 
 
 class Descent(Picture):
@@ -109,14 +109,13 @@ class Directions(Picture):
         angle, fall = self._now
         words = f"angle of the step: {number(angle, '.0f')} degrees, fall of the loss {number(fall)}"
         place = circle(self.point.axes, self.point.get_xydata()[0], 9)
-        to_the_right = 370 / self.point.axes.get_position().width  # the point stays under the pointer
         return [
             *(
                 curve_thing(curve.get_label(), curve, lambda x, y: f"{number(y)} at {number(x, '.0f')} degrees", 40)
                 for curve in self.curves
             ),
-            Thing("angle of the step", words, place, value=angle, low=-180, high=180, step=5, right=to_the_right,
-                  control="angle"),
+            Thing("angle of the step", words, place, value=angle, low=-180, high=180, step=5,
+                  right=across(self.point.axes), control="angle"),
         ]  # fmt: skip
 
 
