@@ -1,5 +1,6 @@
 """What is drawn once and copied from then on: it is what Matplotlib draws, and a live picture's every text is so."""
 
+import itertools
 from unittest import mock
 
 import matplotlib.text
@@ -53,6 +54,18 @@ def test_a_still_has_its_texts_where_matplotlib_puts_them():
         for at in (0.4, 0.4137):
             kept = picture.update(words, at).pixels().astype(int)
             assert np.abs(kept - by_matplotlib(picture)).max() <= 4, words  # where letters touch, which is rounded
+
+
+@pytest.mark.parametrize("frame", [None, (300, 1, 1), (300, 1.34, 2)])
+def test_what_was_shown_before_is_not_seen(frame):
+    """A copy serves for places that are next to the same; which of them came first makes no difference."""
+    picture = Written().fit(frame)
+    for words, at in zip(itertools.cycle(("gˆ_|", "mean", "training")), np.linspace(0.3, 0.5, 300), strict=False):
+        picture.update(words, at).pixels()
+        kept = picture.update(words, at + 2e-5).pixels().copy()
+        for artist in picture._moving:
+            artist.kept.clear()
+        assert (picture.pixels() == kept).all(), at
 
 
 @pytest.mark.parametrize("frame", [(300, 1, 1), (300, 1.34, 2)])

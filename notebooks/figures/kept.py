@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import IdentityTransform
 
 
 class KeptText(Artist):
@@ -33,34 +33,36 @@ class KeptText(Artist):
             return
         place = text.get_transform().transform(text.get_position()).tolist()
         if self.whole:
-            corner = goal = [round(at) for at in place]
+            corner, beyond = [round(at) for at in place], (0, 0)
         else:  # an even corner, since halves are rounded to what is even
-            corner, goal = [2 * math.floor(at / 2) for at in place], place
-        beyond = [round(64 * (at - whole)) for at, whole in zip(goal, corner, strict=True)]
+            corner = [2 * math.floor(at / 2) for at in place]
+            beyond = tuple(round(256 * (at - even)) / 256 for at, even in zip(place, corner, strict=True))
         said = words, text.get_color(), text.get_fontweight(), text.get_fontsize(), text.get_va(), *beyond
         if said not in self.kept:
             if len(self.kept) == self.MOST:
                 self.kept.clear()
-            left, bottom, pixels = self._drawn_apart(renderer, *(to - at for at, to in zip(place, goal, strict=True)))
-            self.kept[said] = left - corner[0], bottom - corner[1], pixels
+            self.kept[said] = self._drawn_apart(renderer, beyond)
         across, up, pixels = self.kept[said]
         renderer.draw_image(renderer.new_gc(), corner[0] + across, corner[1] + up, pixels)
 
-    def _drawn_apart(self, renderer, across, up):
-        """It alone, moved so far, on a clear sheet: the sheet's lower left corner and its pixels, rows from below."""
-        box, before = self.text.get_window_extent(renderer), self.text.get_transform()
-        left, bottom = (2 * math.floor((at - self.MARGIN) / 2) for at in (box.x0 + across, box.y0 + up))
+    def _drawn_apart(self, renderer, place):
+        """It alone, with this place exactly, on a clear sheet, so that it always comes out the same: the sheet's lower
+        left corner and its pixels, rows from below."""
+        before = {"transform": self.text.get_transform(), "position": self.text.get_position()}
+        self.text.set(transform=IdentityTransform(), position=place)
+        box = self.text.get_window_extent(renderer)
+        left, bottom = (2 * math.floor((at - self.MARGIN) / 2) for at in (box.x0, box.y0))
         wide, high = (math.ceil(size) + 2 * self.MARGIN + 2 for size in box.size)
         sheet = RendererAgg(wide, high + (high - int(renderer.height)) % 2, renderer.dpi)
         if self.ground:
-            low, right, top = int(box.y0 + up) - 1, int(box.x1 + across) + 2, int(box.y1 + up) + 1
-            start = int(box.x0 + across) - 1
+            start, low = math.floor(box.x0) - 1, math.floor(box.y0) - 1
+            right, top = math.floor(box.x1) + 2, math.floor(box.y1) + 1
             colour = np.uint8(np.round(255 * np.array(to_rgba(self.ground))))
             area = np.tile(colour, (top - low, right - start, 1))
             sheet.draw_image(sheet.new_gc(), start - left, low - bottom, area)
-        self.text.set_transform(before + Affine2D().translate(across - left, up - bottom))
+        self.text.set_position((place[0] - left, place[1] - bottom))
         self.text.draw(sheet)
-        self.text.set_transform(before)
+        self.text.set(**before)
         return left, bottom, np.asarray(sheet.buffer_rgba())[::-1].copy()
 
 
