@@ -166,7 +166,9 @@ class DecisionField(Picture):
         self.figure.get_layout_engine().set(wspace=0.08)
         left, right = self.panes(1, 1)
         limits = -self.size, self.size
-        left.set(xlim=limits, ylim=limits, xlabel="input 1", ylabel="input 2", aspect="equal")
+        ticks = [-5, 0, 5]  # none at the corner, where the bar's words begin
+        left.set(xlim=limits, ylim=limits, xticks=ticks, yticks=ticks, aspect="equal")
+        left.set(xlabel="input 1", ylabel="input 2")
         draw_answer_bar(left)
         self.field = self.moving(Field(left))
         kinds = two_kinds(left)

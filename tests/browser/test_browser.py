@@ -3,6 +3,7 @@
 All are opened in one page, one after the other, by JupyterLab's commands; the last test begins as a newcomer does.
 """
 
+import contextlib
 import json
 import re
 import urllib.request
@@ -26,6 +27,9 @@ CONTROLS = """panel => [...panel.querySelectorAll(
     ":is(button, input, select, textarea):enabled"
 )].filter(control => control.checkVisibility())"""
 
+# The stills of a notebook that are there to be seen.
+PICTURES = "[...document.querySelectorAll('.jp-Notebook .jp-OutputArea img')].filter(image => image.naturalWidth > 0)"
+
 # Whether nothing stands over a picture.
 ON_TOP = """picture => {
   const { left, top, width, height } = picture.getBoundingClientRect();
@@ -38,12 +42,11 @@ def chapter(request, browser):
     """A notebook that was opened and run; `opened` holds what was to be seen before it ran."""
     skip_without_bikes(request.param)
     chapter = browser.laboratory.open(request.param)
-    pictures = ".jp-Notebook .jp-OutputArea img"
-    chapter.opened = SimpleNamespace(
-        trouble=chapter.trouble(),
-        stored=len(re.findall(r'"image/(?:png|svg\+xml)": ["\[]', request.param.read_text(encoding="utf-8"))),
-        shown=chapter.page.locator(pictures).evaluate_all("all => all.filter(image => image.naturalWidth > 0).length"),
-    )
+    stored = len(re.findall(r'"image/(?:png|svg\+xml)": ["\[]', request.param.read_text(encoding="utf-8")))
+    with contextlib.suppress(lab.TooLate):
+        chapter.wait_for(f"stored => {PICTURES}.length >= stored", 10, stored)  # Chromium decodes them beside all else
+    shown = chapter.page.evaluate(f"{PICTURES}.length")
+    chapter.opened = SimpleNamespace(trouble=chapter.trouble(), stored=stored, shown=shown)
     chapter.run_all()
     chapter.ran = nbformat.from_dict(chapter.saved())
     return chapter
