@@ -334,6 +334,8 @@ class Laboratory:
         if self.chapter:
             self.page.evaluate(CLOSE)
             self.page.locator(".jp-NotebookPanel").wait_for(state="detached")
+            if self.chapter.session:
+                self.chapter.session.detach()  # of two that set a screen, the older one's would stay
         self.complaints.clear()
         self.page.evaluate(OPEN, path.name)
         self.chapter = Chapter(self, path)
