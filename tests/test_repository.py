@@ -162,6 +162,9 @@ def test_requirements_hold_floors_and_no_pins():
     for_tests, others = floors("tests/requirements.txt")
     assert others == ["-r ../requirements.txt"]
     assert not set(for_tests) & set(for_readers)
+    for_teachers, others = floors("binder/teaching/requirements.txt")
+    assert others == ["-r ../../requirements.txt"]
+    assert not set(for_teachers) & (set(for_readers) | set(for_tests))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["dependencies"] == ["numpy>=" + for_readers["numpy"]]
 
