@@ -14,6 +14,7 @@ from conftest import ROOT
 
 CI = (ROOT / ".ci/run").read_text(encoding="utf-8")
 WORKFLOW = ROOT / ".github/workflows/tests.yml"
+WEBSITE = ROOT / ".github/workflows/website.yml"
 STEPS = re.search(r"^all=\((.*)\)$", CI, flags=re.MULTILINE)[1].split()
 on_unix = pytest.mark.skipif(os.name == "nt", reason="run by bash")
 
@@ -137,8 +138,16 @@ def test_versions_are_kept_and_compared(tmp_path, monkeypatch, capsys):
 # The workflow: what can be known of it without running it
 
 
-def test_the_workflow_fits_its_schema():
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW]
+def test_the_workflows_fit_their_schema():
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+        WORKFLOW,
+        WEBSITE,
+    ]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
 
@@ -157,3 +166,20 @@ def test_the_workflow_runs_the_steps_of_ci_with_the_least_rights():
     commands = "\n".join(step.get("run", "") for step in job["steps"])
     assert [name for line in re.findall(r"\.ci/run ([\w ]+)", commands) for name in line.split()] == STEPS
     assert all((ROOT / name).is_file() for name in re.findall(r"\.ci/\w+\.py", commands))
+
+
+def test_the_website_is_published_by_the_command_that_teachers_are_told():
+    text = WEBSITE.read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert text.startswith("# Never run")
+    assert workflow["permissions"] == {"contents": "read"}
+    build, publish = workflow["jobs"].values()
+    assert "permissions" not in build
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    used = [step["uses"] for job in (build, publish) for step in job["steps"] if "uses" in step]
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in used)
+    commands = [line for step in build["steps"] for line in step.get("run", "").splitlines()]
+    told = (ROOT / "notebooks/TEACHING.md").read_text(encoding="utf-8")
+    assert [line in told for line in commands] == [True] * 3
+    (upload,) = [step["with"] for step in build["steps"] if "upload" in step.get("uses", "")]
+    assert f'ROOT / "{upload["path"]}"' in (ROOT / "binder/teaching/website.py").read_text(encoding="utf-8")
