@@ -98,12 +98,12 @@ def test_lettering_of_live_pictures(make, values, frame):
 
 # Of 1280 x 720 JupyterLab leaves 599 for a panel; above its picture are sliders, in rows of 40, or buttons.
 ROWS = {"TwoNodes": 3, "LossOverWeight": 3, "Structure": 2, "DecisionField": 2, "DigitLearning": 2, "Forecasting": 2}
-ROWS |= {"MapWalk": 2, "Reading": 0}
+ROWS |= {"MapWalk": 2, "Reading": 0, "LineUp": 4}
 
 
 @pytest.mark.parametrize(
     ("name", "make"),
-    [pytest.param(name, make, id=name) for name, make, _ in all_pictures.live() if name != "LineUp"],  # two in one
+    [pytest.param(name, make, id=name) for name, make, _ in all_pictures.live()],
 )
 def test_large_pictures_are_on_a_projector_with_what_moves_them(name, make):
     picture = make().fit(FRAMES[PAD if name == "Reading" else "large beside files"])

@@ -103,7 +103,7 @@ def line_up(suspect, hidden_nodes=8, frame=None):
 
 def wrong(error):
     """The colour of a weight's line where its delta is off by so much."""
-    return figures.suspects.WRONG(np.log10(error / figures.suspects.RIGHT) / 5)[:3]
+    return figures.suspects.WRONG(figures.suspects.SCALE(error))[:3]
 
 
 OF_THE_SUSPECT = {"loss of the suspect": figures.ERROR}

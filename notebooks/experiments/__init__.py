@@ -31,7 +31,7 @@ from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
 from .slips import SLIPS, slipped_losses
 from .stepper import Step, walk
-from .suspects import LETTERS, Written, code_of
+from .suspects import LETTERS, Written, code_of, suspect
 from .verdicts import VERDICTS
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "roll",
     "sample_rows",
     "slipped_losses",
+    "suspect",
     "sweep",
     "sweep_on_all_cores",
     "table",

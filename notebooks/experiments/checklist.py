@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .line_up import FAR, RIGHT, Beside, in_words, loss_of, made, trained
-from .suspects import LETTERS, case_of
+from .suspects import LETTERS, case_of, quoted
 
 RATE, NODES, SEED = 0.1, 8, 0
 LEFT = 0.01  # of the first loss, where a batch is learned by heart
@@ -102,9 +102,9 @@ def found(said):
     for letter in LETTERS:
         if letter in right:
             case = case_of(letter)
-            print(f"{letter}: found. " + (f"It says `{case.instead}`. " if case.instead else "") + case.why)
+            print(f"{letter}: found. " + (f"It says {quoted(case.instead)}. " if case.instead else "") + case.why)
         elif said.get(letter) is not None:
-            print(f"{letter}: not {f'line {said[letter]}' if said[letter] else 'right'}.")
+            print(f"{letter}: " + (f"not line {said[letter]}." if said[letter] else "one of its four lines is wrong."))
     print(f"{len(right)} of {len(LETTERS)} found.")
 
 

@@ -71,10 +71,13 @@ class Beside:
             losses.append(min(loss, FAR))
 
     def view(self, places):
-        """What a picture of this moment needs, by name; places, (n_places, 2), is where both are asked."""
+        """What a picture of this moment needs, by name; places, (n_places, 2), is where both are asked. Whose training
+        flew off answers with NaN."""
         asked = datasets.with_ones(places)
-        with np.errstate(all="ignore"):
-            answers = [np.nan_to_num(network.run(asked)) for network in self.networks]
+        nothing = np.full((len(places), 2), np.nan)
+        answers = [
+            nothing if gone else network.run(asked) for network, gone in zip(self.networks, self.gone, strict=True)
+        ]
         return {
             "at": self.at,
             "losses": self.losses,
@@ -91,10 +94,12 @@ class Beside:
         suspect, right = (", ".join(map(in_words, (*losses[:2], losses[-1]))) for losses in self.losses)
         when = "at first" + f", after step 1, after step {self.at[-1]}" * (len(self.at) > 1)
         layers, outputs = self.errors[0].max(), self.errors[1].max(axis=0)
-        checked = [f"input to hidden {off_by(layers)}"]
-        checked += [f"hidden to output {number} {off_by(error)}" for number, error in enumerate(outputs, 1)]
+        names = ["input to hidden", "hidden to output 1", "hidden to output 2"]
+        checked = [
+            f"{name} {in_short(error, 'relative error')}" for name, error in zip(names, [layers, *outputs], strict=True)
+        ]
         steps = [
-            f"step {number}: input to hidden {off_by(first)}, hidden to output {off_by(second)}"
+            f"step {number}: input to hidden {in_short(first, 'off by')}, hidden to output {in_short(second, 'off by')}"
             for number, (first, second) in enumerate(self.moves, 1)
         ]
         sentences = [
@@ -130,11 +135,11 @@ def in_words(loss):
     return "beyond a million" if loss >= FAR else f"{loss:.3g}"
 
 
-def off_by(error):
-    """A relative error as it is read."""
+def in_short(error, name):
+    """An error as it is read, under this name."""
     if not np.isfinite(error):
         return "stopped"
-    return "right" if error < RIGHT else f"off by {error:.1g}" if error < 10 else f"off by {error:.0f}"
+    return "right" if error < RIGHT else f"{name} {error:.1g}" if error < 10 else f"{name} {error:.0f}"
 
 
 def loss_of(network, features, targets):

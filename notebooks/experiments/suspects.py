@@ -148,38 +148,44 @@ class L(Written):
         self.update_weights(sum_i_h, 0, len(features))
 
 
-LINES = {  # of Written, by what each is for; the method in which it stands comes first
-    "weights": "`__init__`: `rng.normal(0, 1 / np.sqrt(input_nodes), (input_nodes, hidden_nodes))`",
-    "begin": "`__init__`: `self.sums = 0, 0`",
-    "sigmoid": "`forward_pass_train`: `hidden_outputs = sigmoid(X @ self.weights_input_to_hidden)`",
-    "error": "`backpropagation`: `error = y - final_outputs`",
-    "back": "`backpropagation`: `hidden_error = error @ self.weights_hidden_to_output.T`",
-    "slope": "`backpropagation`: `hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)`",
-    "delta": "`backpropagation`: `delta_weights_i_h = delta_weights_i_h + X.T @ hidden_error_term`",
-    "mean": "`update_weights`: `step = self.learning_rate / n_records`",
-    "update": "`train`: `self.update_weights(*self.sums, len(features))`",
-    "reset": "`train`: `self.sums = 0, 0`",
-    "network": "who trains it: `network = {name}(3, hidden_nodes, 2, learning_rate, seed)`",
+LINES = {  # of Written, by what each is for: where it stands, and how it reads
+    "weights": (
+        "`__init__`",
+        "rng.normal(0, 1 / np.sqrt(input_nodes), (input_nodes, hidden_nodes))",
+        "rng.normal(0, 1 / np.sqrt(hidden_nodes), (hidden_nodes, output_nodes))",
+    ),
+    "begin": ("`__init__`", "self.sums = 0, 0"),
+    "sigmoid": ("`forward_pass_train`", "hidden_outputs = sigmoid(X @ self.weights_input_to_hidden)"),
+    "error": ("`backpropagation`", "error = y - final_outputs"),
+    "back": ("`backpropagation`", "hidden_error = error @ self.weights_hidden_to_output.T"),
+    "slope": ("`backpropagation`", "hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)"),
+    "delta": ("`backpropagation`", "delta_weights_i_h = delta_weights_i_h + X.T @ hidden_error_term"),
+    "mean": ("`update_weights`", "step = self.learning_rate / n_records"),
+    "update": ("`train`", "self.update_weights(*self.sums, len(features))"),
+    "reset": ("`train`", "self.sums = 0, 0"),
+    "network": ("who trains it", "network = {name}(3, hidden_nodes, 2, learning_rate, seed)"),
 }
 
 
 @dataclass(frozen=True)
 class Case:
-    """A suspect: its class; its title; which four of LINES one is asked about; which it is, "" for none; what it says
-    in the place of that line, and what that does; by how much its rate is larger than the slider's."""
+    """A suspect: its class; its title; which four of LINES one is asked about; which it is, "" for none; what stands in
+    its place, and what that does; by how much its rate is larger than the slider's."""
 
     kind: type
     title: str
     asked: tuple = ()
     fault: str = ""
-    instead: str = ""
+    instead: tuple = ()
     why: str = ""
     times: int = 1
 
     @property
     def lines(self):
         """The four lines as they should read."""
-        return [LINES[line].format(name=self.kind.__name__) for line in self.asked]
+        return [
+            f"{place}: {quoted(lines)}".format(name=self.kind.__name__) for place, *lines in map(LINES.get, self.asked)
+        ]
 
     @property
     def answer(self):
@@ -187,80 +193,90 @@ class Case:
         return self.asked.index(self.fault) + 1 if self.fault else 0
 
 
+def quoted(lines):
+    """Lines of code in a sentence."""
+    return " and ".join(f"`{line}`" for line in lines)
+
+
 def _cases():
     told = {
         A: (
             "error update slope mean",
             "slope",
-            "hidden_error_term = hidden_error * (hidden_outputs >= 0)",
+            ("hidden_error_term = hidden_error * (hidden_outputs >= 0)",),
             "A slope that is 1 for every output that there is. The deltas of the first layer are several times too "
             "large and point askew; at small rates that looks like learning faster.",
         ),
         B: (
             "reset begin mean network",
             "reset",
-            "",
+            (),
             "The line is missing: each step takes the sums of all steps before it once more. The first step is right.",
         ),
         C: (
             "slope mean weights network",
             "network",
-            "network = C(3, hidden_nodes, 2, 30 * learning_rate, seed)",
+            ("network = C(3, hidden_nodes, 2, 30 * learning_rate, seed)",),
             "The code is right. Whoever trains it takes 30 times the rate that the slider says, beyond the edge of "
             "chapter 8; at a hundredth of it there is nothing to complain of.",
         ),
         D: (
             "begin weights delta sigmoid",
             "weights",
-            "np.full((input_nodes, hidden_nodes), 1 / np.sqrt(input_nodes))",
-            "All weights begin equal, so all hidden nodes stay equal: however many there are, they are one.",
+            (
+                "np.full((input_nodes, hidden_nodes), 1 / np.sqrt(input_nodes))",
+                "np.full((hidden_nodes, output_nodes), 1 / np.sqrt(hidden_nodes))",
+            ),
+            "All hidden nodes begin equal and are handed back the same error, so they stay equal: however many there "
+            "are, they are one. With either table random they part at the first step.",
         ),
         E: (
             "back mean delta error",
             "error",
-            "error = y[:, :1] - final_outputs",
+            ("error = y[:, :1] - final_outputs",),
             "Left over from a network with one output: NumPy stretches the one column over both, and the second output "
             "learns the first one's targets.",
         ),
         F: (
             "mean weights update reset",
             "mean",
-            "step = self.learning_rate / 25",
-            "Right as long as every batch has 25 records, as here. Nothing shows it but a test with another batch.",
+            ("step = self.learning_rate / 25",),
+            "Right as long as every batch has 25 records, as here. Nothing shows it but a test with another batch: of "
+            "5 records, each step is off by 0.8.",
         ),
         G: (
             "update error mean network",
             "error",
-            "error = final_outputs - y",
+            ("error = final_outputs - y",),
             "The other sign with the same `+=`: uphill. The loss rises from the first step, at every rate.",
         ),
         H: (
             "sigmoid slope weights update",
             "slope",
-            "hidden_error_term = hidden_error * sigmoid(hidden_outputs) * (1 - sigmoid(hidden_outputs))",
+            ("hidden_error_term = hidden_error * sigmoid(hidden_outputs) * (1 - sigmoid(hidden_outputs))",),
             "The slope is taken of an output as if it were an input. It is never far from ¼, so the network learns, at "
-            "small rates nearly as well as the right one.",
+            "small rates as well as the right one.",
         ),
         I: (
             "update reset begin weights",
             "begin",
-            "self.sums = 1, 1",
+            ("self.sums = 1, 1",),
             "The sums begin at 1 in the first step, and only there: everything after it is right.",
         ),
-        J: ("slope reset mean begin", "", "", "Nothing is wrong with it."),
+        J: ("slope reset mean begin", "", (), "Nothing is wrong with it."),
         K: (
             "network error mean reset",
             "mean",
-            "step = self.learning_rate",
+            ("step = self.learning_rate",),
             "The mean is forgotten: every step is 25 times as long. At a rate that is too small for the right network "
             "that helps; at one that suits it, this one flies off.",
         ),
         L: (
             "update slope back mean",
             "update",
-            "self.update_weights(0, sum_h_o, len(features)), and only then backpropagation for the other layer",
-            "The output layer is updated before the error is handed back, which goes back through the new weights. "
-            "How much that harms depends on the rate.",
+            ("self.update_weights(0, sum_h_o, len(features))", "self.update_weights(sum_i_h, 0, len(features))"),
+            "Between the two the error is handed back through weights that are new already; how much that harms "
+            "depends on the rate. Line 3 hands it back rightly, or the gradient check would say so.",
         ),
     }
     times = {C: 30}
@@ -277,11 +293,16 @@ LETTERS = [name for name in CASES if name != "example"]
 
 def case_of(suspect):
     """The Case of a letter, of "example", or of a class of one's own."""
-    if isinstance(suspect, str):
-        if suspect not in CASES:
-            raise ValueError(f"suspect came as {suspect!r}, expected one of the letters A to L in quotes, or a class.")
-        return CASES[suspect]
-    return Case(suspect, suspect.__name__)
+    if isinstance(suspect, type):
+        return Case(suspect, suspect.__name__)
+    if suspect not in list(CASES):
+        raise ValueError(f"suspect came as {suspect!r}, expected one of the letters A to L in quotes, or a class.")
+    return CASES[suspect]
+
+
+def suspect(letter):
+    """The class of a letter, or of "example", to inherit from: all stays its own but for what is written anew."""
+    return case_of(letter).kind
 
 
 def code_of(suspect):

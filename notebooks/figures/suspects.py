@@ -2,14 +2,15 @@
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
 from .kit import ANSWERS, ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
 from .plane import colour_table
 from .things import Thing, loss_curves, number, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
-WRONG = LinearSegmentedColormap.from_list("wrong", ["#F7A58F", ERROR, "#4A0200"])  # from RIGHT to 1, by powers of ten
+WRONG = LinearSegmentedColormap.from_list("wrong", ["#F7A58F", ERROR, "#4A0200"])
+SCALE = LogNorm(RIGHT, 2)  # of relative errors; where the sign is wrong they are 2
 LAYERS = "input to hidden", "hidden to output"
 
 
@@ -25,6 +26,7 @@ class LineUp(Picture):
 
     def __init__(self, features, targets):
         super().__init__(10.7, 3.6)
+        self.tight = not self.narrow and self.width <= 760
         losses, network, fields, steps = self._panes()
         self._draw_losses(losses)
         self._draw_network(network)
@@ -34,23 +36,30 @@ class LineUp(Picture):
         self._draw_steps(steps)
 
     def _panes(self):
-        """Side by side; with less room two and two; below each other on a phone."""
-        if self.narrow or self.width > 760:
+        """Side by side; with less room the steps below the losses; all below each other on a phone."""
+        if not self.tight:
             return self.panes(1.2, 1.2, 1.15, 0.9, height=2.9)
-        self.figure.set_figheight(5.8)
-        return self.figure.subplots(2, 2).ravel()
+        rows = ["losses", "network", "fields"], ["steps", "network", "fields"]
+        panes = self.figure.subplot_mosaic(rows, width_ratios=[0.6, 0.95, 1.35], height_ratios=[1.1, 1])
+        return [panes[name] for name in ("losses", "network", "fields", "steps")]
 
     def _draw_losses(self, axes):
-        axes.set(xlim=(-0.3, 400), ylim=(self.LOW, self.HIGH), yscale="log", xlabel="step", title="mean squared error")
+        axes.set(xlim=(-0.3, 400), ylim=(self.LOW, self.HIGH), yscale="log", xlabel="step")
+        axes.set_title("mean squared error", pad=12 if self.tight else None)
         axes.set_xscale("symlog", linthresh=10)
-        axes.set_xticks([0, 5, 10, 50, 400], ["0", "5", "10", "50", "400"])
+        ticks = [0, 10, 400] if self.tight else [0, 5, 10, 50, 400]
+        axes.set_xticks(ticks, map(str, ticks))
         axes.set_xticks([], minor=True)
+        if self.tight:
+            axes.set_yticks([self.LOW, 1, self.HIGH])
+            axes.set_yticks([], minor=True)
         self.lines = [
             self.moving(axes.plot([], [], line, color=colour, linewidth=width)[0])
             for line, colour, width in (("-", ERROR, 4), ("--", INK, 1.5))
         ]
         self.mean = self.moving(axes.plot([], [], color=FAINT, linewidth=1.5)[0])
         self.names = Names(self, axes, {"suspect": ERROR, "right": INK, "the mean": LEVEL})
+        self.names.APART *= 2 if self.tight else 1
 
     def _draw_network(self, axes):
         """The network, its inputs and outputs named; below it what the colours of lines mean."""
@@ -58,14 +67,15 @@ class LineUp(Picture):
         self.network = Network(self, axes)
         for text in list(axes.texts):
             text.remove()  # the layers' names, where the title stands
-        for layer, names, across, side in ((0, ["x₁", "x₂", "1"], -0.27, "right"), (2, ["1", "2"], 0.27, "left")):
+        off = 0.36 if self.tight else 0.27
+        for layer, names, across, side in ((0, ["x₁", "x₂", "1"], -off, "right"), (2, ["1", "2"], off, "left")):
             for name, (at, up) in zip(names, self.network.places(layer, len(names)), strict=True):
                 axes.text(at + across, up, name, ha=side, va="center", fontsize=11)
-        axes.set_xlim(-0.6, 2.6)
-        bar = axes.inset_axes([0.38, -0.06, 0.4, 0.045])
-        axes.figure.colorbar(ScalarMappable(Normalize(0, 1), WRONG), bar, orientation="horizontal", ticks=[])
-        for across, text, side, colour in ((-0.05, "right", "right", LEVEL), (1.05, "off by 1", "left", ERROR)):
-            bar.text(across, 0.45, text, ha=side, va="center", fontsize=11, color=colour, transform=bar.transAxes)
+        axes.set_xlim(-0.33 - off, 2.33 + off)
+        bar = axes.inset_axes([0.3, -0.06, 0.6, 0.045])
+        ticks = {"ticks": [1e-3, 2] if self.tight else [1e-3, 0.1, 2], "format": "{x:g}"}
+        axes.figure.colorbar(ScalarMappable(SCALE, WRONG), bar, orientation="horizontal", **ticks).minorticks_off()
+        bar.text(-0.05, 0.45, "right", ha="right", va="center", fontsize=11, color=LEVEL, transform=bar.transAxes)
 
     def _draw_fields(self, axes, features, targets):
         both = 2 * self.SIDE + self.GAP
@@ -91,16 +101,21 @@ class LineUp(Picture):
             style = {"markersize": 3, "linestyle": "", "markeredgecolor": "white", "markeredgewidth": 0.4}
             self.records += axes.plot(*np.concatenate(shown).T, marker, color=colour, **style)
         self.fixed(self.records)
+        self.gone = [
+            self.moving(axes.text(left + self.SIDE / 2, both / 2, "", ha="center", va="center", color=ERROR), "white")
+            for left in (0, self.SIDE + self.GAP)
+        ]
 
     def _corner(self, output):
         """How high a field begins: the first output is above."""
         return (1 - output) * (self.SIDE + self.GAP)
 
     def _draw_steps(self, axes):
-        axes.set(xlim=(-0.5, 1.9), ylim=(-0.6, 3.6))
+        axes.set(xlim=(0, 0.9) if self.tight else (-0.5, 1.9), ylim=(-0.6, 3.6))  # as wide as losses with their names
         axes.axis("off")
-        for layer, name in enumerate(["first\nlayer", "second\nlayer"]):
-            axes.text(layer + 0.4, 3.15, name, ha="center", va="center", fontsize=11)
+        for layer, name in enumerate(["first", "second"]):
+            words = f"{name} layer" if self.tight else f"{name}\nlayer"
+            axes.text(layer + 0.4, 3.15, words, ha="center", va="center", fontsize=11)
         self.steps = {}
         for step in range(3):
             axes.text(-0.35, 2.2 - step, str(step + 1), ha="center", va="center")
@@ -119,8 +134,8 @@ class LineUp(Picture):
         """Show a moment of both.
 
         Parameters: at, the steps after which losses, of the suspect and of the right network, were noted; answers of
-        both at places(), (1600, 2); errors, the relative error of each weight, as the two tables; moves, how far each
-        step is from the right one, (3, 2), a column a layer; words, the caption.
+        both at places(), (1600, 2), NaN of one that diverged; errors, the relative error of each weight, as the two
+        tables; moves, how far each step is from the right one, (3, 2), a column a layer; words, the caption.
         """
         for line, values in zip(self.lines, losses, strict=True):
             line.set_data(at, np.clip(values, self.LOW / 2, 1e12))
@@ -131,8 +146,10 @@ class LineUp(Picture):
         for column, table in enumerate(answers):
             for output in (0, 1):
                 left, low = column * (self.SIDE + self.GAP), self._corner(output)
-                shares = np.clip(255 * table[:, output] + 0.5, 0, 255).astype(np.uint8).reshape(self.SIDE, self.SIDE)
-                field[low : low + self.SIDE, left : left + self.SIDE] = self.colours[shares]
+                shares = np.clip(255 * np.nan_to_num(table[:, output]) + 0.5, 0, 255).astype(np.uint8)
+                shown = np.where(np.isnan(table[:, :1]), 255, self.colours[shares])
+                field[low : low + self.SIDE, left : left + self.SIDE] = shown.reshape(self.SIDE, self.SIDE, 4)
+            self.gone[column].set_text("diverged" if np.isnan(table).any() else "")
         self.fields.set_data(field)
         for place, text in self.steps.items():
             wrong = not moves[place] < RIGHT
@@ -145,7 +162,7 @@ class LineUp(Picture):
         """Draw the network's lines, wrong ones in colour and above the others."""
         self.network.update(*errors)
         off = np.concatenate([table.ravel() for table in errors])
-        shares = np.log10(np.clip(off, RIGHT, 1) / RIGHT) / 5
+        shares = np.asarray(SCALE(np.clip(off, RIGHT, 2)))
         lines, order = self.network.lines, np.argsort(shares, kind="stable")
         wrong = (off >= RIGHT)[order]
         lines.set_segments(np.array(lines.get_segments())[order])
