@@ -49,6 +49,24 @@ def pytest_configure(config):
     told.extend(getattr(config, "workerinput", {}).get("no_bikes", []))
 
 
+CONTRAST = re.compile(r"(?:\bis|:|returns) (`?[\[(−-]?[\d\[][^;`]*?`?)(?:;| where) (`?[\[(−-]?[\d\[].*?) is right")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_number_is_wrong_and_right():
+    """Whatever a test lets the tutor say: what it calls wrong differs from what it calls right."""
+    from tutor import Report
+
+    def told(report, *arguments, made=Report.__init__):
+        made(report, *arguments)
+        for text in report.mistakes:
+            for came, right in CONTRAST.findall(text):
+                assert came != right, text
+
+    with mock.patch.object(Report, "__init__", told):
+        yield
+
+
 BROWSER = contextlib.ExitStack()  # what is to be closed after the last test in the browser
 
 

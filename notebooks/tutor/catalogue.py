@@ -176,6 +176,9 @@ wrong("hidden_error", lambda v: v["output_error_term"][:, -1:] @ v["W_ho"][:, -1
       "Only the last output node's error comes back.", LAST)
 wrong("hidden_error", lambda v: v["output_error_term"][:, :1] @ v["W_ho"][:, :1].T,
       "Only the first output node's error comes back.", LAST)
+for _times, _words in ((0.5, "halved"), (2, "doubled")):
+    wrong("hidden_error", lambda v, times=_times: times * v["output_error_term"] @ v["W_ho"].T,
+          f"The hidden error is {_words}.", "Of each path the weight is the only factor.")
 wrong("hidden_error", lambda v: -v["output_error_term"] @ v["W_ho"].T,
       "The hidden error has the wrong sign.", "`error` has its sign already: on the way back no minus is added.")
 wrong("hidden_error", lambda v: v["output_error_term"] @ v["W_ho"].reshape(v["W_ho"].shape[::-1]),
@@ -278,11 +281,13 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
           f"to.", INPUT + "the weight in row i comes from number i.")
     wrong(share, lambda v, c=counted, g=given, t=term: v[g][v[c]].T @ v[t][v[c]] / len(v["X"]),
           f"The delta of the {name} layer is divided by the number of records here.",
-          "Backpropagation hands on sums; the mean is taken once, in the update.", "backpropagation")
+          "What is handed on here are sums over the records; the mean is taken once, later on.", "backpropagation")
     wrong(counted, lambda v: slice(-1, None), f"The delta of the {name} layer holds the last record alone.", ONE)
     wrong(counted, lambda v: slice(1), f"The delta of the {name} layer holds the first record alone.", ONE)
     wrong(counted, lambda v: slice(-1), f"The last record is left out of the delta of the {name} layer.", ONE)
     wrong(counted, lambda v: slice(1, None), f"The first record is left out of the delta of the {name} layer.", ONE)
+    wrong(share, lambda v, c=counted, g=given, t=term: v[g][v[c]].T @ v[t][v[c]] / 2,
+          f"The delta of the {name} layer is halved.", INPUT + "no further factor.", "conventions")
     wrong(share, lambda v, c=counted, g=given, t=term: -v[g][v[c]].T @ v[t][v[c]],
           f"The delta of the {name} layer has the wrong sign.",
           "A delta is minus the slope of the loss; with `error` as target minus answer it needs no further minus.",
@@ -300,15 +305,15 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
     wrong(delta, lambda v, s=share: v[s], f"The sums so far are dropped in the {name} layer: its delta begins "
           f"anew.", SO_FAR)
     wrong(delta, lambda v, s=sums: v[s], f"The delta of the {name} layer is never added to its sum.", SO_FAR)
-    wrong(delta, lambda v, s=share, t=sums: v[t] - v[s], f"The delta of the {name} layer is subtracted from its sum.",
-          "Deltas are added up.", "downhill")
+    wrong(delta, lambda v, s=share, t=sums: v[t] - v[s], f"The delta of the {name} layer is counted with a minus.",
+          "Deltas are added up as they are.", "downhill")
     wrong(delta, lambda v, s=share, t=sums: v[t] + 2 * v[s], f"The delta of the {name} layer is counted twice.", SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: 2 * v[t] + v[s], f"The sums so far count twice in the {name} layer.",
           SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: v[t] * v[s], f"Delta and sum are multiplied in the {name} layer.", SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: (v[t] + v[s]) / v["n"],
           f"The sum of the {name} layer is divided by the number of records here.",
-          "Backpropagation hands on sums; the mean is taken once, in the update.")
+          "What is handed on here are sums over the records; the mean is taken once, later on.")
     wrong(delta, lambda v, s=share, t=sums: v["rate"] * (v[t] + v[s]),
           f"The sum of the {name} layer is multiplied by the learning rate here.",
           "How far a step goes is said once, in the update.", "one step")
@@ -321,15 +326,15 @@ wrong("handed_on", lambda v: (v["share_i_h"], v["share_h_o"]), "The sums so far 
       SO_FAR)
 wrong("handed_on", lambda v: (v["sums_i_h"] + v["share_i_h"] / v["n"], v["sums_h_o"] + v["share_h_o"] / v["n"]),
       "Both deltas are divided by the number of records here.",
-      "Backpropagation hands on sums; the mean is taken once, in the update.")
+      "What is handed on here are sums over the records; the mean is taken once, later on.")
 wrong("handed_on", lambda v: ((v["sums_i_h"] + v["share_i_h"]) / v["n"], (v["sums_h_o"] + v["share_h_o"]) / v["n"]),
       "Both sums are divided by the number of records here.",
-      "Backpropagation hands on sums; the mean is taken once, in the update.")
+      "What is handed on here are sums over the records; the mean is taken once, later on.")
 wrong("handed_on", lambda v: (v["sums_i_h"] + v["rate"] * v["share_i_h"], v["sums_h_o"] + v["rate"] * v["share_h_o"]),
       "Both deltas are multiplied by the learning rate here.",
       "A delta says which way and how steep; how far is said once, in the update.", "one step")
 wrong("handed_on", lambda v: (v["sums_i_h"] - v["share_i_h"], v["sums_h_o"] - v["share_h_o"]),
-      "Both deltas are subtracted from their sums.", "Deltas are added up.", "downhill")
+      "Both deltas are counted with a minus.", "Deltas are added up as they are.", "downhill")
 for rows, words in ((slice(-1, None), "Only the last record counts."), (slice(1), "Only the first record counts."),
                     (slice(-1), "The last record is left out."), (slice(1, None), "The first record is left out.")):
     wrong("handed_on", lambda v, r=rows: (v["sums_i_h"] + v["X"][r].T @ v["hidden_error_term"][r],

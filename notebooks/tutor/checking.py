@@ -1,19 +1,23 @@
 """What a learner calls: check, which tells functions from classes and lets them be judged."""
 
+import ast
 import inspect
 
-from . import catalogue, steps, structure, tasks, training, watch  # noqa: F401  (each enters the parts that it judges)
+from . import asked, catalogue, heads, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
 from .hints import hinted
 from .judge import holds, judge
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .report import Report, Verdict
 from .session import not_run
-from .subject import FUNCTIONS, RUN, STRUCTURE, Function, Network
-from .words import UNWRITTEN
+from .subject import METHODS, RUN, STRUCTURE, Function, Network
+from .tree import nodes
+from .words import JUDGED_LATER, UNWRITTEN, wrong
 
-PARTS = (STRUCTURE, FORWARD, RUN, BACKWARD, UPDATE, TRAIN)
+PARTS = tuple(METHODS)
 ALIASES = {"deltas_in_a_loop": "deltas"}
 
+NO_LOOP = "Its numbers are right. There is no loop in it, and here a loop over the records is asked for."
+NOTHING = "It returns `None`, which is nothing: what is to come back?"
 YOUR_TURN = "Your turn: write it where `...` stands, run that cell, then this one."
 
 # What is right in a function whose places are written for a class, or for sums.
@@ -37,29 +41,16 @@ def check(code, only=None):
     only : None, or the one part of a class to judge: structure, forward_pass_train, run, backpropagation,
         update_weights or train
 
-    Returns: a Report. Exceptions of the learner's code are in it.
-    Raises: TypeError or ValueError where there is nothing to judge; the message says what to give instead.
+    Returns: a Report. Exceptions of the learner's code are in it, and what to give where there is nothing to judge.
     """
-    if only is not None and only not in PARTS:
-        raise ValueError(f"only came as {only!r}, expected one of {', '.join(PARTS)}, or nothing for all of them.")
-    if inspect.isclass(code):
-        with watch.quiet():
-            return _network(code, only)
-    name = getattr(code, "__name__", "")
-    known = [*FUNCTIONS, *tasks.TASKS]
-    name = name if name in known else name.removeprefix("my_")
-    if not inspect.isfunction(code):
-        raise TypeError(
-            f"check came with {type(code).__name__}, expected a class or a function itself: its name, without "
-            "parentheses behind it."
-        )
-    if name not in known:
-        raise ValueError(
-            f"check came with a function called {name}, expected one of {', '.join(known)}: the name says what it is "
-            "to do. Give it that name, or give the whole class."
-        )
-    with watch.quiet():
-        return _function(code, name)
+    only = STRUCTURE if only == "__init__" else only
+    nothing = asked.nothing(code, only)
+    if nothing:
+        return Report(nothing[0], {}, nothing[1:])
+    with watch.quiet() as printed:
+        report = _network(code, only) if inspect.isclass(code) else _function(code, asked.known(code.__name__))
+    report.notes += asked.printed(printed.getvalue())
+    return report
 
 
 def _function(function, name):
@@ -72,6 +63,12 @@ def _function(function, name):
         verdict = training.train(subject)
     else:
         verdict = judge(subject, ALIASES.get(name, name))
+    if name == "deltas_in_a_loop" and verdict.status == "right" and not watch.loops(function):
+        verdict = wrong(name, NO_LOOP, function.__code__.co_firstlineno, function)
+    if verdict.status == UNWRITTEN and any(
+        isinstance(node.value, ast.Constant) and node.value.value is None for node in nodes(function, ast.Return)
+    ):
+        verdict = wrong(name, NOTHING, function.__code__.co_firstlineno + 1, function)
     for mistake in verdict.mistakes:
         mistake.part = name
         if name == "error":  # chapter 3 asks for it before it comes to the sign's other reason
@@ -91,13 +88,18 @@ def _session(code):
 
 def _network(kind, only):
     subject = Network(kind)
-    verdicts = {STRUCTURE: structure.network_structure(subject)}
     borrowed = [part for part in PARTS if _borrowed(subject, part)]
+    headless = {part: text for part in PARTS if part not in borrowed and (text := heads.fault(subject, part))}
+    subject.built = STRUCTURE not in headless
+    verdicts = {} if STRUCTURE in headless else {STRUCTURE: structure.network_structure(subject)}
     for part in (FORWARD, RUN, BACKWARD, UPDATE):
-        if part not in borrowed and only in (None, part):
+        if part not in borrowed and part not in headless and only in (None, part):
             verdicts[part] = judge(subject, part)
-    if TRAIN not in borrowed and only in (None, TRAIN):
+    if TRAIN not in borrowed and TRAIN not in headless and only in (None, TRAIN):
         verdicts[TRAIN] = training.train(subject, (FORWARD, RUN, BACKWARD, UPDATE))
+    for part, text in headless.items():
+        line = subject.code(part).__code__.co_firstlineno
+        verdicts[part] = wrong(part, text, line, subject.code(part))
     if TRAIN in verdicts and verdicts[TRAIN].status == "right":
         # with the learner's own parts, too: ours take what theirs may not
         theirs = {FORWARD: True, RUN: True, BACKWARD: True, UPDATE: True}
@@ -105,8 +107,21 @@ def _network(kind, only):
             if part not in borrowed:
                 theirs[part] = verdicts[part].status == "right" if part in verdicts else holds(subject, part)
         verdicts[TRAIN] = training.together(subject, tuple(part for part in theirs if not theirs[part]))
-    if only is None and not borrowed and all(verdicts[part].status != UNWRITTEN for part in PARTS):
+    if (
+        only is None
+        and not borrowed
+        and not headless
+        and all(verdicts[part].status not in (UNWRITTEN, JUDGED_LATER) for part in PARTS)
+    ):
         training.whole(subject, verdicts)
+    for part, verdict in verdicts.items():
+        note = None
+        if subject.owner(part) is None:
+            note = heads.elsewhere(subject, part)
+        elif verdict.status == "right" and heads.hands_on(subject.code(part), part):
+            note = heads.HANDS_ON.format(part)
+        if note:
+            verdicts[part] = Verdict(UNWRITTEN, notes=[note])
     for part in borrowed:
         note = f"`{part}` is inherited from tinynet: it works, but it is not yours yet."
         verdicts[part] = Verdict(UNWRITTEN, notes=[note])

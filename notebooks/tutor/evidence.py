@@ -21,19 +21,33 @@ def same(mine, right, tolerance):
     return any(search.close(mine.ravel(), table.ravel(), tolerance) for table in (right, right.T))
 
 
-def numbers(value):
+def contrast(mine, right):
+    """What came and what is right, as text, with as many decimals as it takes to tell them apart; None where none does.
+
+    No number is ever shown as wrong beside the same one as right.
+    """
+    for decimals in (4, 8, 12):
+        came, wanted = numbers(mine, decimals), numbers(right, decimals)
+        if came != wanted:
+            return came, wanted
+    return None
+
+
+def numbers(value, decimals=4):
     """An array as a learner would print it: four decimals, no minus before 0."""
 
     def one(number):
         if not np.isfinite(number):
             return str(number)
-        return f"{number:.4g}" if abs(number) >= 1e5 else f"{round(number, 4) + 0.0:.4f}"
+        if abs(number) >= 1e5:
+            return f"{number:.{decimals}g}"
+        return f"{round(number, decimals) + 0.0:.{decimals}f}"
 
     value = np.asarray(value, dtype=float)
     if value.ndim == 0:
         return one(value.item())
     if value.ndim > 1:
-        return "[" + ", ".join(numbers(row) for row in value) + "]"
+        return "[" + ", ".join(numbers(row, decimals) for row in value) + "]"
     return "[" + ", ".join(one(number) for number in value) + "]"
 
 
@@ -206,9 +220,7 @@ def difference(mine, right, label, tolerance):
     if not wrong.any():
         return f"The {label} are right here."
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
-    came, wanted = numbers(mine[place]), numbers(right[place])
-    if came == wanted:  # they differ behind the fourth decimal
-        came, wanted = f"{mine[place]:.8f}", f"{right[place]:.8f}"
+    came, wanted = contrast(mine[place], right[place])
     text = f"The {label} are wrong, first in row {place[0] + 1}, column {place[-1] + 1}: {came} "
     return f"{text}where {wanted} is right. {pattern(mine, right, tolerance)}".strip()
 

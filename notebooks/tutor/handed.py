@@ -34,8 +34,8 @@ def _right(name, given, W_ih, W_ho):
     if name == UPDATE:
         right = {"delta_weights_i_h": W_ih, "delta_weights_h_o": W_ho}
     elif name == BACKWARD:
-        shape = np.shape(given.get("final_outputs"))
-        rows = shape[0] if len(shape) == 2 else 1
+        shapes = [np.shape(given.get(key)) for key in ("X", "final_outputs", "hidden_outputs")]
+        rows = next((shape[0] for shape in shapes if len(shape) == 2), 1)
         columns = {"final_outputs": outputs, "hidden_outputs": hidden, "X": inputs, "y": outputs}
         right = {key: (rows, count) for key, count in columns.items()}
     elif name in (FORWARD, RUN):

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from . import evidence, one_record, search, watch
-from .places import BACKWARD, FORWARD, UPDATE
+from . import evidence, fixed, one_record, search, watch
+from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Verdict
-from .subject import RUN, arguments, shaped, unwritten
+from .subject import RUN, TABLES, shaped, unwritten
 from .tree import loops_over
 from .words import LABELS, UNWRITTEN, by_results, explained, first_variable, unfinished, wrong
 
@@ -20,11 +20,22 @@ RETURNS = (
 )
 IN_PLACE = (
     "It is right, and it changes the tables that it is given ({}): `+=`, `-=` and `*=` on an array change the array "
-    "itself, also for whoever else holds it, here the notebook. `W = W + ...` makes a new one."
+    "itself, also for whoever else holds it. `W = W + ...` makes a new one."
 )
+KEPT = (
+    "Its numbers are right, but it changes the tables that it is given ({}): `+=`, `-=` and `*=` on an array change "
+    "the array itself. {} `A = A + ...` makes a new one."
+)
+OLD = "Whoever calls it goes on with the old weights, too."
+FOR_ALL = "{} {} changed for whoever called it, too: the next step would find other numbers there."
+RECORDS = ("features", "targets", "X", "y")  # what comes from outside
 IN_A_LOOP = (
     "It is right; but its loop takes a small step for each record, and together they make what one step without a loop "
     "makes: the deltas are sums over all records already."
+)
+FLAT = (
+    "With one output node the answers come as a flat list, {}; right is {}, a table of one column. Against a table of "
+    "targets NumPy would pair every target with every answer. Take away what makes it flat."
 )
 RATE_MOVES = (
     "It changes `self.{}`: the network keeps that for every later step, which so grows shorter and shorter. Divide in "
@@ -124,16 +135,19 @@ def judge(subject, part):
     for form in forms:
         trials.append(tried(subject, part, form))
         call = trials[-1].calls[0]
-        if part != UPDATE and any(call.moved for call in trials[-1].calls):
-            return wrong(part, MOVES, section="order")
+        moved = moves(subject, part, trials[-1])
+        if moved:
+            return moved
         if trials[-1].right and getattr(call, "rate_moved", None):
             line = (watch.lines_with(code, call.rate_moved) or [None])[0]
             return wrong(part, RATE_MOVES.format(call.rate_moved), line, code)
         if trials[-1].right and form != "batch" and not one_by_one(subject, part):
             alone = subject.function_alone or part == RUN
-            return wrong(part, *one_record.words(part, trials[0], code, alone))
+            as_a_list = form == "record" and not tried(subject, part, "row").right
+            return wrong(part, *one_record.words(part, trials[0], code, alone, as_a_list))
         if trials[-1].right:
-            return Verdict("right", notes=_notes(subject, part, trials[-1]))
+            kept = in_place(subject, part, call.changed)
+            return kept or flat(subject, part) or Verdict("right", notes=_notes(subject, part, trials[-1]))
         if trials[-1].calls[0].stuck or trials[-1].numbers:
             break
     if part == RUN and not subject.function_alone and not subject.own_forward:
@@ -156,13 +170,52 @@ def _tells(trial, wanted):
 
 def _notes(subject, part, trial):
     """Words on a part that is right."""
-    if not subject.function_alone:
-        return []
-    given = trial.calls[0].given
-    fresh = dict(zip(given, arguments(trial.cases[0], list(given), trial.form), strict=True))
-    changed = [f"`{name}`" for name in given if not np.array_equal(given[name], fresh[name])]
+    changed = [f"`{name}`" for name in trial.calls[0].changed]
     notes = [IN_PLACE.format(" and ".join(changed))] if changed else []
-    return notes + [IN_A_LOOP] * (part == UPDATE and loops_over(subject.code(part), "n_records"))
+    looped = subject.function_alone and part == UPDATE and loops_over(subject.code(part), "n_records")
+    return notes + [IN_A_LOOP] * looped
+
+
+def in_place(subject, part, changed):
+    """The verdict where numbers are right and tables are not left as they were that others go on with; or None.
+
+    Which ones: a function's weights; the records of a method, which `train` hands from one to the other.
+    """
+    names = (TABLES if part in (UPDATE, TRAIN) else ()) if subject.function_alone else RECORDS
+    names = (*names, *RECORDS) if part == TRAIN else names
+    lost = [f"`{name}`" for name in changed if name in names]
+    if not lost:
+        return None
+    code = subject.code(part)
+    why = OLD if "weights" in lost[0] else FOR_ALL.format(" and ".join(lost), "is" if len(lost) == 1 else "are")
+    line = next(iter(watch.lines_with(code, lost[0].strip("`"))), None)
+    return wrong(part, KEPT.format(" and ".join(lost), why), line, code)
+
+
+def moves(subject, part, trial):
+    """The verdict where weights are changed elsewhere than in the update; or None."""
+    if part == UPDATE:
+        return None
+    if any(call.moved for call in trial.calls):
+        return wrong(part, MOVES, section="order")
+    code = subject.code(part)
+    given = dict(zip(code.__code__.co_varnames, trial.calls[0].given, strict=False)) if subject.function_alone else {}
+    weights = [name for name, known in given.items() if known in (*TABLES, "W_ho")]
+    change = next((one for one in trial.calls[0].changes if one.name in weights and one.code is code.__code__), None)
+    if change is None or (trial.right and given[change.name] not in trial.calls[0].changed):
+        return None
+    return wrong(part, MOVES, change.line, code, "order")
+
+
+def flat(subject, part):
+    """The verdict where answers are a table, but with one output node a flat list; or None."""
+    if part != FORWARD:
+        return None
+    result = subject.call(part, ONE_OUTPUT).result
+    right, code = ONE_OUTPUT.final_outputs.shape, subject.code(part)
+    if not isinstance(result, (tuple, list)) or np.shape(result[0]) != right[:1]:
+        return None
+    return wrong(part, FLAT.format(right[:1], right), next(iter(watch.lines_with(code, "final_outputs")), None), code)
 
 
 def described(subject, part, trial):
@@ -181,6 +234,9 @@ def described(subject, part, trial):
             return wrong(part, _not_two(part, result, rights[0], trial), line=call.last, code=code)
     elif result is None:
         return wrong(part, nothing(call, case), line=call.last, code=code)
+    elif isinstance(result, tuple) and len(result) != 1 and part != RUN:
+        text = f"It returns {len(result)} things, one is expected: the {LABELS[part][0]}."
+        return wrong(part, text, line=call.last, code=code)
     elif part == RUN:
         text = _run_returns(result, trial)
         if text:
@@ -189,6 +245,10 @@ def described(subject, part, trial):
     if part == UPDATE and call.value is not None and not subject.function_alone:
         if _close(call.value, rights[0], limit):
             return wrong(part, RETURNS, call.last, code)
+    if part == UPDATE:
+        found = fixed.found(part, lambda case: subject.call(part, case).result, code, limit)
+        if found:
+            return wrong(part, *found, code)
     choices = search.explain(part, trial.cases, results, limit)
     names = search.SEARCH[part][0]
     example = problem(part, WORKED, form)
@@ -234,10 +294,10 @@ def _not_two(part, result, right, trial):
 def _run_returns(result, trial):
     case, limit = trial.cases[0], trial.limit
     final, hidden = case.final_outputs, case.hidden_outputs
-    if isinstance(result, (tuple, list)) and len(result) != 2 and not _fits(result, final):
-        return f"It returns {len(result)} things. `run` returns one: the answer, the final outputs."
     if _fits(result, (final, hidden)) and not _fits(result, final):
         return "It returns both results of the forward pass. `run` is for everybody else: it returns the answer alone."
+    if isinstance(result, (tuple, list)) and len(result) != 1 and not _fits(result, final):
+        return f"It returns {len(result)} things, one is expected: the answer, the final outputs."
     if _close(result, hidden, limit):
         return "It returns the hidden outputs. `run` returns the answer, the final outputs."
     return None

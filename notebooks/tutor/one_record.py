@@ -15,7 +15,8 @@ from .subject import RUN
 from .tree import leaves_a_loop
 
 CALLERS = {FORWARD: (RUN, TRAIN), BACKWARD: (TRAIN,)}
-RIGHT = "With one record it is right. It must take a table of them, too, with a row for each"
+RIGHT = "With one record{} it is right. It must take a table of them, too, with a row for each"
+AS_A_LIST = " as a flat list"
 WHOLE = "Without a loop it does for all: `@`, `*` and `-` take a table with all its rows at once."
 LEAVES = (
     "That is the first record's alone: `return` stands inside the loop and ends the function in its first round. "
@@ -39,13 +40,13 @@ AS_A_METHOD = (
 )
 
 
-def words(part, batch, code, alone):
+def words(part, batch, code, alone, as_a_list):
     """For a part that is right with one record: sentences, line, code, section. `batch` is its trial on a table."""
     call, n = batch.calls[0], len(batch.cases[0].X)
     line = raised.passed_on(call.error, code)[0] or raised.line_of(call.error) if call.error else call.last
-    text = f"{RIGHT}: given {n} records, "
+    text = f"{RIGHT.format(AS_A_LIST * as_a_list)}: given {n} records, "
     if call.error:
-        text += f"Python stops. {raised.passed_on(call.error, code)[1]}{_stopped(call, n)}"
+        text += f"Python stops. {raised.passed_on(call.error, code)[1]}{_stopped(call, n, batch)}"
     else:
         text += (
             f"it returns {_shapes(call.result)}; right is {_shapes(batch.rights[0])}. {_why(part, call, code, batch)}"
@@ -89,7 +90,7 @@ def _source(code):
         return " ".join(code.__code__.co_names)
 
 
-def _stopped(call, n):
+def _stopped(call, n, batch):
     """What the exception says, and what it means for a table of n records."""
     text, found = raised.read(call.error), raised.operands(call.error)
     if found:
@@ -98,7 +99,8 @@ def _stopped(call, n):
         if sign == "@" and rows == [False, True] and len(a) == 2:
             return f"`{left} @ {right}`: {a} @ {b}. {ON_THE_LEFT}" + (
                 f" Turned, they are {b[::-1]} and {a[::-1]}." if len(b) == 2 else "")  # fmt: skip
-        if sign == "*" and rows.count(True) == 1 and len(a) == len(b) == 2:
+        weights = {shape for one in (batch.cases[0].W_ih, batch.cases[0].W_ho) for shape in (one.shape, one.T.shape)}
+        if sign == "*" and rows.count(True) == 1 and (b if rows[0] else a) in weights:
             return f"`{left} * {right}`: {a} * {b}. {MEET}"
         if "outer" in left + right:
             return f"`{left} {sign} {right}`: {a} {sign} {b}. {OUTER}"

@@ -15,10 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from .checking import check
-from .words import UNWRITTEN
+from .words import JUDGED_LATER, UNWRITTEN
 
 CLASS = "MyNetwork"
 NOTHING = {UNWRITTEN}  # what the parts of a class are of which nothing is written
+OTHER_SIGN = (
+    "All parts of {} are right together; but `backpropagation` and `update_weights` have the other sign, and a judge "
+    "that looks at one of them alone refuses it. Turn both. Until then tinynet's network does the work."
+)
 PLAIN = (int, float, str, bool, tuple, list)
 
 
@@ -87,6 +91,9 @@ def whole(network, otherwise):
         print("Until then this chapter uses tinynet's network.")
         return otherwise
     report = check(network)
+    if report.passed and report.opposite:
+        print(OTHER_SIGN.format(network.__name__))
+        return otherwise
     if report.passed:
         print(f"All parts are right: from here on {network.__name__} does the work.")
         return network
@@ -99,7 +106,7 @@ def _counted(parts):
     """The parts of a class in words: those that are right are counted, the others named."""
     named = [
         f"{', '.join(part for part in parts if parts[part] == status)} {status}"
-        for status in ("wrong", UNWRITTEN)
+        for status in ("wrong", UNWRITTEN, JUDGED_LATER)
         if status in parts.values()
     ]
     if not named:

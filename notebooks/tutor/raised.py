@@ -6,8 +6,10 @@ import linecache
 import numpy as np
 
 from . import handed, subject, watch
+from .calls import handed_pieces
+from .pieces import operands_of, short
 from .places import PLACES
-from .readers import READERS, handed_pieces, operands_of, short
+from .readers import READERS
 from .subject import METHODS
 
 

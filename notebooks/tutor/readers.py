@@ -1,101 +1,26 @@
 """What an exception of each kind means to a learner: what stood in the line with its shapes, and what to look for."""
 
-import ast
 import difflib
 import dis
-import itertools
-import linecache
 import re
 
 import numpy as np
 
 from . import watch
-from .subject import FUNCTIONS, METHODS
+from .calls import ONE_SHAPE, itself, line_of, misfit, not_callable, nothing_back, unpacked
+from .pieces import operands_of, short
+from .subject import TABLES
 
 CHAPTERS = (3, 2), (2, 1)
 SIZES = " {} is the size in the chapter's network; here come others: take it from the weights, by `.shape`."
+LAYERS = ("i_h", "input_to_hidden"), ("h_o", "hidden_to_output")
 LAYER = " A layer adds up products: that is `@`."
-SHAPED = "normal", "standard_normal", "uniform", "zeros", "ones", "full"
-SELF = "Python hands over `self`."
 FLAT = "Two flat lists have no shapes for a matrix product, and `.T` does nothing to them."
 COLUMN = (
     " Inside a loop over records a table comes of a column times a row, which `[:, None]` or `np.outer` makes (chapter "
     "4, section 4)."
 )
 POWER = "`^` is no power in Python: a power is written `**`, and e to a power `np.exp(...)`."
-ONE_SHAPE = "The shape is one thing, in parentheses of its own: `(rows, columns)`."
-NOTHING_BACK = (
-    "`{}` hands nothing back: it changes what the network keeps, in `self`. Call it without an `=` and whatever stands "
-    "before it."
-)
-OPERATORS = {ast.MatMult: "@", ast.Mult: "*", ast.Add: "+", ast.Sub: "-", ast.Div: "/"}
-SAFE = (ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.Load)
-HARMLESS = {"flatten", "ravel", "reshape", "sum", "mean", "dot", "outer", "abs", "exp", "array", "asarray", "transpose"}
-SAFE += (*OPERATORS, ast.Pow, ast.USub)
-
-
-def short(error):
-    text = " ".join(str(error).split())
-    return re.sub(r" at 0x[0-9a-f]+", "", text)[:160].rstrip(".") or "no words"
-
-
-def _expression(step):
-    """The piece of the line that failed, as a syntax tree, where the source is to be had."""
-    if step is None:
-        return None, ""
-    code = step.tb_frame.f_code
-    position = next(itertools.islice(code.co_positions(), step.tb_lasti // 2, None), (None,) * 4)
-    line, end, left, right = position
-    lines = [linecache.getline(code.co_filename, number) for number in range(line or 0, (end or -1) + 1)]
-    if not any(lines) or left is None:
-        return None, ""
-    lines[-1] = lines[-1].encode()[:right].decode(errors="ignore")
-    lines[0] = lines[0].encode()[left:].decode(errors="ignore")
-    text = " ".join(" ".join(lines).split())
-    try:
-        return ast.parse(text).body[0], text
-    except (SyntaxError, IndexError):
-        return None, text
-
-
-def _shape(node, scope):
-    """The shape of what a piece of code stands for, None unless it is plain names, numbers and arithmetic."""
-    for part in ast.walk(node):
-        harmless = isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in HARMLESS
-        if not (isinstance(part, SAFE) or harmless):
-            return None
-    try:
-        value = eval(compile(ast.Expression(node), "<judged>", "eval"), {}, dict(scope))
-    except Exception:
-        return None
-    return np.shape(value) if isinstance(value, (np.ndarray, float, int, np.number)) else None
-
-
-def operands_of(step, scope):
-    """The operator, both operands' texts and shapes."""
-    node, _ = _expression(step)
-    if isinstance(node, ast.Expr):
-        node = node.value
-    if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
-        left, right, sign = node.target, node.value, OPERATORS[type(node.op)] + "="
-        left = ast.parse(ast.unparse(left), mode="eval").body
-    elif isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-        left, right, sign = node.left, node.right, OPERATORS[type(node.op)]
-    elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("dot", "matmul", "outer"):
-        if len(node.args) == 1 and isinstance(node.func, ast.Attribute):
-            left, right, sign = node.func.value, node.args[0], "@"
-        elif len(node.args) == 2:
-            left, right, sign = *node.args, "@"
-        else:
-            return None
-    else:
-        return None
-    shapes = _shape(left, scope), _shape(right, scope)
-    return None if None in shapes else (sign, _text(left), _text(right), *shapes)
-
-
-def _text(node):
-    return f"({ast.unparse(node)})" if isinstance(node, ast.BinOp) else ast.unparse(node)
 
 
 def _shapes_in(message):
@@ -127,11 +52,20 @@ def _around(step):
     return found
 
 
+def _other_layer(left, right):
+    """Words on a table of the other layer than that which it is added to; none where it is not."""
+    for mine, others in (LAYERS, LAYERS[::-1]):
+        found = any(word in left for word in mine) and re.search(rf"\w*({'|'.join(others)})\w*", right)
+        if found:
+            return f" `{found[0]}` is the other layer's."
+    return ""
+
+
 def _value_error(error, step, scope):
     message = str(error)
     found = operands_of(step, scope)
     if "unpack" in message:
-        return _unpack(message)
+        return unpacked(message, step)
     if found:
         sign, left, right, a, b = found
         text = f"`{left} {sign} {right}`: {a} {sign} {b}. "
@@ -148,12 +82,14 @@ def _value_error(error, step, scope):
                 f"Which of the two wants `.T`, or is it another table that belongs there?{turned}{same}"
             )
         if sign.endswith("="):
-            size = SIZES.format(a) if a in CHAPTERS else ""
+            made = left.isidentifier() and left not in watch.parameters(step.tb_frame.f_code)
+            size = SIZES.format(a) if a in CHAPTERS and made else _other_layer(left, right)
             return text + "What is added must have the shape of the table it is added to." + size
         return text + (
             f"`{sign}` works number by number and wants equal shapes (or 1 in the place that differs)."
             + (LAYER if sign == "*" and len(a) == len(b) == 2 else "")
             + (COLUMN if sign == "*" and len(a) == len(b) == 1 else "")
+            + (_other_layer(left, right) if sign == "+" else "")
         )
     shapes = _shapes_in(message)
     around = _around(step) if step else {}
@@ -184,109 +120,28 @@ def _flat(step):
     return FLAT + (COLUMN if watch.depth(code, step.tb_lineno) or code.co_name.startswith("<") else "")
 
 
-def _unpack(message):
-    return (
-        "More or fewer things are taken apart than came "
-        f"({message}). `forward_pass_train` hands on two, the answer and the hidden outputs; `run` one."
-    )
-
-
-def _line(step):
-    return linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno) if step else ""
-
-
-def _calls(step):
-    """The calls in the line that failed, as syntax trees."""
-    node, _ = _expression(step)
-    found = [part for part in ast.walk(node) if isinstance(part, ast.Call)] if node else []
-    if not found:
-        try:
-            found = [part for part in ast.walk(ast.parse(_line(step).strip())) if isinstance(part, ast.Call)]
-        except SyntaxError:
-            pass
-    return found
-
-
-def _nothing_back(step):
-    for call in _calls(step):
-        name = ast.unparse(call.func)
-        if name.endswith(("update_weights", ".train")):
-            return NOTHING_BACK.format(name)
-    return "A function that was called returns nothing: is its `return` missing?"
-
-
-def _call(message, error, step, scope):
-    """A call with more, fewer or other things than the function takes."""
-    called = message.partition("(")[0]
-    name = called.rpartition(".")[2]
-    text = f"A call and its function do not fit: {re.sub(r'[A-Za-z_.<>]+[.]', '', short(error))}."
-    if name in SHAPED:
-        return f"{text} {ONE_SHAPE}"
-    calls = [call for call in _calls(step) if ast.unparse(call.func).rpartition(".")[2] == name]
-    came = [ast.unparse(one) for one in calls[0].args if ast.unparse(one) != "self"] if calls else []
-    plain, network = name.removeprefix("my_"), scope.get("self")
-    if plain in METHODS and network is not None and hasattr(network, name):
-        contract = METHODS[plain]
-        return f"{text} Call it `self.{name}({', '.join(came if len(came) == len(contract) else contract)})`; " + SELF
-    if "." in called:
-        contract = METHODS.get("structure" if name == "__init__" else plain)
-        return f"{text} By the contract it is `{name}(self, {', '.join(contract)})`." if contract else text
-    taken = _parameters(scope.get(name)) or FUNCTIONS.get(plain)
-    if not taken:
-        return text
-    text += f" It takes {len(taken)}: {', '.join(f'`{one}`' for one in taken)}."
-    return text + (_packed(calls[0], taken, scope) if calls else "")
-
-
-def handed_pieces(step, name):
-    """Words on what a call of `name` hands on that is a piece of a table, with its shape."""
-    scope = step.tb_frame.f_globals | step.tb_frame.f_locals
-    pieces = [
-        f"`{ast.unparse(one)}`, {_shape(one, scope)}"
-        for call in _calls(step)
-        if ast.unparse(call.func).rpartition(".")[2] == name
-        for one in call.args
-        if isinstance(one, ast.Subscript) and _shape(one, scope) is not None
-    ]
-    return f"It is handed {' and '.join(pieces)}. " if pieces else ""
-
-
-def _parameters(function):
-    code = getattr(function, "__code__", None)
-    return code.co_varnames[: code.co_argcount] if code else ()
-
-
-def _packed(call, taken, scope):
-    """Words on a pair that is handed on in one piece where its parts were wanted."""
-    for one in call.args:
-        value = scope.get(one.id) if isinstance(one, ast.Name) else None
-        if isinstance(value, (tuple, list)) and len(call.args) + len(value) - 1 == len(taken):
-            return f" `{one.id}` holds {len(value)} of them in one: `*{one.id}` hands them on one by one."
-    return ""
-
-
 def _type_error(error, step, scope):
     message = str(error)
     if "ellipsis" in message:
         return None
-    if "^" in _line(step) or "bitwise_xor" in message:
+    if "^" in line_of(step) or "bitwise_xor" in message:
         return POWER
     if "unpack" in message and "NoneType" in message:
-        return _nothing_back(step)
+        return nothing_back(step)
     if "unpack" in message:
-        return _unpack(message)
+        return unpacked(message, step)
     if "as a data type" in message:
         return f"{ONE_SHAPE} ({short(error)}.)"
     if "NoneType" in message:
         return f"Something is `None` there ({message}): a function that returns nothing, or a value that was never set."
     if "positional argument" in message or "unexpected keyword" in message or "required keyword" in message:
-        return _call(message, error, step, scope)
+        return misfit(message, error, step, scope)
     if "cast" in message and "same_kind" in message:
         return "A table of whole numbers cannot take up fractions: begin it with `np.zeros(...)`, which holds floats."
     if "converted to Python scalars" in message:
         return "A whole table comes where one number is wanted: functions of `math` take one, `np.exp` takes tables."
     if "not callable" in message:
-        return f"Something is called that is no function ({message}): a `*` forgotten before parentheses?"
+        return not_callable(message, step, scope)
     found = operands_of(step, scope)
     return f"`{found[1]} {found[0]} {found[2]}`: {short(error)}." if found else None
 
@@ -297,12 +152,26 @@ def _name_error(error, step, scope):
         return (
             f"`{name}` is used before this function gives it a value. A name that is assigned in a function is its own."
         )
-    network = scope.get("self")
+    network, code = scope.get("self"), step.tb_frame.f_code
+    if network is not None and name == code.co_name and hasattr(network, name):
+        return itself(name)
+    long = {"W_ih": TABLES[0], "W_ho": TABLES[1], "lr": "learning_rate", "eta": "learning_rate"}.get(name, name)
+    if network is not None and hasattr(network, long) and long != name:
+        return f"`{name}` is not known there: here it is `self.{long}`."
+    if name == "self":
+        given = ", ".join(f"`{one}`" for one in watch.parameters(code))
+        return f"`self` is not known there: it belongs to a class. What a function needs it is given: {given}."
+    if name == "n_records":
+        return "`n_records` is not known there: it is to be counted, as the rows of what came, by `len(...)`."
+    if callable(scope.get(name.removeprefix("my_"))):
+        return f"`{name}` is not known in this notebook, which knows its own cells. `{name[3:]}` is."
     if network is not None and hasattr(network, name):
         return f"`{name}` is not known there: what belongs to the network is reached through `self`."
     if hasattr(np, name):
         return f"`{name}` is not known there. What is NumPy's is written with `np.` before it: `np.{name}`."
-    near = difflib.get_close_matches(name, [known for known in scope if not known.startswith("_")], 1, 0.75)
+    call = f"{name}(" in line_of(step)
+    known = [one for one, value in scope.items() if not one.startswith("_") and callable(value) is call]
+    near = difflib.get_close_matches(name, known, 1, 0.75)
     hint = f" Did you mean `{near[0]}`?" if near else " It has not been given a value in this function."
     return f"`{name}` is not known there.{hint}"
 
@@ -316,9 +185,15 @@ def _attribute_error(error, step, scope):
     known = [key for key in {*getattr(thing, "__dict__", {}), *dir(type(thing))} if not key.startswith("__")]
     near = difflib.get_close_matches(name, sorted(known), 1, 0.7)
     if thing is not None and "self" in scope and thing is scope["self"]:
+        if name in watch.parameters(step.tb_frame.f_code):
+            return f"The network has no `self.{name}`: `{name}` is handed in, and stands there without `self.`."
+        setting = [one.__name__ for one in vars(type(thing)).values() if name in watch.kept_by(one)]
         hint = (
             f"Did you mean `self.{near[0]}`?"
             if near
+            else f"`{setting[0]}` sets it, and that was not called before: what a method needs it is given, or "
+            "`__init__` keeps it."
+            if setting
             else "It is set nowhere: `__init__` is where a network gets what it keeps."
         )
         return f"The network has no `self.{name}`. {hint}"

@@ -42,9 +42,11 @@ class Verdict:
 class Report:
     """The judgement of a learner's code.
 
-    Attributes: `passed`, True where every part is right; `parts`, a dict from part to "right", "wrong" or "not written
-    yet"; `mistakes`, a list of sentences, one for each mistake; `notes`, a list of sentences on what is right and worth
-    a word, or begun. str(report) is for a terminal, a notebook shows the same with the right lines folded below it.
+    Attributes: `passed`, True where every part is right; `parts`, a dict from part to "right", "wrong", "not written
+    yet" or, where it calls something that is not written, "not judged yet"; `opposite`, True where both signs are the
+    other way round; `mistakes`, a list of sentences, one for each mistake; `notes`, a list of sentences on what is
+    right and worth a word, or begun. str(report) is for a terminal, a notebook shows the same with the right lines
+    folded below it.
     """
 
     def __init__(self, name, verdicts, notes=()):
@@ -52,6 +54,7 @@ class Report:
         self.parts = {part: verdict.status for part, verdict in verdicts.items()}
         found = [mistake for verdict in verdicts.values() for mistake in verdict.mistakes]
         self.mistakes = [str(mistake) for mistake in found]
+        self.opposite = any(verdict.opposite for verdict in verdicts.values())
         self.notes = [*notes, *(note for verdict in verdicts.values() for note in verdict.notes)]
         self._right = [(mistake.part, mistake.right) for mistake in found if mistake.right]
 
@@ -61,12 +64,16 @@ class Report:
 
     def _headline(self):
         statuses = list(self.parts.values())
+        if not statuses:
+            return f"{self.name}: nothing to judge yet."
         if self.passed:
             return f"{self.name}: all right."
         if len(statuses) == 1:
             return f"{self.name}: {statuses[0]}."
         counted = [
-            f"{statuses.count(word)} {word}" for word in ("right", "wrong", "not written yet") if word in statuses
+            f"{statuses.count(word)} {word}"
+            for word in ("right", "wrong", "not written yet", "not judged yet")
+            if word in statuses
         ]
         return f"{self.name}: " + ", ".join(counted) + "."
 

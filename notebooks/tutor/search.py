@@ -21,7 +21,7 @@ SEARCH = {
     "deltas": (ORDER[FORWARD][:-1] + ORDER[BACKWARD], "handed_on"),
     # Pieces of the way back, as chapter 3 asks for them.
     "error": (["error"], "error"),
-    "delta_weights_h_o": (["counted_h_o", "share_h_o", "delta_weights_h_o"], "delta_weights_h_o"),
+    "delta_weights_h_o": (["counted_h_o", "share_h_o"], "share_h_o"),
     "hidden_error": (["hidden_error"], "hidden_error"),
     "hidden_error_term": (["slope", "hidden_error_term"], "hidden_error_term"),
 }

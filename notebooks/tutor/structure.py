@@ -6,24 +6,20 @@ No measured number is printed: it would differ with the seed, or from one versio
 import numpy as np
 
 from . import raised, watch
-from .evidence import same
-from .places import PLACES
-from .reference import sigmoid
+from .kept import RATE, activation, rate, unwritten_sigmoid
 from .report import Mistake, Verdict
 from .subject import STRUCTURE, TABLES, unwritten
 from .tree import gaps
-from .words import UNWRITTEN, unfinished, wrong
+from .words import CALLS, JUDGED_LATER, UNWRITTEN, unfinished, wrong
 
 SIZES = 500, 150, 90  # large, so that a spread is measured to a hundredth, and no two of the spreads below are near
 OTHERS = 240, 60, 30  # to see whether a width follows the sizes
 SMALL = 4, 3, 2
-RATE = 0.37
 NODES = "input", "hidden", "output"
 LINES = (
     "weights_input_to_hidden = rng.normal(0, input_nodes**-0.5, (input_nodes, hidden_nodes))",
     "weights_hidden_to_output = rng.normal(0, hidden_nodes**-0.5, (hidden_nodes, output_nodes))",
 )
-SIGMOID = "self.activation_function = lambda x: 1 / (1 + np.exp(-x))"
 ROOT = (
     "Right is one over the root of the number of nodes that the layer receives from: so sums keep their width, and "
     "few sigmoids start out saturated."
@@ -244,9 +240,10 @@ def network_structure(subject):
     if large.error:
         return unfinished(STRUCTURE, code, large)
     verdict = tables_verdict(STRUCTURE, subject.weights(large.value), lambda: _of_network(subject, OTHERS), code)
-    lost = _rate(network)
+    lost = rate(network, code)
+    empty = unwritten_sigmoid(network)
     subject.rate_kept = lost is None
-    verdict.mistakes += filter(None, (_activation(network), lost))
+    verdict.mistakes += filter(None, (None if empty else activation(network, code), lost))
     if not verdict.mistakes:
         text, note = _own_source(subject)
         verdict.mistakes += [
@@ -255,6 +252,8 @@ def network_structure(subject):
         verdict.notes += note
     if verdict.mistakes:
         verdict.status = "wrong"
+    elif empty:
+        return Verdict(JUDGED_LATER, notes=[CALLS.format("activation_function", empty)])
     return verdict
 
 
@@ -288,52 +287,3 @@ def _keeps(subject, network):
         return all(map(np.array_equal, subject.weights(network), given))
     except (AttributeError, TypeError, ValueError):
         return False
-
-
-def _activation(network):
-    """What is wrong with `activation_function`, where the network has one, or None."""
-    function = getattr(network, "activation_function", None)
-    if not callable(function):
-        return None
-    z = np.linspace(-3, 3, 13)
-    right = sigmoid(z)
-    call = watch.run(function, np.array(z))
-    if call.error:
-        one = watch.run(function, 0.5)  # a function of one number, with math.exp
-        if not one.error and np.isclose(one.value, sigmoid(0.5), 1e-4):
-            return None
-        text = "In `activation_function`: " + raised.read(call.error)
-        return Mistake(STRUCTURE, text, "neuron", raised.line_of(call.error), right=SIGMOID)
-    if np.shape(call.value) == z.shape and np.allclose(call.value, right, rtol=1e-3, atol=1e-4):
-        return None
-    text, section = "It is not the sigmoid: right is ½ at 0, near 0 far to the left, near 1 far to the right.", "neuron"
-    with np.errstate(all="ignore"):
-        for form in PLACES["hidden_outputs"].forms:
-            if same(call.value, form.compute({"hidden_inputs": z}), 1e-3):
-                text, section = f"{form.came} {form.why}", form.section
-                break
-    source = raised.source(function, call.last)
-    return Mistake(STRUCTURE, f"`activation_function`: {text}", section, call.last, source, right=SIGMOID)
-
-
-def _rate(network):
-    kept = getattr(network, "__dict__", None)
-    if kept is None or _holds(list(kept.values())):
-        return None
-    text = (
-        "The learning rate is not kept: without `self.` a name is forgotten at the end of `__init__`, and the update "
-    )
-    right = "self.learning_rate = learning_rate"
-    return Mistake(STRUCTURE, text + "will look for it.", "one step", right=right)
-
-
-def _holds(values):
-    """Whether the learning rate is among these values, or in a dict or list among them."""
-    for value in values:
-        if isinstance(value, dict):
-            value = list(value.values())
-        if isinstance(value, (list, tuple)) and _holds(value):
-            return True
-        if isinstance(value, (int, float, np.ndarray)) and np.size(value) == 1 and np.isclose(np.max(value), RATE):
-            return True
-    return False

@@ -67,8 +67,8 @@ def arguments(case, names, form):
 
 
 def unwritten(function):
-    """Whether a function's body is `...`, `pass` or a docstring and no more."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    """Whether the body of a function, or of its code, is `...`, `pass` or a docstring and no more."""
+    code = function if inspect.iscode(function) else getattr(inspect.unwrap(function), "__code__", None)
     quiet = {"RESUME", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "NOP", "COPY_FREE_VARS"}
     said = {"LOAD_CONST", "RETURN_CONST"}
     return code is not None and all(
@@ -98,19 +98,23 @@ class Function:
         taken = arguments(case, self.names(part), form)
         call = watch.run(self.function, *taken, look=look)
         call.given = dict(zip(self.names(part), taken, strict=True))
+        call.changed = _changed(call.given, arguments(case, self.names(part), form))
         call.result = call.value
         return call
 
     def train(self, case, batches, look=False, ours=()):
         """Train on the batches in a row; the weights after each. A function calls what it calls: there is no `ours`."""
-        weights, path = (case.W_ih, case.W_ho), []
+        weights, path, changed = (case.W_ih, case.W_ho), [], []
         for X, y in batches:
-            call = watch.run(self.function, *watch.copies([*weights, X, y, case.rate]), look=look)
+            given = dict(zip(self.names(TRAIN), [*weights, X, y, case.rate], strict=True))
+            taken = watch.copies(given.values())
+            call = watch.run(self.function, *taken, look=look)
+            changed = changed or _changed(given, taken)
             if call.error or not isinstance(call.value, (tuple, list)) or len(call.value) != 2:
                 break
             weights = tuple(np.asarray(table) for table in call.value)
             path.append(weights)
-        call.path, call.used = path, set()
+        call.path, call.used, call.changed = path, set(), changed
         return call
 
 
@@ -211,6 +215,7 @@ class Network:
         except Exception as error:  # a property that raises, weights that cannot be assigned
             return _failed(error, taken, self.names(part))
         call.given = dict(zip(self.names(part), taken, strict=True))
+        call.changed = _changed(call.given, arguments(case, self.names(part), form))
         call.result = self.weights(network) if part == UPDATE else call.value
         call.moved = not all(map(np.array_equal, self.weights(network), before))
         call.coarse |= {table.dtype.name for table in before} & {"float16", "float32"}
@@ -233,13 +238,15 @@ class Network:
             call = _failed(error, [], [])
             call.path, call.used, call.took = [], set(), {}
             return call
-        path = []
+        path, changed = [], []
         for X, y in batches:
-            call = watch.run(network.train, np.array(X), np.array(y), look=look)
+            taken = watch.copies([X, y])
+            call = watch.run(network.train, *taken, look=look)
+            changed = changed or _changed(dict(zip(METHODS[TRAIN], [X, y], strict=True)), taken)
             if call.error:
                 break
             path.append(tuple(np.array(table) if table is not None else None for table in self.weights(network)))
-        call.path, call.used, call.took = path, record.used, record.took
+        call.path, call.used, call.took, call.changed = path, record.used, record.took, changed
         return call
 
 
@@ -247,6 +254,11 @@ def _numbers(network):
     """The single numbers that a network keeps, by name."""
     kept = getattr(network, "__dict__", {})
     return {name: value for name, value in kept.items() if isinstance(value, (int, float))}
+
+
+def _changed(given, taken):
+    """The names of what differs from what was given: a call has changed it in place."""
+    return [name for (name, one), other in zip(given.items(), taken, strict=True) if not np.array_equal(one, other)]
 
 
 def _failed(error, taken, names):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from . import evidence, handed, raised, reference, search, watch
-from .judge import tolerance
+from . import evidence, fixed, handed, raised, reference, search, watch
+from .calls import NOTHING_BACK
+from .judge import in_place, tolerance
 from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
-from .readers import NOTHING_BACK
-from .reference import FIRST, ONE_OUTPUT, WORKED
+from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Mistake, Verdict
 from .subject import RUN, TABLES, unwritten
 from .words import UNWRITTEN, by_results, first_variable, mistake, unfinished, wrong
@@ -21,6 +21,7 @@ OTHER_SIGN = (
     "write it so; this series writes target minus answer, and `+=`."
 )
 CARRIED = "The first step is right, the next is not: something is carried over from one call of `train` to the next."
+NUMBER = "With {} records it is right, with {} it is not: it must take batches of any size."
 SEVERAL = (
     "It takes {} steps with the batch, one after the other. One call of `train` is one step: whoever wants more calls "
     "it again."
@@ -49,6 +50,9 @@ def train(subject, ours=()):
         call = subject.train(case, search.batches(case), look=True, ours=ours)
         limit = tolerance([call], code)
         if right_path(call, case, limit):
+            kept = in_place(subject, TRAIN, call.changed)
+            if kept:
+                return kept
             continue
         if case is ONE_OUTPUT and call.error:
             text = "With several output nodes it is right, with one it stops: " + raised.read(call.error)
@@ -73,8 +77,13 @@ def described(subject, code, call, case, limit, ours):
     text = _other_step(call.path, case, limit)
     if text:  # said before the catalogue is gone through, which takes its time
         return wrong(TRAIN, text, call.last, code, right=PLACES["records"].line)
+    found = fixed.found(TRAIN, lambda case: _one_step(subject, case, ours), code, limit)
+    if found:
+        return wrong(TRAIN, *found, code, right=PLACES["records"].line)
     parts = {TRAIN, FORWARD, BACKWARD, UPDATE} - call.used
     choices = search.explain_training(case, call.path, limit, parts)
+    elsewhere = subject.train(SECOND, search.batches(SECOND), ours=ours).path
+    choices = [choice for choice in choices if _explains(choice, elsewhere, limit)]
     names = search.LONG
     first = subject.train(case, search.batches(case)[:1], look=True, ours=ours)
     worked = subject.train(WORKED, [(WORKED.X, WORKED.y)], look=True, ours=ours)
@@ -95,7 +104,17 @@ def described(subject, code, call, case, limit, ours):
                 inner = {n: f for n, f in best.items() if PLACES[n].part != TRAIN}
                 verdict.mistakes.append(mistake(TRAIN, code, inner, name, names, first, case, limit, worked, "batch"))
         return verdict
-    return unexplained(code, call, case, limit, worked, names)
+    return unexplained(subject, call, case, limit, worked, names, ours)
+
+
+def _one_step(subject, case, ours):
+    return next(iter(subject.train(case, [(case.X, case.y)], ours=ours).path), None)
+
+
+def _explains(choice, path, limit):
+    """Whether forms that explain the steps on one set of numbers do so on a second one, with other sizes."""
+    steps = search.trained(SECOND, choice, len(path))
+    return len(path) == len(steps) and all(map(_same, path, steps, [limit] * len(path)))
 
 
 def _other_step(path, case, limit):
@@ -124,13 +143,16 @@ def _assigned(code):
     return next((line for name in TABLES for line in watch.lines_with(code, name)), None)
 
 
-def unexplained(code, call, case, limit, worked, names):
-    right = search.trained(case, {}, 1)[0]
+def unexplained(subject, call, case, limit, worked, names, ours):
+    right, code = search.trained(case, {}, 1)[0], subject.code(TRAIN)
     verdict = first_variable(TRAIN, code, names, [(WORKED, worked.changes)], limit)
     if verdict:
         return verdict
     if _same(call.path[0], right, limit):
-        return wrong(TRAIN, CARRIED, section="reset")
+        others = subject.train(case, search.batches(case)[1:2], ours=ours).path
+        once = reference.train(case.W_ih, case.W_ho, *search.batches(case)[1], case.rate)
+        alone = bool(others) and _same(others[0], once, limit)
+        return wrong(TRAIN, CARRIED if alone else NUMBER.format(case.n, case.n - 1), section="reset" if alone else None)
     return wrong(TRAIN, "After one step from known weights: " + by_results(TRAIN, call.path[0], right, limit))
 
 
@@ -157,12 +179,17 @@ def together(subject, ours=()):
 
 
 def _steps_right(subject, case):
-    """Whether three steps of the class as it is end at the right weights; where the first does not, that is enough."""
+    """Whether three steps of the class as it is end at the right weights, and leave the records as they were.
+
+    Where the first step does not, that is enough.
+    """
     batches = search.batches(case)
     for some in (batches[:1], batches):
         call = subject.train(case, some, look=True)
         path = search.trained(case, {}, len(some))
         limit = tolerance([call])
+        if in_place(subject, TRAIN, call.changed):
+            return False
         if len(call.path) != len(path) or not all(map(_same, call.path, path, [limit] * len(path))):
             return False
     return True
@@ -178,7 +205,7 @@ def whole(subject, verdicts):
         used = subject.train(FIRST, search.batches(FIRST), ours=(FORWARD, BACKWARD, UPDATE)).used
         for part in (BACKWARD, UPDATE):
             if verdicts[part].opposite and part in used:
-                verdicts[part] = Verdict("right", notes=[OTHER_SIGN.format(part=part)])
+                verdicts[part] = Verdict("right", notes=[OTHER_SIGN.format(part=part)], opposite=True)
         if verdicts[TRAIN].status == "wrong":
             verdicts[TRAIN] = Verdict("right")
         for part in parts:

@@ -55,6 +55,8 @@ class Call:
     coarse: set = field(default_factory=set)  # float types seen
     moved: bool = False  # whether weights changed
     handed: tuple = ("", ())  # the method that was called last from inside, and what it was given
+    entered: list = field(default_factory=list)  # the code of the functions that were called from inside
+    changed: list = field(default_factory=list)  # what was changed in place of what was given, by name
 
     @property
     def unwritten(self):
@@ -69,7 +71,8 @@ def own(code):
 
 @contextlib.contextmanager
 def quiet():
-    """Keep what the code prints, its warnings and the global seeds away from the rest of the session."""
+    """Keep what the code prints, its warnings and the global seeds away from the rest of the session; gives a file
+    that takes what is printed."""
     seed, state = np.random.get_state(), random.getstate()  # noqa: NPY002
     silence = io.StringIO()
     np.random.seed(0)  # noqa: NPY002
@@ -78,7 +81,7 @@ def quiet():
         with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence), np.errstate(all="ignore"):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                yield
+                yield silence
     finally:
         np.random.set_state(seed)  # noqa: NPY002
         random.setstate(state)
@@ -114,9 +117,28 @@ def within(code):
     return [code, *(inner for one in code.co_consts if hasattr(one, "co_consts") for inner in within(one))]
 
 
+def parameters(code):
+    """The names of what a function is given."""
+    return code.co_varnames[: code.co_argcount]
+
+
+def kept_by(method):
+    """The names that a method sets behind `self.`."""
+    codes = within(getattr(method, "__code__", None))
+    return {step.argval for code in codes for step in dis.get_instructions(code) if step.opname == "STORE_ATTR"}
+
+
 def depth(function, line):
     """How many loops there are around a line of a function."""
     return _depths(getattr(function, "__code__", function)).get(line, 0)
+
+
+def loops(function):
+    """Whether there is a loop in a function, or in one of the session's that it calls."""
+    codes = within(function.__code__)
+    called = [function.__globals__.get(name) for code in codes for name in code.co_names]
+    codes += [code for one in called if hasattr(one, "__code__") and own(one.__code__) for code in within(one.__code__)]
+    return "map" in function.__code__.co_names or any(any(_depths(code).values()) for code in codes)
 
 
 @functools.cache
@@ -155,6 +177,8 @@ class _Watch:
         if self.outer and self.look and "self" in frame.f_locals:
             given = frame.f_code.co_varnames[1 : frame.f_code.co_argcount]
             self.call.handed = frame.f_code.co_name, copies(frame.f_locals[name] for name in given)
+        if self.outer:
+            self.call.entered.append(frame.f_code)
         self.outer = self.outer or frame
         frame.f_trace_opcodes = _spins(frame.f_code)
         if self.look:

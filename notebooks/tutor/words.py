@@ -8,10 +8,12 @@ from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
 from .readers import LAYER
 from .reference import FIRST, WORKED
 from .report import Mistake, Verdict
-from .subject import RUN, STRUCTURE, TABLES, shaped
+from .subject import RUN, STRUCTURE, TABLES, shaped, unwritten
 from .tree import gaps
 
 UNWRITTEN = "not written yet"
+JUDGED_LATER = "not judged yet"
+CALLS = "`{0}` calls `{1}`, which is not written yet: write that first, then ask again here."
 LABELS = {
     FORWARD: ("final outputs", "hidden outputs"),
     BACKWARD: ("sums of deltas from input to hidden", "sums of deltas from hidden to output"),
@@ -37,6 +39,7 @@ SECTION = {
     "hidden_error": "hand back",
     "hidden_error_term": "hidden term",
     "deltas": "one step",
+    "deltas_in_a_loop": "batch",
     UPDATE: "one step",
     TRAIN: "batch",
 }
@@ -57,6 +60,11 @@ def wrong(part, text, line=None, code=None, section=None, numbers="", right=""):
 
 def unfinished(part, code, call, case=FIRST):
     """The verdict where a call did not come to an end: code half written, without end, or with an exception."""
+    inside = watch.within(getattr(code, "__code__", code))
+    blanks = {change.code for change in call.changes if change.value is Ellipsis}
+    empty = [one for one in call.entered if one not in inside and (unwritten(one) or one in blanks)]
+    if empty:
+        return Verdict(JUDGED_LATER, notes=[CALLS.format(code.__name__, empty[0].co_name)])
     blank = call.unwritten
     value = call.value[0] if isinstance(call.value, tuple) and call.value else call.value
     if isinstance(call.error, NotImplementedError) or value is Ellipsis or blank or gaps(code):
@@ -176,7 +184,8 @@ def _lines(code, name):
 def on_the_example(change, right):
     mine = np.asarray(change.value, dtype=float)
     right = np.reshape(right, mine.shape) if mine.size == np.size(right) and 1 in np.shape(right) else right
-    return f"On the worked example `{change.name}` is {evidence.numbers(mine)}; {evidence.numbers(right)} is right."
+    differ = evidence.contrast(mine, right)
+    return f"On the worked example `{change.name}` is {differ[0]}; {differ[1]} is right." if differ else ""
 
 
 def _variable(change, good, case, names, limit):
