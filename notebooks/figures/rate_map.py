@@ -2,6 +2,7 @@
 
 import matplotlib
 import numpy as np
+from matplotlib.lines import Line2D
 
 from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, LOSSES, Names, Picture
@@ -241,7 +242,7 @@ def _gait(factor):
 class Catapult(Picture):
     """Runs from one start, at different rates: the curvature, the hidden nodes' mean output, and the loss.
 
-    Parameters: names, of the runs, at most three; title, above the names.
+    Parameters: names, of the runs, at most three; title, before the names.
     """
 
     STYLES = ((INK, "--", 2), (INK, "-", 3), (ERROR, ":", 3))
@@ -262,8 +263,10 @@ class Catapult(Picture):
             for name, (colour, line, width) in zip(names, self.STYLES, strict=False)
         ]
         self.sides[2].axhline(1, color=FAINT, linewidth=1.5, zorder=0)
-        handles = [lines[2] for lines in self.lines]
-        self.sides[2].legend(handles=handles, frameon=False, loc="upper right", title=title, borderaxespad=0)
+        heading = Line2D([], [], linestyle="", label=title)  # above all, where no curve runs through the names
+        handles = [heading, *(lines[2] for lines in self.lines)]
+        across = 2 if self.narrow else len(handles)
+        self.figure.legend(handles=handles, frameon=False, loc="outside upper center", ncols=across, columnspacing=1.5)
 
     def update(self, batches, curvature, outputs, losses, caption, limit=()):
         """Show a row a run over the first of these batches, as many as it has; limit, (len(batches),) where it is
