@@ -62,7 +62,7 @@ def test_histograms_of_hidden_outputs():
 
 
 def test_a_share_that_can_be_seen_is_not_called_none():
-    assert [figures.structure.in_percent(share) for share in (0, 0.0029, 0.29, 1)] == [
+    assert [figures.things.in_percent(share) for share in (0, 0.0029, 0.29, 1)] == [
         "0 %",
         "under 1 %",
         "29 %",

@@ -285,6 +285,30 @@ def test_numbers_keep_clear_of_rims_and_of_the_lines_of_others(frame):
             picture.update(steps[number], number, len(steps) - 1).pixels()
             found = list(trouble_of_numbers(picture))
             assert [words for words in found if frame is None or " rim " in words] == []
+    long = experiments.walk(-200.0 * X, -912.3456, 98.7654 * wide[0], 123.4567 * wide[1], 0.316)
+    assert max(len(text) for table in long[-1].tables for row in long[-1].texts(table) for text in row) > 8
+    for number in (0, 6, 20, len(long) - 1):
+        picture.update(long[number], number, len(long) - 1).pixels()
+        assert [words for words in trouble_of_numbers(picture) if " rim " in words] == []
+        said = [text.get_text().rpartition(" ")[2] for text, *_ in picture.numbers.values()]
+        assert max(map(len, said)) == 8
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    {
+        "0.5988": "0.5988",
+        "−123.4567": "−123.457",
+        "−999.9996": "−1000",
+        "123.4567": "123.4567",
+        "−1.23e+05": "−1.23e5",
+        "−1.23e−05": "−1.23e−5",
+        "1.23e+12": "1.23e12",
+        "1e+06": "1e6",
+    }.items(),
+)
+def test_a_long_number_is_shortened_in_the_picture(number, shown):
+    assert figures.stepper.shortened(number) == shown
 
 
 def test_captions_say_what_is_seen(steps):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
+import all_pictures
 import controls
 import datasets
 import experiments
@@ -63,6 +64,15 @@ def stepper_panel(**more):
 
 def two_nodes(*weights):
     return figures.TwoNodes().update(*experiments.two_nodes(*weights))
+
+
+def structure(hidden_nodes, input_nodes, frame=None):
+    return figures.Structure().fit(frame).update(*experiments.hidden_outputs_at_the_start(hidden_nodes, input_nodes))
+
+
+def reading(digit):
+    outputs = 1.4 * np.eye(10)[3] - 0.2
+    return figures.Reading().update(digit, outputs)
 
 
 def descent(rate):
@@ -129,6 +139,17 @@ PICTURES = {
     ),
     "two nodes": (lambda: two_nodes(10, 5, 1), {"weight": figures.HIDDEN, "bias weight": figures.INK}),
     "two nodes, level": (lambda: two_nodes(0, 3, -2), {"weight": figures.HIDDEN, "sum": figures.OUTPUT}),
+    "structure": (lambda: structure(5, 3), {"input 1": figures.INPUT, "hidden node 5": figures.HIDDEN}),
+    "structure, large, 24 nodes": (lambda: structure(24, 12, (1112, 1.34)), {"output node": figures.OUTPUT}),
+    "untrained": (
+        lambda: figures.UntrainedAnswers().update(*experiments.untrained_answers(5, networks=60)),
+        {"the network in the middle": figures.INK, "all networks at x = 1": figures.OUTPUT},
+    ),
+    "even target": (
+        lambda: figures.EvenTarget().update(*experiments.to_the_end(experiments.even_target(5, steps=20))),
+        {"no ones": figures.OUTPUT},
+    ),
+    "a digit": (lambda: reading(np.eye(8)), {"digit 3": figures.OUTPUT, "digit 4": figures.FAINT}),
     "descent": (lambda: descent(0.1), {"loss": figures.ERROR}),
     "descent, diverged": (lambda: descent(1e200), {}),
     "one parabola": (lambda: parabolas(1.65, 1.0), {"step 1": figures.ERROR, "steps": figures.ERROR}),
@@ -214,6 +235,7 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
         assert np.min(thing.outline) >= 0
         assert np.max(thing.outline) <= 1
         assert len(thing.along) in (0, len(thing.outline))
+        assert {len(row) for row in thing.grid.get("told", [])} <= {len(thing.grid.get("across", []))}
         if thing.value is not None:
             assert thing.low <= thing.value <= thing.high
             assert thing.step > 0
@@ -225,6 +247,52 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
             assert is_there(pixels, thing.outline, colour, near) > 0.3
         if thing.name in colours:
             assert is_there(pixels, thing.outline, colours[thing.name], near) > 0.6, thing.name
+
+
+def test_every_live_picture_has_things():
+    for name, make, values in all_pictures.live():
+        assert make().update(*next(iter(values.values()))).things, name
+
+
+def test_in_a_structure_weights_and_nodes_tell_their_numbers():
+    picture = structure(5, 3)
+    weights, _, outputs, wide = experiments.hidden_outputs_at_the_start(5, 3)
+    told = {thing.name: thing.words.removeprefix(f"{thing.name}: ") for thing in picture.things}
+    assert len([name for name in told if name.startswith("weight from")]) == 5 * 3 + 5
+    assert told["weight from input 3 to hidden node 2"] == figures.things.number(weights[2, 1])
+    assert told["input 1"] == "5 weights out"
+    low, high = outputs[:, 3].min(), outputs[:, 3].max()
+    assert told["hidden node 4"] == f"3 weights in, 1 weight out, outputs from {low:.2f} to {high:.2f}"
+    assert told["output node"] == "5 weights in"
+    bars = next(thing for thing in picture.things if thing.name == "hidden outputs, width 1")
+    assert f"{100 * np.mean((wide >= 0.5) & (wide < 0.55)):.0f} % from 0.50 to 0.55" in bars.along
+
+
+PLANES = {
+    "playground": (playground, 120, 3.5),
+    "playground, large": (lambda: playground("circles", 3, (1112, 1.34)), 120, 3.5),
+    "field": (lambda: runs()[0].update(np.linspace(-0.5, 1.5, 10000)[:, None], [1.0], [1.0], "", ""), 100, 6.0),
+}
+
+
+@pytest.mark.parametrize("kind", PLANES)
+def test_each_place_of_a_plane_tells_its_inputs_and_the_answer_there(kind):
+    make, cells, size = PLANES[kind]
+    picture = make()
+    (plane,) = [thing for thing in picture.things if thing.name == "the answer's plane"]
+    axes, answers = picture.plane, picture.field.answers.reshape(cells, cells)
+    across, up = (np.array([float(text.replace("−", "-")) for text in plane.grid[side]]) for side in ("across", "up"))
+    assert len(across) == len(up) == 40
+    corners = size * np.array([[-1, 1], [1, 1], [1, -1], [-1, -1], [-1, 1]])
+    assert plane.outline == figures.things.outline(axes, corners)
+    middles = size * ((2 * np.arange(40) + 1) / 40 - 1)
+    np.testing.assert_allclose([across, up], [middles, -middles], atol=size / cells + 0.006)  # each inside of its place
+    for row, column in ((0, 0), (7, 31), (39, 39), (20, 3)):
+        at = np.round(((across[column] / size + 1) * cells - 1) / 2), np.round(((1 - up[row] / size) * cells - 1) / 2)
+        answer = answers[int(at[1]), int(at[0])]
+        number, _, beyond = plane.grid["told"][row][column].partition(" ")
+        assert float(number.replace("−", "-")) == pytest.approx(answer, abs=0.0051)
+        assert beyond == ("(beyond 1)" if answer > 1.005 else "(beyond 0)" if answer < -0.005 else "")
 
 
 def by_hand(panel, name, value=None):

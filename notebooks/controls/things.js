@@ -10,24 +10,11 @@ const NAVIGATION = {
   PageUp: ["page", 10], PageDown: ["page", -10], Home: ["end", -Infinity], End: ["end", Infinity],
 };
 
-let masks = 0; // each has a name of its own in the page
+const PLACES = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }; // with Shift
+const STRIDES = 25; // so many of them lead along a whole curve
+const RING = 5; // CSS pixels from a place to what it is outlined with
 
-// How far a place is from an outline, and the outline's nearest point, both places in pixels.
-function fromOutline(points, x, y) {
-  let best = Infinity, nearest = 0, inside = false;
-  for (let i = 0; i < points.length; i++) {
-    const [x1, y1] = points[i];
-    const [x2, y2] = points[Math.min(i + 1, points.length - 1)];
-    const length = (x2 - x1) ** 2 + (y2 - y1) ** 2;
-    const share = length ? Math.min(1, Math.max(0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length)) : 0;
-    const far = Math.hypot(x - x1 - share * (x2 - x1), y - y1 - share * (y2 - y1));
-    if (far < best) [best, nearest] = [far, Math.min(i + Math.round(share), points.length - 1)];
-    if (y1 > y !== y2 > y && x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
-  }
-  const [first, last] = [points[0], points[points.length - 1]];
-  const closed = points.length > 2 && first[0] === last[0] && first[1] === last[1];
-  return { far: closed && inside ? 0 : best, nearest, inside: closed && inside };
-}
+let masks = 0; // each has a name of its own in the page
 
 const changeable = (thing) => thing.value !== undefined;
 const across = (thing) => !thing.up && Boolean(thing.right); // dragged and stepped to the right, not upwards
@@ -35,7 +22,7 @@ const across = (thing) => !thing.up && Boolean(thing.right); // dragged and step
 // Lays the things over the canvas; box is what holds both. Returns what takes them away again.
 function layThings({ model, canvas, box }) {
   let things = [];
-  let shown = null; // {name, at: [x, y] of the pointer or null, keys}, what label and outline belong to
+  let shown = null; // {name, at: [x, y] of the pointer or null, place, keys}, what label and outline belong to
   let drag = null;
   let dragged = false; // whether the click that follows belongs to a drag
   let asked = null; // {name, value}, the change that was asked for last
@@ -95,6 +82,7 @@ function layThings({ model, canvas, box }) {
       const rank = changeable(thing) || inside ? far : far + reach / 2;
       if (far <= reach && rank <= best) [best, found] = [rank, { thing, nearest }];
     }
+    if (found) found.place = placeAt(found.thing, [(clientX - left) / width, (clientY - top) / height], found.nearest);
     return found;
   }
 
@@ -102,6 +90,7 @@ function layThings({ model, canvas, box }) {
     const [change, walk] = across(thing) ? ["← →", "↑ ↓"] : ["↑ ↓", "← →"];
     const ways = changeable(thing) ? [`${change} change it`] : thing.sets ? ["Enter goes there"] : [];
     if (things.length > 1) ways.push(`${changeable(thing) ? walk : "arrow keys"} go to another`);
+    if (places(thing)[0]) ways.push("with Shift to a place on it");
     return ways.length ? `\n${ways.join(", ")}` : "";
   }
 
@@ -110,11 +99,13 @@ function layThings({ model, canvas, box }) {
     const thing = shown && named(shown.name);
     label.style.display = svg.style.display = thing ? "block" : "none";
     if (!thing) return;
-    for (const line of lines) line.setAttribute("points", thing.outline.map((point) => point.join(",")).join(" "));
-    const along = shown.at && !drag && thing.along ? thing.along[shown.nearest] : null;
-    label.textContent = (along ? `${thing.name}, ${along}` : thing.words) + (shown.keys ? hint(thing) : "");
     const { width, height } = area();
-    const [right, down] = thing.outline[Math.floor(thing.outline.length / 2)];
+    const place = !drag && places(thing)[0] ? shown.place : null;
+    const spot = place && spotOf(thing, place);
+    const ring = spot && (thing.grid || shown.keys) ? square(spot, RING / width, RING / height) : thing.outline;
+    for (const line of lines) line.setAttribute("points", ring.map((point) => point.join(",")).join(" "));
+    label.textContent = (place ? saysAt(thing, place) : thing.words) + (shown.keys ? hint(thing) : "");
+    const [right, down] = spot ?? thing.outline[Math.floor(thing.outline.length / 2)];
     const [x, y] = shown.at ?? [right * width, down * height];
     const [wide, high] = [label.offsetWidth, label.offsetHeight];
     const beside = x + 14 + wide <= width ? x + 14 : Math.max(0, x - 14 - wide);
@@ -161,6 +152,7 @@ function layThings({ model, canvas, box }) {
     if (!thing || !NAVIGATION[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    if (event.shiftKey && PLACES[event.key] && places(thing)[0]) return walk(thing, PLACES[event.key]);
     const [way, times] = NAVIGATION[event.key];
     const changes = changeable(thing) && (way === "page" || way === "end" || (way === "right") === across(thing));
     if (changes) {
@@ -173,6 +165,19 @@ function layThings({ model, canvas, box }) {
       const forward = (way === "right") === times > 0 ? 1 : -1;
       focus(things[(things.indexOf(thing) + forward + things.length) % things.length].name);
     }
+  }
+
+  // Goes on from place to place of a thing, from the middle of a plane or the end of a curve, and says what is there.
+  function walk(thing, [right, down]) {
+    const [columns, rows] = places(thing);
+    const [column, row] = shown?.place ?? (thing.grid ? [columns >> 1, rows >> 1] : [columns - 1, 0]);
+    const stride = thing.grid ? 1 : Math.ceil(columns / STRIDES);
+    const within = (index, count) => Math.min(count - 1, Math.max(0, index));
+    const place = thing.grid
+      ? [within(column + right, columns), within(row + down, rows)]
+      : [within(column + stride * (right - down), columns), 0];
+    show({ name: thing.name, at: null, place, keys: true });
+    box.parentElement.querySelector(".tinynet-said").textContent = saysAt(thing, place);
   }
 
   // Of the cells of a map the next one in a direction: along an axis, 0 across or 1 down, forwards or backwards.
@@ -213,10 +218,7 @@ function layThings({ model, canvas, box }) {
     for (const [name, value] of Object.entries(told)) {
       if (made.getAttribute(name) !== String(value)) made.setAttribute(name, value);
     }
-    const [rights, downs] = [0, 1].map((axis) => thing.outline.map((point) => point[axis]));
-    const [left, top] = [Math.min(...rights), Math.min(...downs)];
-    const place = { left, top, width: Math.max(...rights) - left, height: Math.max(...downs) - top };
-    for (const [side, share] of Object.entries(place)) made.style[side] = `${100 * share}%`;
+    for (const [side, share] of Object.entries(around(thing.outline))) made.style[side] = `${100 * share}%`;
     made.style.minWidth = made.style.minHeight = "1px";
   }
 
@@ -255,7 +257,7 @@ function layThings({ model, canvas, box }) {
   function point(event) {
     const found = pointed(event, kind(event));
     canvas.style.cursor = cursor(found?.thing);
-    if (found) show({ name: found.thing.name, at: spot(event), nearest: found.nearest });
+    if (found) show({ name: found.thing.name, at: spot(event), place: found.place });
     else showFocused();
   }
 

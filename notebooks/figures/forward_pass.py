@@ -4,12 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, legend_above, share_per_bin
-from .things import Thing, across, circle, curve_thing, number, outline
-
-
-def _count_of(number, thing):
-    """A number of things in words: 1 hidden node, 5 hidden nodes."""
-    return f"{number} {thing}" + ("" if number == 1 else "s")
+from .things import Thing, across, circle, count_of, curve_thing, number, outline, steps_thing
 
 
 class NodeSteps(Picture):
@@ -101,7 +96,7 @@ class TwoNodes(Picture):
                 Thing("bias weight", words, circle(left, (middle, 0.5), 9), value=bias_weight, control="bias_weight",
                       low=-20, high=20, step=0.5, right=-weight * across(left))
             )  # fmt: skip
-        return [*things, curve_thing("sum", self.sum, lambda x, y: f"{number(y, '.2f')} at x {number(x, '.2f')}")]
+        return [*things, curve_thing("sum", self.sum, answer_at)]
 
 
 class UntrainedAnswers(Picture):
@@ -132,14 +127,23 @@ class UntrainedAnswers(Picture):
         at_one = curves[:, np.argmin(np.abs(x - 1))]
         self.one.set_data(x, curves[np.argsort(at_one)[len(curves) // 2]])
         self.bars.set_data(share_per_bin(answers, self.EDGES))
-        nodes = _count_of(hidden_nodes, "hidden node")
+        nodes = count_of(hidden_nodes, "hidden node")
+        mean, width = number(np.mean(answers), ".2f"), number(np.std(answers), ".2f")
         self.caption = (
             f"Untrained networks with {nodes} and a column of ones. At x = 1 the answers of {len(answers)} networks "
-            f"have mean {np.round(np.mean(answers), 2) + 0.0:.2f} and width {np.std(answers):.2f}; they are gathered "
-            "around 0."
+            f"have mean {mean} and width {width}; they are gathered around 0."
             f"{whose}"
         )
+        self._now = at_one, mean, width
         return self
+
+    def _things(self):
+        axes, (here, mean, width) = self.one.axes, self._now
+        for seed, curve in enumerate(self.many.get_segments()):
+            name = f"network of seed {seed}"
+            yield Thing(name, f"{name}: {number(here[seed], '.2f')} at x = 1", outline(axes, curve))
+        yield curve_thing("the network in the middle", self.one, answer_at)
+        yield steps_thing("all networks at x = 1", f"mean {mean}, width {width}", self.bars)
 
 
 class EvenTarget(Picture):
@@ -160,10 +164,18 @@ class EvenTarget(Picture):
         """Show targets and both networks' answers, all (n,), after this many training steps, and say their losses."""
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
             line.set_data(x, values)
-        nodes = _count_of(hidden_nodes, "hidden node")
+        nodes = count_of(hidden_nodes, "hidden node")
         self.caption = (
             f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "
             "with a column of ones."
             f"{whose}"
         )
         return self
+
+    def _things(self):
+        return [curve_thing(line.get_label(), line, answer_at) for line in (self.points, self.with_ones, self.without)]
+
+
+def answer_at(x, y):
+    """In words, what is answered at an input."""
+    return f"{number(y, '.2f')} at x {number(x, '.2f')}"

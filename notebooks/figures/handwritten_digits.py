@@ -4,7 +4,7 @@ import matplotlib
 import numpy as np
 
 from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, LossCurves, Names, Picture
-from .things import curve_thing, loss_curves, number
+from .things import Thing, curve_thing, loss_curves, number, outline
 
 
 class DigitGrid(Picture):
@@ -151,6 +151,7 @@ class Reading(Picture):
         right.axhline(1, color=FAINT, linewidth=1.5)
         self.bars = [self.moving(bar) for bar in right.bar(range(10), np.zeros(10))]
         self.words = self.moving(right.set_title(" "))
+        self._now = ()
 
     def update(self, digit, final_outputs):
         """Show digit, (8, 8) from 0 to 16, and final_outputs, (10,); an empty sheet gets no answer."""
@@ -167,4 +168,14 @@ class Reading(Picture):
             if there
             else "The sheet is empty."
         )
+        self._now = final_outputs if there else ()
         return self
+
+    def _things(self):
+        axes = self.words.axes
+        for digit, output in enumerate(self._now):
+            end = float(np.clip(output, *axes.get_ylim()))
+            corners = [(digit + side, up) for side, up in ((-0.4, 0), (0.4, 0), (0.4, end), (-0.4, end), (-0.4, 0))]
+            yield Thing(
+                f"digit {digit}", f"digit {digit}: final output {number(output, '.2f')}", outline(axes, corners)
+            )

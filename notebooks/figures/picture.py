@@ -195,7 +195,7 @@ class Picture:
         """What stands where now, a list of Thing."""
         if self._background is None:
             self.pixels()  # what is not laid out stands nowhere
-        return self._things()
+        return [*self._things()]
 
     def _things(self):
         """What a subclass has to show as `things`."""

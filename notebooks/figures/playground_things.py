@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .things import Thing, circle, curve_thing, freely, in_picture, loss_curves, number, outline
+from .things import Thing, circle, curve_thing, freely, in_picture, loss_curves, number, outline, plane_thing
 
 LIMIT = 50.0  # so far from 0 a weight can be set by hand, or as far as it is
 NODES = {"$x_1$": "x1", "$x_2$": "x2", "1": "the bias", "ŷ": "the output"}
@@ -15,7 +15,7 @@ def playground_things(picture, inputs, weights, answers, hidden_outputs):
         *_nodes(picture, answers),
         *_hidden(picture, hidden_outputs),
         *_losses(picture),
-        *([_answer(picture)] if inputs == 1 else []),
+        _answer(picture) if inputs == 1 else plane_thing(picture.plane, answers),
     ]
 
 

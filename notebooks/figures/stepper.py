@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.transforms import ScaledTranslation
 
 from .kit import ERROR, INK, LAYERS, Network, Picture
-from .things import Thing, between, circle, freely
+from .things import Thing, circle, freely, weight_lines
 
 WEIGHTS = {"weights_input_to_hidden": "delta_weights_i_h", "weights_hidden_to_output": "delta_weights_h_o"}
 
@@ -191,13 +191,10 @@ class Stepper(Picture):
         return [*self._weight_things(texts), *self._node_things(texts)]
 
     def _weight_things(self, texts):
-        for layer, (table, delta) in enumerate(WEIGHTS.items()):
-            for i, j in np.ndindex(np.shape(texts[table])):
-                ends = [f"{('input', 'hidden node')[layer]} {i + 1}", "the output" if layer else f"hidden node {j + 1}"]
-                name = f"weight from {ends[0]} to {ends[1]}"
-                words = [f"{name}: {texts[table][i][j]}"] + [f"delta {texts[delta][i][j]}"] * bool(texts[delta][i][j])
-                line = between(self.axes, self.places[layer, i], self.places[layer + 1, j], 36)
-                yield Thing(name, ", ".join(words), line, **self._from(table, i, j))
+        for (layer, i, j), name, line in weight_lines(self.network, (3, 2, 1), 36):
+            table, delta = list(WEIGHTS.items())[layer]
+            words = [f"{name}: {texts[table][i][j]}"] + [f"delta {texts[delta][i][j]}"] * bool(texts[delta][i][j])
+            yield Thing(name, ", ".join(words), line, **self._from(table, i, j))
 
     def _node_things(self, texts):
         said = [
@@ -242,7 +239,7 @@ class Stepper(Picture):
         tables = {name: step.texts(name) for name in step.tables}
         for (table, row, column), (text, symbol, inside) in self.numbers.items():
             words = tables[table][row][column]
-            text.set_text(symbol + words if words else "?" * inside)
+            text.set_text(symbol + shortened(words) if words else "?" * inside)
             new = (table, (row, column)) == (step.quantity, step.place)
             text.set_fontweight("bold" if new and not inside else "normal")  # inside, a ring says it
             if table.startswith("weights"):  # moves up a little when its delta comes to stand below it
@@ -250,3 +247,11 @@ class Stepper(Picture):
                 text.set_va("bottom" if delta[row][column] else "center")
             elif table.startswith("delta"):
                 text.set_va("top")
+
+
+def shortened(text):
+    """A number in at most 8 characters where it can be: for more there is no room between the nodes; the line below the
+    network has all of them."""
+    if "e" in text or len(text) <= 8:
+        return re.sub(r"e\+?(−?)0*", r"e\1", text)
+    return f"{float(text.replace('−', '-')):.6g}".replace("-", "−")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .kit import FAINT, HIDDEN, INK, Network, Picture, kept_apart, legend_above, share_per_bin
+from .things import Thing, circle, count_of, in_percent, number, steps_thing, weight_lines
 
 
 class SigmoidCurve(Picture):
@@ -93,11 +94,6 @@ class HiddenOutputs(Picture):
         return self
 
 
-def in_percent(share):
-    """A share from 0 to 1 in words, so that what can be seen is not called 0 %."""
-    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
-
-
 def share_at_the_ends(outputs):
     """In words, which share of these hidden outputs, of any shape, lies below 0.05 or above 0.95."""
     return in_percent(np.mean(np.abs(np.asarray(outputs) - 0.5) > 0.45))
@@ -133,4 +129,23 @@ class Structure(Picture):
             f"0.05 or above 0.95: {shares[0]} with width 1/√n, {shares[1]} with width 1."
             f"{whose}"
         )
+        self._now = (weights_input_to_hidden, weights_hidden_to_output), narrow, shares
         return self
+
+    def _things(self):
+        weights, narrow, shares = self._now
+        sizes = *np.shape(weights[0]), np.shape(weights[1])[1]
+        for (layer, i, j), name, line in weight_lines(self.network, sizes, 8):
+            yield Thing(name, f"{name}: {number(weights[layer][i, j])}", line)
+        inputs, hidden, outputs = (count_of(size, "weight") for size in sizes)
+        says = [[f"{hidden} out"] * sizes[0], [], [f"{hidden} in"] * sizes[2]]
+        for said in narrow.T:
+            low, high = number(said.min(), ".2f"), number(said.max(), ".2f")
+            says[1].append(f"{inputs} in, {outputs} out, outputs from {low} to {high}")
+        for side, words in enumerate(says):
+            for i, (place, text) in enumerate(zip(self.network.places(side, sizes[side]), words, strict=True), 1):
+                name = ("input", "hidden node", "output node")[side] + f" {i}" * (side < 2)
+                yield Thing(name, f"{name}: {text}", circle(self.network.axes, place, 10))
+        for bars, share in zip((self.bars, self.outline), shares, strict=True):
+            name = f"hidden outputs, {bars.get_label()}"
+            yield steps_thing(name, f"{share} below 0.05 or above 0.95", bars)

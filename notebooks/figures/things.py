@@ -1,5 +1,7 @@
 """What stands where in a picture: one list for pointing, dragging, keys, screen readers and tests."""
 
+import itertools
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +15,8 @@ class Thing:
 
     Attributes: name, as a learner would call it, unique in its picture and always the same; words, what pointing at it
     says, the name and its number; outline, points (across, down) in fractions of the picture, a closed shape where the
-    last is the first, else a line; along, for a curve, what each point of the outline says in place of the words.
+    last is the first, else a line; along, for a curve, what each point of the outline says in place of the words; grid,
+    for a plane of two inputs, what each of its places says: `told`, rows from above, the inputs `across` and `up`.
 
     What can be changed has a value, its low, high and step, and by how much a drag changes it: `right` over the whole
     width of the picture, `up` over its height. It changes the panel's slider or field named control; without one the
@@ -24,6 +27,7 @@ class Thing:
     words: str
     outline: tuple
     along: tuple = ()
+    grid: dict = field(default_factory=dict)
     value: float | None = None
     low: float = 0.0
     high: float = 0.0
@@ -36,8 +40,7 @@ class Thing:
     def plain(self, changes, sets):
         """What the browser needs of it, as plain values; what tells how it is changed only where something changes."""
         told = {"name": self.name, "words": self.words, "outline": self.outline}
-        if self.along:
-            told["along"] = self.along
+        told |= {name: getattr(self, name) for name in ("along", "grid") if getattr(self, name)}
         if changes:
             told |= {name: getattr(self, name) for name in ("value", "low", "high", "step", "right", "up")}
         if sets:
@@ -104,6 +107,52 @@ def curve_thing(name, line, say, points=100):
     return Thing(name, f"{name}: {along[-1]}", outline(line.axes, seen), along)
 
 
+def plane_thing(axes, answers, sides=40):
+    """The plane of two inputs that plane.Field fills with these answers, as a thing with so many places each way."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    square = np.reshape(answers, (math.isqrt(len(answers)), -1))
+    cells = ((np.arange(sides) + 0.5) * len(square) / sides).astype(int)
+    shares = (cells + 0.5) / len(square)
+    grid = {
+        "told": [_answers(row) for row in square[np.ix_(cells, cells)].tolist()],
+        "across": [number(value, ".2f") for value in left + shares * (right - left)],
+        "up": [number(value, ".2f") for value in high - shares * (high - low)],
+    }
+    corners = [(left, high), (right, high), (right, low), (left, low), (left, high)]
+    words = f"the answer's plane: {number(square.min(), '.2f')} to {number(square.max(), '.2f')}"
+    return Thing("the answer's plane", words, outline(axes, corners), grid=grid)
+
+
+def _answers(row):
+    """Answers as they are told at their places; those that the colours do not tell, as they end at 0 and 1, apart."""
+    ends = [" (beyond 0)" if value < -0.005 else " (beyond 1)" if value > 1.005 else "" for value in row]
+    if max(row) > 1e6 or min(row) < -1e6:
+        return [number(value, ".2f") + end for value, end in zip(row, ends, strict=True)]
+    told = "\n".join(f"{round(value, 2) + 0.0:.2f}{end}" for value, end in zip(row, ends, strict=True))
+    return told.replace("-", "−").split("\n")
+
+
+def steps_thing(name, words, bars):
+    """A drawn histogram of shares, a StepPatch, as a thing; each bin says its share and its edges."""
+    shares, edges, _ = bars.get_data()
+    tops = np.column_stack([np.repeat(edges, 2)[1:-1], np.repeat(shares, 2)])
+    bins = zip(shares, edges, edges[1:], strict=False)
+    along = [f"{in_percent(share)} from {number(low, '.2f')} to {number(high, '.2f')}" for share, low, high in bins]
+    if bars.orientation == "horizontal":
+        tops = tops[:, ::-1]
+    return Thing(name, f"{name}: {words}", outline(bars.axes, tops), tuple(np.repeat(along, 2).tolist()))
+
+
+def weight_lines(network, sizes, free):
+    """Each weight of a kit.Network with so many nodes a layer: its layer, row and column; its name; its line, which
+    leaves so many hundredths of an inch free at either end."""
+    for layer in range(2):
+        starts, ends = (network.places(side, sizes[side]) for side in (layer, layer + 1))
+        for (i, start), (j, end) in itertools.product(enumerate(starts), enumerate(ends)):
+            names = f"{('input', 'hidden node')[layer]} {i + 1}", "the output" if layer else f"hidden node {j + 1}"
+            yield (layer, i, j), f"weight from {names[0]} to {names[1]}", between(network.axes, start, end, free)
+
+
 def loss_curves(lines, unit, names=("training loss", "validation loss")):
     """Curves of losses over epochs, batches, steps."""
     return [
@@ -113,10 +162,25 @@ def loss_curves(lines, unit, names=("training loss", "validation loss")):
 
 
 def number(value, how=".3g"):
-    """A number as it is read: with a minus, which is longer than a hyphen, and no power of ten where it is small."""
+    """A number as it is read: with a minus, which is longer than a hyphen, no power of ten where it is small, and in
+    words where it is so large that it says no more."""
+    if abs(value) > 1e6:
+        return "over 1 million" if value > 0 else "under −1 million"
     text = format(value, how)
+    if not float(text):
+        text = text.removeprefix("-")
     if "e-" in text:
         text = (
             "practically 0" if abs(value) < 1e-6 else np.format_float_positional(value, 3, fractional=False, trim="-")
         )
     return with_minus(text)
+
+
+def in_percent(share):
+    """A share from 0 to 1 in words, so that what can be seen is not called 0 %."""
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+def count_of(number, thing):
+    """A number of things in words: 1 hidden node, 5 hidden nodes."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")

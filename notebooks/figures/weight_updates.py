@@ -6,7 +6,7 @@ from matplotlib.patheffects import withStroke
 
 from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above
 from .plane import Field, draw_answer_bar
-from .things import Thing, across, circle, curve_thing, loss_curves, number, outline
+from .things import Thing, across, circle, curve_thing, loss_curves, number, outline, plane_thing
 
 
 class Descent(Picture):
@@ -165,6 +165,7 @@ class DecisionField(Picture):
         super().__init__(8, 4)
         self.figure.get_layout_engine().set(wspace=0.08)
         left, right = self.panes(1, 1)
+        self.plane = left
         limits = -self.size, self.size
         ticks = [-5, 0, 5]  # none at the corner, where the bar's words begin
         left.set(xlim=limits, ylim=limits, xticks=ticks, yticks=ticks, aspect="equal")
@@ -190,4 +191,4 @@ class DecisionField(Picture):
         return self
 
     def _things(self):
-        return loss_curves(self.losses.lines, "epoch")
+        return [*loss_curves(self.losses.lines, "epoch"), plane_thing(self.plane, self.field.answers)]

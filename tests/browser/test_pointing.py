@@ -1,5 +1,7 @@
 """What stands in a picture, in a real browser: pointed at, dragged with mouse and finger, by keys, by ear."""
 
+import re
+
 import lab  # noqa: F401  conftest asks it what is missing
 from accessibility import Node, below
 from test_panels import made_of, show  # noqa: F401  a fixture
@@ -24,6 +26,13 @@ def show(step, features, **layers):
 tables = {"features": X, "weights_input_to_hidden": weights[0], "weights_hidden_to_output": weights[1]}
 controls.Stepper(picture, show, last=29, **tables)
 """
+FIELD = """
+field = figures.DecisionField(np.eye(2), np.array([[0.0], [1.0]]), 20, 0.25)
+answers = np.tile(np.linspace(-0.5, 1.5, 100), 100)[:, None]
+def fill(n):
+    field.update(answers, [1.0], [1.0], "", "Words.")
+controls.Panel(field, fill, n=controls.whole_slider("n", 0, 0, 3))
+"""
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 
 
@@ -34,7 +43,7 @@ def run(show, *panels):  # noqa: F811
 
 
 def thing(panel, name):
-    return panel.place.locator(f".tinynet-things [data-name='{name}']")
+    return panel.place.locator(f'.tinynet-things [data-name="{name}"]')
 
 
 def middle(panel, name):
@@ -106,6 +115,32 @@ def test_a_screen_reader_reads_names_and_numbers(show):  # noqa: F811
     told = below(chapter.page, valley.place)
     assert Node("slider", "value of the weight") in told
     assert any(name == "loss: 0.149 at weight 1.00" for _, name in told)
+
+
+def test_places_of_a_plane_and_of_a_curve_are_told_to_mouse_keys_and_ear(show):  # noqa: F811
+    chapter = run(show, FIELD, VALLEY)
+    page, (field, valley) = chapter.page, chapter.panels()
+    plane = thing(field, "the answer's plane")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    page.mouse.move(box["x"] + 0.76 * box["width"], box["y"] + 0.26 * box["height"])
+    says(field, "the answer's plane, 1.04 (beyond 1) at inputs 3.18 and 2.82")
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 2)
+    says(field, "the answer's plane, −0.48 (beyond 0) at inputs −5.82 and −5.82")
+    plane.focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    says(field, "the answer's plane, 0.47 at inputs −0.18 and −0.18")
+    for key in ("ArrowUp", "ArrowUp", "ArrowRight"):
+        page.keyboard.press(f"Shift+{key}")
+    said = field.place.locator(".tinynet-said")
+    assert said.inner_text() == "the answer's plane, 0.53 at inputs 0.18 and 0.42"
+    thing(valley, "loss").focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    words = valley.place.locator(".tinynet-said").inner_text()
+    assert re.fullmatch(r"loss, at weight 3\.\d+: [\d.]+", words)
+    says(valley, words)
+    assert page.evaluate(FOCUSED).startswith("loss: ")
+    assert chapter.trouble() == []
 
 
 TOUCH = """([canvas, from, to]) => {

@@ -1,0 +1,53 @@
+// Where in the picture the things of things.js are, their outlines and their places, and what is said there.
+
+// How far a place is from an outline, and the outline's nearest point, both places in pixels.
+function fromOutline(points, x, y) {
+  let best = Infinity, nearest = 0, inside = false;
+  for (let i = 0; i < points.length; i++) {
+    const [x1, y1] = points[i];
+    const [x2, y2] = points[Math.min(i + 1, points.length - 1)];
+    const length = (x2 - x1) ** 2 + (y2 - y1) ** 2;
+    const share = length ? Math.min(1, Math.max(0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length)) : 0;
+    const far = Math.hypot(x - x1 - share * (x2 - x1), y - y1 - share * (y2 - y1));
+    if (far < best) [best, nearest] = [far, Math.min(i + Math.round(share), points.length - 1)];
+    if (y1 > y !== y2 > y && x < x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
+  }
+  const [first, last] = [points[0], points[points.length - 1]];
+  const closed = points.length > 2 && first[0] === last[0] && first[1] === last[1];
+  return { far: closed && inside ? 0 : best, nearest, inside: closed && inside };
+}
+
+// The smallest box around an outline.
+function around(outline) {
+  const [rights, downs] = [0, 1].map((axis) => outline.map((point) => point[axis]));
+  const [left, top] = [Math.min(...rights), Math.min(...downs)];
+  return { left, top, width: Math.max(...rights) - left, height: Math.max(...downs) - top };
+}
+
+// How many places a thing tells of, across and down: of a plane, or along a curve.
+const places = ({ grid, along }) => (grid ? [grid.across.length, grid.up.length] : [along?.length ?? 0, 1]);
+
+// What a thing says at one of its places, [column, row].
+function saysAt({ name, grid, along }, [column, row]) {
+  if (!grid) return `${name}, ${along[column]}`;
+  return `${name}, ${grid.told[row][column]} at inputs ${grid.across[column]} and ${grid.up[row]}`;
+}
+
+// Where one of a thing's places is, as a share of the picture: across and down.
+function spotOf(thing, [column, row]) {
+  if (!thing.grid) return thing.outline[column];
+  const { left, top, width, height } = around(thing.outline);
+  const [columns, rows] = places(thing);
+  return [left + (width * (column + 0.5)) / columns, top + (height * (row + 0.5)) / rows];
+}
+
+// The place of a thing nearest to a point of the picture, across and down as shares; nearest, of its outline.
+function placeAt({ grid, outline }, [right, down], nearest) {
+  if (!grid) return [nearest, 0];
+  const { left, top, width, height } = around(outline);
+  return [[(right - left) / width, grid.across.length], [(down - top) / height, grid.up.length]].map(
+    ([share, count]) => Math.min(count - 1, Math.max(0, Math.floor(share * count))));
+}
+
+const square = ([x, y], wide, high) =>
+  [[x - wide, y - high], [x + wide, y - high], [x + wide, y + high], [x - wide, y + high], [x - wide, y - high]];
