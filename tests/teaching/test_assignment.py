@@ -347,7 +347,8 @@ def test_without_namespaces_it_is_still_that_user(marking, monkeypatch):
     monkeypatch.setattr(marking, "works", lambda command: "unshare" not in command and works(command))
     marking.walls.cache_clear()
     assert "unshare" not in marking.walls("marks")
-    assert seen(marking, "import os", "os.getuid()") == {"value": marking.USER}
+    run = subprocess.run([*marking.walls("marks"), "id", "-u"], capture_output=True, text=True)
+    assert run.stdout == f"{marking.USER}\n", run.stderr
     marking.walls.cache_clear()
 
 
