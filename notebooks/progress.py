@@ -7,6 +7,8 @@ import threading
 from IPython.display import clear_output
 from tqdm.auto import tqdm
 
+tqdm.monitor_interval = 0  # no thread beside the bar: a browser's Python starts none
+
 
 @contextlib.contextmanager
 def progress_bar(total, name, **unit):

@@ -3,9 +3,9 @@
 import concurrent.futures
 import contextlib
 import multiprocessing
-import multiprocessing.resource_tracker
 import os
 import signal
+import sys
 import threading
 
 from progress import interrupts_noted, interrupts_wait
@@ -17,8 +17,12 @@ _stop = None  # in a process of all_cores: the event by which it is told to give
 def all_cores(processes=None):
     """Processes to hand work to, one for each core or so many as are asked for; they end with the `with`.
 
-    Where its block ends by an error or an interrupt, work that is under way is given up.
+    Where its block ends by an error or an interrupt, work that is under way is given up. In a browser's Python, which
+    starts no processes, this one does the work.
     """
+    if sys.platform == "emscripten":
+        yield _AtOnce()
+        return
     context = multiprocessing.get_context("spawn")  # the same on every system, and no copy of this process's threads
     stop = executor = None
     try:
@@ -35,6 +39,15 @@ def all_cores(processes=None):
         if executor is not None:
             with interrupts_wait():
                 executor.shutdown(cancel_futures=True)
+
+
+class _AtOnce(concurrent.futures.Executor):
+    """Does in this process what it is handed, before it answers."""
+
+    def submit(self, work, /, *arguments, **named):
+        future = concurrent.futures.Future()
+        future.set_result(work(*arguments, **named))
+        return future
 
 
 def _begin_worker(stop):
@@ -60,7 +73,7 @@ def as_they_finish(executor, work, tasks):
 
     After an interrupt no more tasks are begun, those that are done are still yielded, and KeyboardInterrupt is raised.
     """
-    if executor is None:
+    if executor is None or isinstance(executor, _AtOnce):
         yield from map(work, tasks)
         return
     if not isinstance(executor, concurrent.futures.Executor):
@@ -90,7 +103,9 @@ def _deaf_children():
     if not hasattr(signal, "pthread_sigmask"):  # on Windows only _begin_worker shuts their ears, a little later
         yield
         return
-    multiprocessing.resource_tracker.ensure_running()  # to start it unblocks the signal again
+    from multiprocessing import resource_tracker  # not above: a browser's Python has none
+
+    resource_tracker.ensure_running()  # to start it unblocks the signal again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
