@@ -84,6 +84,84 @@ HANDED_IN = {
     "22: squeeze": ("forward_pass_train", ("= hidden_outputs @ self.weights_hidden_to_output",
                                            "= (hidden_outputs @ self.weights_hidden_to_output).squeeze()"),
                     "forward_pass_train", "With one output node", "(6,); right is (6, 1)"),
+    # Not where it stands, and of no use
+    "33: W_ho": (
+        "backpropagation",
+        ("self.weights_hidden_to_output.T", "W_ho.T"),
+        "backpropagation",
+        "`self.weights_hidden_to_output`",
+    ),
+    "33: bare weights +=": (
+        "update_weights",
+        ("    self.weights_input_to_hidden +=", "    weights_input_to_hidden +="),
+        "update_weights",
+        "the network's is `self.weights_input_to_hidden`",
+    ),
+    "33: run X": ("run", ("train(features)", "train(X)"), "run", "`features` is handed in, and nothing there reads it"),
+    "34: call": (
+        "forward_pass_train",
+        ("X @ self.weights_input_to_hidden", "X @ self.weights_input_to_hidden()"),
+        "forward_pass_train",
+        "takes no parentheses",
+        None,
+        "`*` forgotten",
+    ),
+    "34: no ()": (
+        "train",
+        ("self.forward_pass_train(features)", "self.forward_pass_train"),
+        "train",
+        "it is not called",
+        None,
+        "More or fewer",
+    ),
+    "35: misspelt": (
+        "update_weights",
+        ("self.weights_hidden_to_output +=", "self.weights_hidden_output ="),
+        "update_weights",
+        "line 3",
+        "the table is called `self.weights_hidden_to_output`",
+    ),
+    "35: arrow": (
+        "update_weights",
+        ("self.weights_input_to_hidden += self", "self.weights_input_to_hidden <- self.weights_input_to_hidden + self"),
+        "update_weights",
+        "`<-` is read as `<` and a minus",
+    ),
+    "35: no update": (
+        "train",
+        ("    self.update_weights(*sums, len(features))\n", ""),
+        "train",
+        "`update_weights` is not called",
+    ),
+    "26: swapped": (
+        "backpropagation",
+        ("return delta_weights_i_h, delta_weights_h_o", "return delta_weights_h_o, delta_weights_i_h"),
+        "backpropagation",
+        "line 8, `return",
+        "other order",
+    ),
+    "26: recursive": (
+        "train",
+        (METHODS["train"].partition("\n")[2], "    self.train(features, targets)\n"),
+        "train",
+        "line 2",
+        "it calls itself without end",
+    ),
+    "27: args": ("train", ("features, targets, 0", "targets, features, 0"), "train", "other order"),
+    "32: order": (
+        "train",
+        (
+            METHODS["train"].partition("\n")[2],
+            """    o, h = self.forward_pass_train(features)
+    e = targets - o
+    self.weights_hidden_to_output += self.learning_rate * h.T @ e / len(features)
+    g = e @ self.weights_hidden_to_output.T * h * (1 - h)
+    self.weights_input_to_hidden += self.learning_rate * features.T @ g / len(features)
+""",
+        ),
+        "train",
+        "with the new weights",
+    ),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .pieces import expression, shape, short
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
-from .subject import FUNCTIONS, METHODS, RUN
+from .subject import FUNCTIONS, METHODS, RUN, TABLES
 
 SELF = "Python hands over `self`."
 ONE_SHAPE = "The shape is one thing, in parentheses of its own: `(rows, columns)`."
@@ -35,6 +35,8 @@ KEEP = (
     " Should the network keep the function itself, its name without parentheses is to stand there: with them it is "
     "called at once."
 )
+ORDER = "`{}` is handed `{}`, and takes `{}`: the same things in another order."
+LONG = {"X": "features", "y": "targets", "W_ih": TABLES[0], "W_ho": TABLES[1]}
 CHAPTER = {FORWARD: 2, RUN: 2, BACKWARD: 3, UPDATE: 4, TRAIN: 4}
 SHAPED = "normal", "standard_normal", "uniform", "zeros", "ones", "full"
 
@@ -117,6 +119,17 @@ def not_callable(message, step, scope):
         if value is None or isinstance(value, (str, int, float, np.number)):
             return f"`{text}` is no function ({message}). Where it is set, its name without parentheses is to stand."
     return f"Something is called that is no function ({message}): a `*` forgotten before parentheses?"
+
+
+def other_order(step, name):
+    """A sentence where a call hands on the right things in another order than the function takes them, else ""."""
+    taken = _parameters((step.tb_frame.f_globals | step.tb_frame.f_locals).get(name))
+    for call in calls_in(step):
+        given = [LONG.get(ast.unparse(one), ast.unparse(one)) for one in call.args]
+        wanted = [LONG.get(one, one) for one in taken]
+        if ast.unparse(call.func) == name and given != wanted and sorted(given) == sorted(wanted):
+            return ORDER.format(name, ", ".join(map(ast.unparse, call.args)), ", ".join(taken))
+    return ""
 
 
 def handed_pieces(step, name):

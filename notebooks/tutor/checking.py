@@ -47,6 +47,9 @@ def check(code, only=None):
     nothing = asked.nothing(code, only)
     if nothing:
         return Report(nothing[0], {}, nothing[1:])
+    unread = not_run(code.__name__)
+    if unread:  # what there is was there before
+        return Report(code.__name__, {}, [unread])
     with watch.quiet() as printed:
         report = _network(code, only) if inspect.isclass(code) else _function(code, asked.known(code.__name__))
     report.notes += asked.printed(printed.getvalue())
@@ -79,11 +82,7 @@ def _function(function, name):
         mistake.text = hinted(mistake.text, function)
     if verdict.status == UNWRITTEN and not verdict.notes:
         verdict.notes.append(YOUR_TURN)
-    return Report(name, {name: verdict}, _session(function))
-
-
-def _session(code):
-    return list(filter(None, [not_run(code.__name__)]))
+    return Report(name, {name: verdict})
 
 
 def _network(kind, only):
@@ -132,7 +131,7 @@ def _network(kind, only):
         for mistake in verdict.mistakes:
             mistake.right = mistake.right.replace("@ weights_", "@ self.weights_")
     name = f"{kind.__name__}, {only}" if only else kind.__name__
-    return Report(name, {part: verdicts[part] for part in PARTS if only in (None, part)}, _session(kind))
+    return Report(name, {part: verdicts[part] for part in PARTS if only in (None, part)})
 
 
 def _borrowed(subject, part):

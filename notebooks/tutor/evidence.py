@@ -199,9 +199,15 @@ def form_of(change, case, names, tolerance):
 def difference(mine, right, label, tolerance):
     """What is wrong with one table of results, in words, for a mistake that is in no catalogue."""
     try:
-        packed, mine = isinstance(mine, (tuple, list)), np.asarray(mine, dtype=float)
+        came, packed, mine = mine, isinstance(mine, (tuple, list)), np.asarray(mine, dtype=float)
     except (TypeError, ValueError):
         return f"The {label} cannot be read as a table of numbers."
+    if packed and mine.ndim == right.ndim + 1 and mine.shape[1:] == right.shape and isinstance(came, list):
+        return f"The {label} come as a list of tables, one for each record: they are to be added up to one table."
+    if mine.shape == () and right.size > 1:
+        ways = (("added up", right.sum()), ("taken for their mean", right.mean()))
+        way = next((f": all are {words}" for words, one in ways if search.close(mine, one, tolerance)), "")
+        return f"The {label} come as a single number{way}; right is a table, {right.shape}."
     if mine.shape != right.shape and mine.size == right.size and mine.shape[:1] == (1,):
         text = f"The {label} come with the shape {mine.shape}, right is {right.shape}"
         if packed:

@@ -4,14 +4,16 @@ It is told by what stays the same while sizes and rate change: both are such as 
 """
 
 import ast
+import copy
 
 import numpy as np
 
-from . import reference
-from .places import TRAIN
+from . import evidence, reference, search
+from .places import BACKWARD, TRAIN
 from .tree import nodes
 
 PROBES = reference.random(4, 11, 6, 8, 9, 0.37), reference.random(5, 17, 13, 10, 6, 0.23)
+BY_RECORD = "X", "y", "final_outputs", "hidden_outputs"
 WHERE = "", " in the first layer", " in the second layer"
 RATE = "{0:.4g} stands where the learning rate belongs{1}: a fixed number, whatever rate is handed in.{2}"
 RECORDS = "The step is divided by {0:.4g}, whatever the number of records{1}: take `{3}`.{2}"
@@ -51,6 +53,25 @@ def found(part, step, code, limit):
     written = (node.lineno for node in nodes(code, ast.Constant) if type(node.value) in (int, float)
                and np.isclose(node.value, abs(number), rtol=1e-3))  # fmt: skip
     return text, next(written, None)
+
+
+FIRST_RECORDS = "Only the first {} records count, whatever their number: all of them are to, `len(...)` counts them."
+
+
+def first_records(part, trial, results):
+    """A sentence where results are those of a fixed number of records, the first ones; or None."""
+    if part not in ("deltas", BACKWARD) or trial.form != "batch":
+        return None
+    names, end = search.SEARCH[part]
+    for count in range(1, min(len(case.X) for case in trial.cases)):
+        few = [copy.copy(case) for case in trial.cases]
+        for case in few:
+            vars(case).update({key: value[:count] for key, value in vars(case).items() if len(np.shape(value)) == 2
+                               and len(value) == case.n and key in BY_RECORD})  # fmt: skip
+        rights = [evidence.quantities(case, names, {})[end] for case in few]
+        if all(search.close(mine, right, trial.limit) for mine, right in zip(results, rights, strict=True)):
+            return FIRST_RECORDS.format(count)
+    return None
 
 
 def _factor(new, old, sums, limit):

@@ -6,7 +6,7 @@ from .places import BACKWARD, FORWARD, UPDATE
 from .subject import METHODS, RUN
 
 
-def fault(name, values, W_ih, W_ho):
+def fault(name, values, W_ih, W_ho, order=None):
     """A sentence on the tables that a part is given in a wrong shape, or None. W_ih and W_ho: shapes of the weights."""
     given = dict(zip(METHODS.get(name, ()), values, strict=False))
     if len(W_ih) != 2 or len(W_ho) != 2:  # the network has lost its tables
@@ -18,7 +18,7 @@ def fault(name, values, W_ih, W_ho):
     came, wanted = ([shapes(key) for key in off] for shapes in (lambda key: np.shape(given[key]), right.get))
     text = f"`{name}` is given the wrong things: {_listed(off, came)}. Right is {_listed(off, wanted)}"
     if len(off) > 1 and sorted(came) == sorted(wanted):
-        order = ", ".join(METHODS[name])
+        order = ", ".join(order or METHODS[name])
         return f"{text}: they stand in the other order. By the contract it is `{name}({order})`, in this order."
     if len(off) == len(right) > 0 and all(len(shape) == 1 for shape in came):
         return f"{text}: one record is a table of one row, not a flat list. `x[None, :]` makes one of the other."

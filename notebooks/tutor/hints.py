@@ -9,6 +9,8 @@ import dis
 import numpy as np
 
 from .readers import POWER
+from .slips import punctuation
+from .subject import TABLES
 from .tree import nodes
 from .watch import within
 
@@ -29,10 +31,12 @@ def hints(function, alone):
     if code is None:
         return []
     found = _unused(code) if alone else []
-    found += _strangers(function, code)
-    return found + [
-        words for sign, words in SIGNS.items() if any(isinstance(n.op, sign) for n in _operations(function))
-    ]
+    found += _strangers(function, code, alone)
+    return (
+        found
+        + punctuation(function)
+        + [words for sign, words in SIGNS.items() if any(isinstance(n.op, sign) for n in _operations(function))]
+    )
 
 
 def _operations(function):
@@ -58,7 +62,7 @@ def _unused(code):
     return found
 
 
-def _strangers(function, code):
+def _strangers(function, code, alone):
     """A sentence on what a function takes from the notebook: numbers that were not given to it."""
     known = getattr(function, "__globals__", {})
     read = [
@@ -72,7 +76,10 @@ def _strangers(function, code):
         return []
     many = len(names) > 1
     text = f"{listed(names)} {'are' if many else 'is'} not given to it and not made in it: "
-    return [text + ("these are" if many else "that is") + " the notebook's, with the notebook's numbers."]
+    text += ("these are" if many else "that is") + " the notebook's, with the notebook's numbers."
+    if not alone and any(name.strip("`") in TABLES for name in names):
+        text += " The network's stand behind `self.`."
+    return [text]
 
 
 def listed(names):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from . import evidence, fixed, one_record, search, watch
+from . import asked, evidence, fixed, one_record, search, slips, watch
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Verdict
@@ -33,6 +33,7 @@ IN_A_LOOP = (
     "It is right; but its loop takes a small step for each record, and together they make what one step without a loop "
     "makes: the deltas are sums over all records already."
 )
+ADDED = "`self.{0}` is a new name behind `self.`, and the table is called `self.{1}`: that one does not change."
 FLAT = (
     "With one output node the answers come as a flat list, {}; right is {}, a table of one column. Against a table of "
     "targets NumPy would pair every target with every answer. Take away what makes it flat."
@@ -245,6 +246,11 @@ def described(subject, part, trial):
     if part == UPDATE and call.value is not None and not subject.function_alone:
         if _close(call.value, rights[0], limit):
             return wrong(part, RETURNS, call.last, code)
+    if part == UPDATE and call.added:
+        near = asked.nearest(call.added[0], TABLES)
+        if near:
+            line = next(iter(watch.lines_with(code, call.added[0])), None)
+            return wrong(part, ADDED.format(call.added[0], near), line, code)
     if part == UPDATE:
         found = fixed.found(part, lambda case: subject.call(part, case).result, code, limit)
         if found:
@@ -254,6 +260,12 @@ def described(subject, part, trial):
     example = problem(part, WORKED, form)
     worked = subject.call(part, example, form, look=True)
     verdict = explained(part, code, choices, names, call, case, worked, form, limit)
+    if not verdict:
+        text = fixed.first_records(part, trial, results)
+        verdict = text and wrong(part, text, call.last, code, "batch")
+    if not verdict and subject.function_alone:
+        found = slips.gets_other_numbers(call, code)
+        verdict = found and wrong(part, *found, code)
     if not verdict:
         verdict = first_variable(part, code, names, [(example, worked.changes), (case, call.changes)], limit)
     if not verdict:

@@ -24,6 +24,8 @@ LEAVES = (
 )
 OVERWRITES = f"That is the last record's alone: each round of the loop writes over the one before. {WHOLE}"
 FIRST_ALONE = f"That is the first record's alone: `[0]` picks it. {WHOLE}"
+MEAN = "That is the mean over the records: each record keeps its own row."
+SUM = "That is the sum over the records: each record keeps its own row."
 OUTER = (
     "`np.outer` makes flat lists of what it is given, so it is for one record. For a table of them a matrix product "
     "does both at once, columns times rows and the sum over the records: which of the two wants `.T`?"
@@ -72,6 +74,11 @@ def _why(part, call, code, batch):
             _tuple(call.result), _tuple(_row(quantities(batch.cases[0], names, {})[end], row)), batch.limit
         ):
             return words
+    if not isinstance(call.result, (tuple, list)):
+        right = quantities(batch.cases[0], names, {})[end]
+        for one, words in ((right.mean(0), MEAN), (right.sum(0), SUM)):
+            if search.close(call.result, one, batch.limit):
+                return words
     return OUTER if "outer" in _source(code) else WHOLE
 
 

@@ -6,9 +6,9 @@ import linecache
 import numpy as np
 
 from . import handed, subject, watch
-from .calls import handed_pieces
+from .calls import handed_pieces, other_order
 from .pieces import operands_of, short
-from .places import PLACES
+from .places import PLACES, UPDATE
 from .readers import READERS
 from .subject import METHODS
 
@@ -35,6 +35,28 @@ def passed_on(error, function):
     step = next(frame for frame in reversed(frames) if frame.tb_frame.f_code in codes)
     text = f"It calls `{code.co_name}`, and there, in {cited(code, number)}, Python stops. "
     return lines[-1], text + handed_pieces(step, code.co_name)
+
+
+def misordered(error, function):
+    """A sentence on a call that hands on things in another order than they are taken, and its line; or None."""
+    frames, codes = _frames(error), watch.within(getattr(function, "__code__", None))
+    steps = [frame for frame in frames if frame.tb_frame.f_code in codes]
+    if not steps or frames[-1].tb_frame.f_code in codes:
+        return None
+    inner = frames[frames.index(steps[-1]) + 1].tb_frame
+    text = other_order(steps[-1], inner.f_code.co_name) or _tables_given(inner)
+    return (text, steps[-1].tb_lineno) if text else None
+
+
+def _tables_given(inner):
+    """A sentence on tables that a function of the chapters is handed in a wrong shape, or None."""
+    name = inner.f_code.co_name.removeprefix("my_")
+    if name != UPDATE or "self" in inner.f_locals:
+        return None
+    names = watch.parameters(inner.f_code)
+    given = dict(zip(subject.FUNCTIONS[name], (inner.f_locals.get(one) for one in names), strict=False))
+    weights = [np.shape(given[table]) for table in subject.TABLES]
+    return handed.fault(name, [given[key] for key in METHODS[name]], *weights, order=names)
 
 
 def cited(code, number):

@@ -20,6 +20,10 @@ COLUMN = (
     " Inside a loop over records a table comes of a column times a row, which `[:, None]` or `np.outer` makes (chapter "
     "4, section 4)."
 )
+EMPTY = (
+    "What is added to begins as an empty list there, `[]`, which has no entries to add to. A table of sums begins as "
+    "`np.zeros(...)` of the right shape."
+)
 POWER = "`^` is no power in Python: a power is written `**`, and e to a power `np.exp(...)`."
 
 
@@ -75,7 +79,16 @@ def _value_error(error, step, scope):
             if len(a) == len(b) == 1:
                 return text + _flat(step)
             inner = b[-2] if len(b) > 1 else b[0]
-            turned = f" Turned, they are {a[::-1]} and {b[::-1]}." if len(a) == len(b) == 2 else ""
+            if a[-1] == 1 and len(b) == 1:
+                return text + "A column and a flat list make a table number by number: that is `*`."
+            tables = len(a) == len(b) == 2
+            if tables and a[-1] != b[-1] and a[0] != b[0]:
+                order = f"In the other order, `{right} @ {left}`, they fit."
+                return text + (
+                    f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
+                    f"{order if b[-1] == a[0] else 'No `.T` makes them fit.'} Is it another table that belongs there?"
+                )
+            turned = f" Turned, they are {a[::-1]} and {b[::-1]}." if tables else ""
             same = " Two tables of one shape can be multiplied number by number: that is `*`." if a == b else ""
             return text + (
                 f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
@@ -87,7 +100,7 @@ def _value_error(error, step, scope):
             return text + "What is added must have the shape of the table it is added to." + size
         return text + (
             f"`{sign}` works number by number and wants equal shapes (or 1 in the place that differs)."
-            + (LAYER if sign == "*" and len(a) == len(b) == 2 else "")
+            + (LAYER if sign == "*" and len(a) == len(b) == 2 and (a[-1] in b or a[0] == b[0]) else "")
             + (COLUMN if sign == "*" and len(a) == len(b) == 1 else "")
             + (_other_layer(left, right) if sign == "+" else "")
         )
@@ -103,6 +116,8 @@ def _value_error(error, step, scope):
             f"In a matrix product the shapes do not fit:{pair} the columns on the left must be as many as the rows on "
             f"the right. Which of the two wants `.T`, or is it another table that belongs there?{around}"
         )
+    if "broadcast" in message and "(0,)" in shapes:
+        return EMPTY
     if "broadcast" in message and len(shapes) >= 2:
         return (
             f"The shapes {shapes[0]} and {shapes[1]} do not fit number by number.{_turned(shapes)} A layer adds "
@@ -142,6 +157,8 @@ def _type_error(error, step, scope):
         return "A whole table comes where one number is wanted: functions of `math` take one, `np.exp` takes tables."
     if "not callable" in message:
         return not_callable(message, step, scope)
+    if "'tuple'" in message and "operand" in message:
+        return f"A pair or a whole shape stands where one number belongs ({message}): `len(...)` counts the rows."
     found = operands_of(step, scope)
     return f"`{found[1]} {found[0]} {found[2]}`: {short(error)}." if found else None
 
@@ -149,6 +166,8 @@ def _type_error(error, step, scope):
 def _name_error(error, step, scope):
     name = getattr(error, "name", None) or re.findall(r"'(\w+)'", str(error))[0]
     if isinstance(error, UnboundLocalError):
+        if hasattr(scope.get("self"), name):
+            return f"`{name}` is a name of this method's own, without a value yet: the network's is `self.{name}`."
         return (
             f"`{name}` is used before this function gives it a value. A name that is assigned in a function is its own."
         )
@@ -172,7 +191,11 @@ def _name_error(error, step, scope):
     call = f"{name}(" in line_of(step)
     known = [one for one, value in scope.items() if not one.startswith("_") and callable(value) is call]
     near = difflib.get_close_matches(name, known, 1, 0.75)
+    near = near or [one for one in known if name in ("sigma", "σ") and one.endswith("sigmoid")]
     hint = f" Did you mean `{near[0]}`?" if near else " It has not been given a value in this function."
+    read = {one for inner in watch.within(code) for one in watch.loaded(inner)}
+    unread = [f"`{one}`" for one in watch.parameters(code) if network is not None and one not in {*read, "self"}]
+    hint += f" {' and '.join(unread)} is handed in, and nothing there reads it." if unread else ""
     return f"`{name}` is not known there.{hint}"
 
 

@@ -166,6 +166,12 @@ def _step(case, W_ih, W_ho, X, y, sums, choice, names=LONG):
         values["y"] = choice["aims"].compute(values)
     if "records" in choice:
         values["X"], values["y"] = choice["records"].compute(values)
+    moved = choice["order"].compute(None) if "order" in choice else ""
+    if moved.endswith("before"):
+        new, layer = compute(dict(values), names, choice)["updated"], 0 if moved.startswith("first") else 1
+        values["W_ih" if layer == 0 else "W_ho"] = new[layer]
+        other = compute(values, names, choice)["updated"][1 - layer]
+        return (new[0], other) if layer == 0 else (other, new[1]), (0, 0)
     if "order" in choice:
         backward = names.index("hidden_error")
         compute(values, names[:backward], choice)

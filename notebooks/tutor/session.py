@@ -16,7 +16,7 @@ def not_run(name):
     except SyntaxError as error:
         line = f"line {error.lineno}, `{(error.text or '').strip()}`"
         return (
-            f"The cell that writes `{name}` was not run: Python cannot read it ({line}: {error.msg}). What is judged "
-            "was there before. Mend that line, run the cell, then ask again."
+            f"The cell that writes `{name}` was not run: Python cannot read it ({line}: {error.msg}). Mend that "
+            "line, run the cell, then ask again."
         )
     return None

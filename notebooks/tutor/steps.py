@@ -76,6 +76,11 @@ wrong("updated", lambda v: (v["W_ih"], v["W_ho"] + 2 * v["step_h_o"]),
       "The second layer takes its step twice and the first none.", "Each layer takes its own step: look at the "
       "copied line.")
 
+wrong("updated", lambda v: ((v["W_ih"] + v["rate"] * v["delta_weights_i_h"]) / v["n"],
+                            (v["W_ho"] + v["rate"] * v["delta_weights_h_o"]) / v["n"]),
+      "The old weights are divided by the number of records, too.",
+      "Only the step is: `/` belongs into the summand of the step.")
+
 EVERY = "A batch teaches with all its records: their deltas are added up before the step."
 wrong("records", lambda v: (v["X"][-1:], v["y"][-1:]), "Only the last record of the batch counts.", EVERY)
 wrong("records", lambda v: (v["X"][:1], v["y"][:1]), "Only the first record of the batch counts.", EVERY)
@@ -94,6 +99,10 @@ wrong("aims", lambda v: 0 * v["y"], "The targets do not count: they are taken fo
 wrong("order", lambda v: "second layer first",
       "The second layer is updated before the error is handed back: `hidden_error` is made with the new weights.",
       "Slopes hold where they were measured, at the old weights: all deltas first, then both updates.")
+for layer, other in (("second", "first"), ("first", "second")):
+    wrong("order", lambda v, moved=layer: f"{moved} layer before",
+          f"The {layer} layer is updated before the delta of the {other} layer is made, with the new weights.",
+          "Slopes hold where they were measured, at the old weights: all deltas first, then both updates.")
 
 ONCE = "The deltas of all records are added up first; then comes one step, with their mean."
 wrong("loop", lambda v: ("n", "fresh"), "The update stands inside the loop over the records: a step for every "

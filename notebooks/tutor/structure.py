@@ -139,6 +139,10 @@ def shape_mistake(tables, sizes):
         if table.shape == right:
             continue
         text = f"`{name}` has the shape {table.shape} in a network of {sizes[0]}-{sizes[1]}-{sizes[2]} nodes; "
+        if table.shape == (2,):
+            return (
+                f"{text}{right} is right. `normal` takes the middle first, which is 0, then the width, then the shape."
+            )
         text += f"{right} is right: one row for each node the weights come from, one column for each node they lead to."
         return text + (" It is transposed." if table.shape == right[::-1] else "")
     return None

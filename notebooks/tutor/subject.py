@@ -198,10 +198,11 @@ class Network:
         try:
             network, _ = self.network(case, ours)
             before = [np.array(table) for table in self.weights(network)]
-            kept = _numbers(network)
+            kept, names = _numbers(network), set(getattr(network, "__dict__", {}))
             call = watch.run(getattr(network, part), *taken, look=look)
             moved = [name for name, value in _numbers(network).items() if kept.get(name) == case.rate != value]
             call.rate_moved = next(iter(moved), None)
+            call.added = [name for name in getattr(network, "__dict__", {}) if name not in names]
             if not (self.rate_kept and self.built) and part == UPDATE and isinstance(call.error, AttributeError):
                 # it looks for the rate, which __init__ has lost, under a name of its own
                 self.rate_name = call.error.name

@@ -66,6 +66,8 @@ LEAVES = "`return` stands inside the loop and ends the function in the first rou
 def _step(x, answer):
     """What is wrong with the weights of a node that is to step down at x, or None."""
     try:
+        if any(isinstance(number, str) for number in answer):
+            return "Two numbers are expected, and what stands in quotation marks is a text."
         weight, bias_weight = (float(np.squeeze(number)) for number in answer)
     except (TypeError, ValueError):
         return "Two numbers are expected: the weight of x, then the weight of the 1."
@@ -197,6 +199,7 @@ TASKS = {
             (lambda y, a: (a - y) * a * (1 - a), "It has the wrong sign: the error is y - final_outputs."),
             (lambda y, a: (y - a) ** 2 * a * (1 - a), "The error is squared. The slope of ½ e² is e."),
             (lambda y, a: 2 * (y - a) * a * (1 - a), "It is twice as large: the half in ½ e² takes the 2 away."),
+            (lambda y, a: (y - a) / a * (1 - a), "It divides by h: both factors of the slope h (1 - h) multiply."),
             (lambda y, a: (y - a) * a, "The slope of the sigmoid is h (1 - h): the second factor is missing."),
             (lambda y, a: (y - a) * (1 - a), "The slope of the sigmoid is h (1 - h): the first factor is missing."),
             (
@@ -218,6 +221,11 @@ TASKS = {
             (lambda y, a: (y - a) * a * (1 - a), "This is the squared error's. The cross-entropy's first link is e "
              "divided by h (1 - h), not e."),
             (lambda y, a: a - y, "It has the wrong sign: the error is y - final_outputs."),
+            (lambda y, a: y + a, "Target and answer are added."),
+            (
+                lambda y, a: (y - a) / a * (1 - a),
+                "It divides by h, not by h (1 - h): `/` and `*` go from left to right. " + LINKS,
+            ),
             (lambda y, a: (y - a) ** 2 / 2, "It is a loss, not how fast one falls."),
             (lambda y, a: -(y * np.log(a) + (1 - y) * np.log(1 - a)), "It is the loss itself, not how fast it falls."),
             (lambda y, a: y / a * a * (1 - a), "The part with 1 - y is missing: what has the target 0 counts, too."),

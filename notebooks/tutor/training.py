@@ -1,5 +1,7 @@
 """Judge `train` by three steps from known weights, with the other parts right; then the network as a whole."""
 
+import ast
+
 import numpy as np
 
 from . import evidence, fixed, handed, raised, reference, search, watch
@@ -9,6 +11,7 @@ from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
 from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Mistake, Verdict
 from .subject import RUN, TABLES, unwritten
+from .tree import nodes
 from .words import UNWRITTEN, by_results, first_variable, mistake, unfinished, wrong
 
 NOTHING = "No weight changes."
@@ -22,6 +25,8 @@ OTHER_SIGN = (
 )
 CARRIED = "The first step is right, the next is not: something is carried over from one call of `train` to the next."
 NUMBER = "With {} records it is right, with {} it is not: it must take batches of any size."
+TURNED = "The two tables come in the other order: the one from input to hidden comes first."
+DELTAS = "It hands back the deltas. With them a step is yet to be made: new tables of weights are wanted."
 SEVERAL = (
     "It takes {} steps with the batch, one after the other. One call of `train` is one step: whoever wants more calls "
     "it again."
@@ -64,6 +69,9 @@ def train(subject, ours=()):
 def described(subject, code, call, case, limit, ours):
     if any(table is None for tables in call.path for table in tables):
         return wrong(TRAIN, NOTHING_BACK.format("self.update_weights"), _assigned(code) or call.last, code)
+    turned = [tuple(np.shape(table) for table in tables[::-1]) for tables in call.path]
+    if (case.W_ih.shape, case.W_ho.shape) in turned:
+        return wrong(TRAIN, TURNED, _returned(code) or call.last, code)
     early = unfinished(TRAIN, code, call)
     if early:
         return early
@@ -77,6 +85,11 @@ def described(subject, code, call, case, limit, ours):
     text = _other_step(call.path, case, limit)
     if text:  # said before the catalogue is gone through, which takes its time
         return wrong(TRAIN, text, call.last, code, right=PLACES["records"].line)
+    sums = reference.backward(
+        *reference.forward(case.X, case.W_ih, case.W_ho), case.X, case.y, case.W_ho, 0 * case.W_ih, 0 * case.W_ho
+    )
+    if _same(call.path[0], sums, limit):
+        return wrong(TRAIN, DELTAS, call.last, code)
     found = fixed.found(TRAIN, lambda case: _one_step(subject, case, ours), code, limit)
     if found:
         return wrong(TRAIN, *found, code, right=PLACES["records"].line)
@@ -92,7 +105,11 @@ def described(subject, code, call, case, limit, ours):
         best = max(choices, key=lambda choice: evidence.worth(choice, watched, names, limit))
         verdict = Verdict("wrong")
         for name in best:
-            if best[name].came == NOTHING and UPDATE in call.used:
+            uncalled = UPDATE not in getattr(code, "__code__", code).co_names
+            if best[name].came == NOTHING and uncalled:
+                text = f"{NOTHING} `update_weights` is not called, and nothing else makes a step."
+                verdict.mistakes.append(Mistake(TRAIN, text, "batch", call.last, right=PLACES["records"].line))
+            elif best[name].came == NOTHING and UPDATE in call.used:
                 text = f"{NOTHING} `update_weights` is called, but with sums of 0: does it get what came back?"
                 verdict.mistakes.append(Mistake(TRAIN, text, "batch", right=PLACES["records"].line))
             elif PLACES[name].part == TRAIN or (name in evidence.SCALARS and UPDATE in call.used):
@@ -136,6 +153,11 @@ def _other_step(path, case, limit):
                 weights = reference.train(*weights, *second, case.rate)
             return SEVERAL.format(count) if _same(path[1], weights, limit) else None
     return None
+
+
+def _returned(code):
+    """The line of the last `return`, or None."""
+    return max((node.lineno for node in nodes(code, ast.Return)), default=None)
 
 
 def _assigned(code):

@@ -54,8 +54,10 @@ class Call:
     last: int = None  # the last line that ran in the function that was called
     coarse: set = field(default_factory=set)  # float types seen
     moved: bool = False  # whether weights changed
+    added: list = field(default_factory=list)  # the names that a method has added behind `self.`
     handed: tuple = ("", ())  # the method that was called last from inside, and what it was given
     entered: list = field(default_factory=list)  # the code of the functions that were called from inside
+    before: list = field(default_factory=list)  # what it was given, as it was
     changed: list = field(default_factory=list)  # what was changed in place of what was given, by name
 
     @property
@@ -126,6 +128,13 @@ def kept_by(method):
     """The names that a method sets behind `self.`."""
     codes = within(getattr(method, "__code__", None))
     return {step.argval for code in codes for step in dis.get_instructions(code) if step.opname == "STORE_ATTR"}
+
+
+def loaded(code):
+    """The names that code reads."""
+    for step in dis.get_instructions(code):
+        if "LOAD" in step.opname:
+            yield from step.argval if isinstance(step.argval, tuple) else (step.argval,)
 
 
 def depth(function, line):
@@ -255,7 +264,7 @@ def _same(old, new):
 def run(function, *arguments, look=False, count=True):
     """Call the learner's function; no exception of theirs comes out of it. Lines are counted unless `count` is False,
     for code of which a small case has come to an end."""
-    call, before = Call(), sys.gettrace()
+    call, before = Call(before=copies(arguments)), sys.gettrace()
     watch = _Watch(call, look)
     try:
         sys.settrace(watch.enter if count else None)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from . import evidence, raised, search, watch
+from . import evidence, raised, search, slips, watch
 from .one_record import ON_THE_LEFT
 from .places import BACKWARD, FORWARD, PLACES, TRAIN, UPDATE
 from .readers import LAYER
 from .reference import FIRST, WORKED
 from .report import Mistake, Verdict
 from .subject import RUN, STRUCTURE, TABLES, shaped, unwritten
-from .tree import gaps
+from .tree import gaps, leaves_a_loop
 
 UNWRITTEN = "not written yet"
 JUDGED_LATER = "not judged yet"
@@ -99,11 +99,17 @@ def _finished(changes):
 
 def _stopped(part, code, call, case):
     """An exception: what it says, and before it the first variable that was wrong already, from which it comes."""
+    if isinstance(call.error, RecursionError):
+        return wrong(part, *slips.calls_itself(call.error, code), code)
+    order = raised.misordered(call.error, code)
+    if order:
+        return wrong(part, *order, code)
     line, text = raised.line_of(call.error), raised.read(call.error)
     outer, where = raised.passed_on(call.error, code)
     line, text = outer or line, where + text
     names = search.SEARCH.get(part, ((), None))[0]
     change = evidence.first_wrong(_finished(call.changes), case, names, LOOSE, False)[1] if names else None
+    change = _flat(call.changes, case, names) or change
     if change and change.line != line:
         found, section = _variable(change, [], case, names, LOOSE)
         first, there = stands(change, code)
@@ -148,6 +154,13 @@ def mistake(part, code, choice, name, names, call, case, limit, worked, form):
         change, _ = evidence.locate(name, choice, call.changes, case, names, limit)
     line, where = stands(change, code) if change else (_lines(code, name) or call.last, "")
     text = f"{where}{known.came} {known.why}".strip()
+    anew = slips.begins_anew(code) if "last record" in known.came else None
+    if "other order" in known.came:
+        line = call.last
+    elif "first record" in known.came and leaves_a_loop(code, call.last):
+        line, text = call.last, f"{known.came} {slips.LEAVES}"
+    elif anew:
+        text, line = f"{known.came} {anew[0]}", anew[1]
     if known.came.startswith(UNDIVIDED) and isinstance(line, int) and watch.depth(code, line):
         text = STEP_BY_STEP
     if isinstance(line, tuple):
@@ -161,6 +174,17 @@ def stands(change, code):
     if change.code is None or not inside or change.code in inside:
         return change.line, ""
     return change.called, f"It calls `{change.code.co_name}`, and there, in {raised.cited(change.code, change.line)}: "
+
+
+def _is_flat(change, right):
+    return np.ndim(change.value) == 1 and np.size(change.value) == np.size(right) and 1 not in np.shape(right)
+
+
+def _flat(changes, case, names):
+    """The first variable that is a flat list of all the numbers of a table, or None."""
+    right = evidence.quantities(case, names, {}) if names else {}
+    known = [one for one in changes if not one.depth and one.name in right and not isinstance(right[one.name], tuple)]
+    return next((one for one in known if isinstance(one.value, np.ndarray) and _is_flat(one, right[one.name])), None)
 
 
 LAYERS = {UPDATE: TABLES, BACKWARD: ("delta_weights_i_h", "delta_weights_h_o")}
@@ -199,6 +223,9 @@ def _variable(change, good, case, names, limit):
         before = f"`{good[-1]}` is right, `{change.name}` is the first that is not."
     right = evidence.quantities(case, names, {})[change.name]
     text = f"{before} It should be {place.what}."
+    if _is_flat(change, right):
+        text += f" It is a flat list, {np.shape(change.value)}, right is a table, {np.shape(right)}."
+        return text, place.section
     if not change.depth and np.shape(change.value) != np.shape(right) and np.size(change.value) != np.size(right):
         text += f" It has the shape {np.shape(change.value)}, right is {np.shape(right)}."
     return text, place.section
