@@ -303,6 +303,23 @@ def test_a_cell_without_an_end_costs_the_others_nothing(marking):
     assert marking.marks(cells)["my_sigmoid"]
 
 
+NASTY = {
+    "processes": "import subprocess, os\nsubprocess.Popen(['sleep', '300'])\nos.fork()",
+    "memory": "kept = []\nwhile True:\n    kept.append(bytearray(10**8))",
+    "no end of words": "import os\nfor pipe in range(3, 20):\n    try:\n        os.write(pipe, b'x' * 10**6)\n"
+    "    except OSError:\n        pass",
+    "an end": "import os\nos._exit(0)",
+}
+
+
+@pytest.mark.parametrize("what", NASTY)
+def test_nothing_in_a_notebook_hurts_marking_and_nothing_of_it_goes_on(what, marking):
+    assert not any(marking.marks([NASTY[what]]).values())
+    marking.words([NASTY[what]])
+    if "unshare" in marking.walls("marks"):
+        assert subprocess.run(["pgrep", "-f", "sleep 300", "-u", str(marking.USER)], capture_output=True).stdout == b""
+
+
 def test_a_sandbox_that_does_not_begin_is_an_error_and_no_mark(marking, monkeypatch):
     monkeypatch.setattr(marking.sys, "executable", "/none/python")
     with pytest.raises(EOFError):
