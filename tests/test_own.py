@@ -123,6 +123,15 @@ def test_of_nothing_written_no_file_is_made(mynet, capsys):
     assert not mynet.exists()
 
 
+def test_a_file_in_which_more_is_right_is_not_replaced(mynet, capsys):
+    tutor.keep(grown(*METHODS))
+    whole = mynet.read_text(encoding="utf-8")
+    tutor.keep(grown(*METHODS[:-1]))
+    assert mynet.read_text(encoding="utf-8") == whole
+    assert not mynet.with_stem("mynet_1").exists()
+    assert "more is right than in" in capsys.readouterr().out
+
+
 def test_where_no_file_can_be_written_it_says_so(mynet, monkeypatch, capsys):
     monkeypatch.setenv("TINYNET_MYNET", str(mynet.parent / "none" / "mynet.py"))
     tutor.keep(grown(*METHODS))

@@ -1,10 +1,13 @@
 """Hand-ins that were rightly called wrong, but in the wrong place or with a hint of no use: each is told what helps."""
 
+from pathlib import Path
+
 import pytest
 
 from test_tutor_handed_in import DELTAS, ONE_STEP, trained
 from test_tutor_personas import BACK, FOUR, INIT, LOOP, ONE, THREE, TRAIN, TWO, UPDATE, W, check
 from test_tutor_right import variant
+from tutor.reference import FIRST
 
 HIDDEN_ERROR = "def my_hidden_error(output_error_term, weights_hidden_to_output):\n    return "
 ERROR = "def my_error(y, final_outputs):\n    "
@@ -261,7 +264,7 @@ HANDED_IN = {
         THREE,
         "def my_squared_error_term(y, final_outputs):\n"
         "    return (y - final_outputs) / final_outputs * (1 - final_outputs)\n",
-        "It divides by h",
+        "It divides by ŷ",
     ),
     "35: + ce": (THREE, "def my_cross_entropy_term(y, final_outputs):\n    return y + final_outputs\n", "added"),
     "35: comma": (
@@ -300,3 +303,22 @@ def test_a_function_is_told_what_helps(name):
     report = check(before, code)
     assert not report.passed
     answered(report, words)
+
+
+def test_no_piece_of_chapter_3_sends_forward():
+    for code in ("return (y - final_outputs) / len(y)", "return 2 * (y - final_outputs)"):
+        report = check(THREE, f"def my_error(y, final_outputs):\n    {code}\n")
+        assert "chapter 3, “The error”" in report.mistakes[0]
+    report = check(THREE, variant(BACK, "y - final_outputs", "(y - final_outputs) / len(y)"))
+    assert "Look again at chapter 3" in report.mistakes[0]
+
+
+def test_begun_code_is_called_by_its_own_name():
+    report = check(FOUR, variant(LOOP, "error = target - hidden_outputs @ weights_hidden_to_output", "error = ..."))
+    assert "`my_deltas_in_a_loop` is begun" in report.notes[0]
+
+
+def test_the_sizes_that_messages_show_are_those_that_chapter_2_tells():
+    chapter = (Path(__file__).parent.parent / "notebooks/02_forward_pass.ipynb").read_text(encoding="utf-8")
+    assert "five records for a network of four inputs, three hidden nodes and two outputs" in chapter
+    assert (FIRST.n, *FIRST.W_ih.shape, FIRST.W_ho.shape[1]) == (5, 4, 3, 2)

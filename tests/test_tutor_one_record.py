@@ -1,5 +1,6 @@
 """The tutor on code that is right for one record only: what comes of a table is said; a class may go one by one."""
 
+import itertools
 import linecache
 import re
 
@@ -13,7 +14,7 @@ from test_tutor_loops import LOOPS, START
 from test_tutor_right import variant
 from test_tutor_together import AT_ONCE, BATCH, ONE_BY_ONE, WHOLE
 
-COUNT = iter(range(1000))
+COUNT = itertools.count()
 
 
 def in_a_cell(code, names):

@@ -32,7 +32,10 @@ def nothing(code, only):
         hint = f' Did you mean only="{near}"?' if near else ""
         return f"only={only!r}", f"`only` names one part of a class: {', '.join(METHODS)}.{hint}"
     text = _came(code)
-    return text and (getattr(code, "__name__", type(code).__name__), f"What came is {text}")
+    return text and (
+        getattr(code, "__name__", repr(code) if code is None else type(code).__name__),
+        f"What came is {text}",
+    )
 
 
 def _came(code):

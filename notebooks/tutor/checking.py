@@ -6,12 +6,12 @@ import inspect
 from . import asked, catalogue, heads, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
 from .hints import hinted
 from .judge import holds, judge
-from .places import BACKWARD, FORWARD, TRAIN, UPDATE
+from .places import BACKWARD, FORWARD, SECTIONS, TRAIN, UPDATE
 from .report import Report, Verdict
 from .session import not_run
 from .subject import METHODS, RUN, STRUCTURE, Function, Network
 from .tree import nodes
-from .words import JUDGED_LATER, UNWRITTEN, wrong
+from .words import JUDGED_LATER, SECTION, UNWRITTEN, wrong
 
 PARTS = tuple(METHODS)
 ALIASES = {"deltas_in_a_loop": "deltas"}
@@ -74,8 +74,9 @@ def _function(function, name):
         verdict = wrong(name, NOTHING, function.__code__.co_firstlineno + 1, function)
     for mistake in verdict.mistakes:
         mistake.part = name
-        if name == "error":  # chapter 3 asks for it before it comes to the sign's other reason
-            mistake.section = name
+        own, named = SECTION.get(name), mistake.section
+        if name == "error" or (own and named and SECTIONS[named][0] > SECTIONS[own][0]):
+            mistake.section = own  # no chapter sends forward, and chapter 3 asks for the error at its beginning
         mistake.right = mistake.right and WHOLE.get(name, mistake.right)
     if verdict.mistakes:
         mistake = verdict.mistakes[0]

@@ -34,8 +34,8 @@ def my_path():
 def keep(network):
     """Write a class that stands in a notebook's cells into mynet.py, with all that its methods need, and say so.
 
-    Parameter: network, the class. Where mynet.py holds something else, that is kept beside it under another name. Of a
-    class in which nothing is written, no file is made.
+    Parameter: network, the class. Where mynet.py holds something else, that is kept beside it under another name; where
+    more of that is right, it stays. Of a class in which nothing is written, no file is made.
     Raises: ValueError where a method's source is not to be had.
     """
     parts = check(network).parts
@@ -45,6 +45,10 @@ def keep(network):
     path, text = my_path(), source_of(network)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         print("mynet.py holds this class already.")
+        return
+    kept = from_file() if path.exists() else None
+    if kept is not None and _right(check(kept).parts) > _right(parts):
+        print(f"In mynet.py more is right than in {network.__name__} here, so the file stays as it is.")
         return
     try:
         if path.exists():
@@ -100,6 +104,10 @@ def whole(network, otherwise):
     begun = "is " + _counted(report.parts) if set(report.parts.values()) != NOTHING else "is not written yet"
     print(f"{network.__name__} {begun}, so tinynet's network does the work.")
     return otherwise
+
+
+def _right(parts):
+    return sum(status == "right" for status in parts.values())
 
 
 def _counted(parts):

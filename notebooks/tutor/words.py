@@ -71,7 +71,9 @@ def unfinished(part, code, call, case=FIRST):
         if blank and all(change.value is Ellipsis for change in call.changes):
             return Verdict(UNWRITTEN)
         where = f": `{blank.name}` in line {blank.line} is still `...`" if blank else ""
-        return Verdict(UNWRITTEN, notes=[f"`{part}` is begun{where}. {_so_far(part, call, case)}Go on from there."])
+        return Verdict(
+            UNWRITTEN, notes=[f"`{code.__name__}` is begun{where}. {_so_far(part, call, case)}Go on from there."]
+        )
     if call.stuck:
         text = "It does not come to an end: a loop there runs for ever. What should make it stop?"
         return wrong(part, text, call.stuck, code)
