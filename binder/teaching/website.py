@@ -1,6 +1,7 @@
 """The series as a website: `python binder/teaching/website.py` builds it into build/site.
 
-Its pages are the chapters with their saved outputs; nothing in them is asked of another host. Needs npm, for MathJax.
+Its pages are the chapters with their saved outputs; nothing in them is asked of another host. Beside them JupyterLite
+runs the chapters in the browser alone, which is experimental. Needs npm, for MathJax.
 """
 
 import json
@@ -11,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import in_the_browser
+
 ROOT = Path(__file__).parents[2]
 WEB = Path(__file__).parent / "web"
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -19,6 +22,10 @@ REPOSITORY = "https://github.com/" + re.search(r"/gh/(.*)/HEAD", README.splitlin
 INDEX = """{head}
 Read here; the rocket at the top of a chapter opens it on Binder, where it runs. How to run it at home stands in the
 README of the [repository].
+
+**Experimental:**
+<a href="lite/lab/index.html?path=notebooks/00_playground.ipynb">the chapters in your browser alone</a>.
+Nothing is installed, but Python and NumPy are fetched from another host, and all of it together was never seen to run.
 
 {chapters}
 {credits}
@@ -87,8 +94,8 @@ def lay_out(folder):
     shutil.copytree(ROOT / "notebooks/images", folder / "images")
 
 
-def build(site):
-    """The website, into a folder that is made anew."""
+def build_pages(site):
+    """The chapters to read, into a folder that is made anew."""
     shutil.rmtree(site, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         lay_out(Path(folder))
@@ -97,6 +104,13 @@ def build(site):
         subprocess.run([*command, "-d", Path(folder) / "_read", folder, site], check=True)
     unused = shutil.ignore_patterns("*svg*", "*mml-chtml*", "*-full*")
     shutil.copytree(packages() / "mathjax/es5", site / "_static/mathjax", ignore=unused)
+
+
+def build(site):
+    """The website: the chapters to read, and in lite/ the chapters to run in the browser alone."""
+    build_pages(site)
+    with tempfile.TemporaryDirectory() as folder:
+        in_the_browser.build(site / "lite", Path(folder))
 
 
 if __name__ == "__main__":
