@@ -87,11 +87,11 @@ class Player(Panel):
         buttons.layout.flex, self.tries.layout.flex = "none", "1 1 20em"
         beside = widgets.HBox([buttons, self.tries], layout=widgets.Layout(flex_flow="row wrap", grid_gap="0 0.6em"))
         beside.add_class("tinynet-beside-tries")
-        # What comes and goes stands below the picture, which so stays where it is, and has room there.
-        said = widgets.VBox([self.message, self.caption], layout=widgets.Layout(min_height="3em"))
+        # What comes and goes stands below all that is used, which so stays where it is.
+        said = widgets.VBox([self.message, self.caption])
         said.add_class("tinynet-caption")
         placed = [control for control in self.sliders.values() if control not in small]
-        return [self.question, grid, beside, self.image, *placed, said, self.code]
+        return [self.question, grid, beside, self.image, *placed, self.code, said]
 
     @property
     def going_on(self):
@@ -309,7 +309,7 @@ class Player(Panel):
             self._say(
                 "alert",
                 f"{html.escape(in_short(error))}<br>Nothing was changed, the picture is as it was. Mend the line "
-                "below; after any move the picture's own line stands there again.",
+                "above; after any move the picture's own line stands there again.",
             )
             return
         finally:

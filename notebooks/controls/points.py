@@ -25,20 +25,21 @@ class Points(widgets.VBox):
             options={"circle, 0": 0, "square, 1": 1},
             description="a click sets a",
             style={"description_width": "auto", "button_width": "auto"},
+            layout=widgets.Layout(flex="none", width="max-content", max_width="100%"),
         )
         self.text = widgets.Textarea(
             description="your points",
             placeholder="One point a line: x1 x2 kind, such as  -1.5 2 0",
             style={"description_width": "auto"},
-            layout=widgets.Layout(flex="1 1 20em", width="auto", height="4.6em"),
+            layout=widgets.Layout(flex="1 1 14em", width="auto"),
         )
         layout = widgets.Layout(width="auto", flex="none")
         self.last = widgets.Button(description="Remove last", icon="undo", layout=layout)
         self.all = widgets.Button(description="Remove all", icon="trash", layout=layout)
         self.message = widgets.HTML()
-        buttons = widgets.VBox([self.kind, widgets.HBox([self.last, self.all])])
-        both = widgets.HBox([buttons, self.text], layout=widgets.Layout(flex_flow="row wrap"))
-        super().__init__([both, self.message])
+        row = [self.kind, self.last, self.all, self.text]
+        super().__init__([widgets.HBox(row, layout=widgets.Layout(flex_flow="row wrap")), self.message])
+        self.add_class("tinynet-points")
         self.text.observe(self._read, names="value")
         self.last.on_click(lambda _: self._write(self.value[:-1]))
         self.all.on_click(lambda _: self._write(()))

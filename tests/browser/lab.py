@@ -237,9 +237,13 @@ class Page:
         elements = all_of(self.page.evaluate_handle("document"), css)
         return [Panel(self, panels.nth(index), element) for index, element in enumerate(elements)]
 
-    def show_on(self, wide, high, density=1, touch=False):
-        """Make the window one of such a screen, and wait until the pictures are laid out for it."""
+    def show_on(self, wide, high, density=1, touch=False, files=False):
+        """Make the window one of such a screen, with JupyterLab's list of files or without, and wait until the pictures
+        are laid out for it."""
         self.page.set_viewport_size({"width": wide, "height": high})
+        if self.page.locator(".jp-FileBrowser").is_visible() != files:
+            self.page.keyboard.press("Control+B")
+            self.page.locator(".jp-FileBrowser").wait_for(state="visible" if files else "hidden")
         self.session = self.session or self.page.context.new_cdp_session(self.page)
         screen = {"width": wide, "height": high, "deviceScaleFactor": density, "mobile": False}
         self.session.send("Emulation.setDeviceMetricsOverride", screen)

@@ -23,27 +23,15 @@ def chapter(browser):
     chapter = browser.laboratory.open(CHAPTER)
     chapter.run_all()
     yield chapter
-    show_on(chapter.page, *lab.SCREEN, False)
-
-
-def show_on(page, wide, high, files):
-    """Make the window as large as a screen, with JupyterLab's list of files or without."""
-    page.set_viewport_size({"width": wide, "height": high})
-    if page.locator(".jp-FileBrowser").is_visible() != files:
-        page.keyboard.press("Control+B")
-        page.locator(".jp-FileBrowser").wait_for(state="visible" if files else "hidden")
+    chapter.show_on(*lab.SCREEN)
 
 
 @pytest.fixture
 def panel(chapter, request):
     """The panel on a screen, with its upper end at the upper end of the notebook."""
-    page = chapter.page
-    show_on(page, *SCREENS[request.param])
-    chapter.wait_for_layout()
+    wide, high, files = SCREENS[request.param]
+    chapter.show_on(wide, high, files=files)
     panel = chapter.panels()[0]
-    fits = "image => Math.abs(image.width - image.getBoundingClientRect().width) <= 1"
-    page.wait_for_function(fits, arg=panel.image, timeout=60_000)  # once the width stays
-    panel.settle()
     panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
     return panel
 
@@ -112,10 +100,14 @@ def test_ten_seeds_are_seen_each_loads_its_run_and_nothing_jumps(panel):
     assert box_of(panel) == before
     panel.settle()  # a run that fills in writes its own line
     field = panel.place.locator("input[type=text]").last
+    place, (_, _, _, bottom) = field.bounding_box(), seen_of(panel)
     field.fill("experiments.Trial(problem=")
     field.press("Enter")
-    panel.place.locator("[role=alert]").wait_for()
+    alert = panel.place.locator("[role=alert]")
+    alert.wait_for()
     assert box_of(panel) == before
+    assert field.bounding_box() == place  # the message comes below it, and its beginning is in sight
+    assert place["y"] + place["height"] <= alert.bounding_box()["y"] < bottom - 40
     tries.nth(0).press("Enter")
     panel.settle()
 
@@ -129,12 +121,16 @@ def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it
     assert wrong_boxes(panel) == []
     panel.settle()
     before, (_, top, _, bottom) = box_of(panel), seen_of(panel)
-    assert top <= before[1]
-    assert before[1] + before[3] <= bottom
+    box = panel.place.bounding_box()
+    assert top - 1 <= box["y"] < before[1]
+    assert box["y"] + box["height"] <= bottom
     text.fill("1 1 0\n1 9 1\n1 1 2\n")
     panel.place.locator("[role=alert]").wait_for()
     assert json.dumps(panel.place.locator("[role=alert]").inner_text()).count("ine ") == 2
     assert box_of(panel) == before
+    buttons = panel.place.get_by_role("button", name="Remove last")
+    assert buttons.bounding_box()["y"] + 20 < text.bounding_box()["y"] + text.bounding_box()["height"]
+    assert text.bounding_box()["height"] > 60  # while one writes
     panel.place.locator("select").first.select_option("XOR")
     panel.settle()
 
