@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
+from matplotlib.colors import to_rgba
 
 import controls
 import datasets
@@ -176,6 +177,7 @@ def test_reading_marks_the_largest_output():
     picture.update(np.zeros((8, 8)), outputs)
     assert picture.words.get_text() == "Draw a digit"
     assert {bar.get_height() for bar in picture.bars} == {0}
+    assert {bar.get_facecolor() for bar in picture.bars} == {to_rgba(figures.FAINT)}  # no digit is the answer
 
 
 def learning_panel():

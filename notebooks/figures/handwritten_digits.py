@@ -160,7 +160,7 @@ class Reading(Picture):
         first, second = np.argsort(final_outputs)[:-3:-1]
         for place, bar in enumerate(self.bars):
             bar.set_height(np.clip(final_outputs[place], -0.5, 1.5) if there else 0)
-            bar.set_color(OUTPUT if place == first else FAINT)
+            bar.set_color(OUTPUT if there and place == first else FAINT)
         self.words.set_text(f"I read a {first}" if there else "Draw a digit")
         self.caption = (
             f"I read a {first}: its output is {final_outputs[first]:.2f}; the next is {second} with "
