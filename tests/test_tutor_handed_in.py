@@ -97,6 +97,19 @@ HANDED_IN = {
     ),
     "11: deltas, half in the first": (FOUR, DELTAS.format("0.5 * ", ""), "delta of the first layer is halved"),
     "11: deltas, half in the second": (FOUR, DELTAS.format("", "0.5 * "), "delta of the second layer is halved"),
+    "8: a third of the step": (
+        FOUR, UPDATE + BY_STEP.format("0.3 * learning_rate", "n_records", "0.3 * learning_rate", "n_records"),
+        "The step is 0.3 times as long as it should be",
+    ),
+    "8: in the first layer": (
+        FOUR, UPDATE + "    step = learning_rate / n_records\n"
+        "    return weights_input_to_hidden + 0.1 * delta_weights_i_h / n_records, weights_hidden_to_output + step * delta_weights_h_o\n",
+        "0.1 stands where the learning rate belongs in the first layer",
+    ),
+    "11: half of both": (FOUR, DELTAS.format("0.5 * ", "0.5 * "), "Both deltas are halved", None, "error is"),
+    "11: twice the first": (FOUR, DELTAS.format("2 * ", ""), "first layer is counted twice", None, "sums so far"),
+    "23: a list": (THREE, "def my_error(y, final_outputs):\n    return [y - final_outputs, y]\n", "a list of 2 tables",
+                   None, "record"),
     "11: half the input in place": (
         THREE, variant(BACK, "    error = ", "    X *= 0.5\n    error = "), None, "error is halved", "counted twice",
     ),

@@ -6,7 +6,7 @@ import pytest
 
 import tinynet
 import tutor
-from test_tutor_personas import EMPTY, METHODS, check
+from test_tutor_personas import EMPTY, METHODS, W, check
 from test_tutor_right import variant
 
 SIGMOID = EMPTY.partition("class")[0]
@@ -62,6 +62,16 @@ HANDED_IN = {
     "13: run": ("run", ("(self, features)", "(features)"), "run", "first parameter, `self`, is missing"),
     "13: train": ("train", ("(self, features", "(features"), "train", "`self`, is missing", None, "It takes"),
     "13: init": ("__init__", ("(self, ", "("), "structure", "`self`, is missing", None, "SeedSequence"),
+    "13: chapter 4's train": (
+        "train", ("(self, features, targets)", f"(self, {W}, features, targets, learning_rate)"), "train",
+        "Right is `train(self, features, targets)`", None, "It takes 5",
+    ),
+    "13: chapter 2's": ("forward_pass_train", ("(self, X)", f"(self, X, {W})"), "forward_pass_train",
+                        "Right is `forward_pass_train(self, X)`", None, "It takes 3"),
+    "13: one too few": ("train", ("(self, features, targets)", "(self, features)"), "train",
+                        "Right is `train(self, features, targets)`", None, "It takes 5"),
+    "15: a fixed rate of another name": ("__init__", ("self.learning_rate = learning_rate", "self.lr = 0.5"),
+                                         "structure", "`self.lr` is 0.5", None, "forgotten"),
     "13: update": ("update_weights", ("(self, ", "("), "update_weights", "`self`, is missing"),
     "15: a fixed rate": ("__init__", ("= learning_rate", "= 0.5"), "structure", "line 3", "0.5", "learning_rate",
                          None, "not kept", "forgotten"),

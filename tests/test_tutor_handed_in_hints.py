@@ -173,7 +173,7 @@ HANDED_IN = {
             "b += hidden_outputs[:, None] * error",
             "b.append(hidden_outputs[:, None] * error)",
         ),
-        "list of tables, one for each record",
+        "a list of",
         None,
         "comma",
     ),

@@ -307,7 +307,7 @@ for layer, name, given, term in (("i_h", "first", "X", "hidden_error_term"),
     wrong(delta, lambda v, s=sums: v[s], f"The delta of the {name} layer is never added to its sum.", SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: v[t] - v[s], f"The delta of the {name} layer is counted with a minus.",
           "Deltas are added up as they are.", "downhill")
-    wrong(delta, lambda v, s=share, t=sums: v[t] + 2 * v[s], f"The delta of the {name} layer is counted twice.", SO_FAR)
+    wrong(delta, lambda v, s=share, t=sums: v[t] + 2 * v[s], f"The delta of the {name} layer is counted twice.", "")
     wrong(delta, lambda v, s=share, t=sums: 2 * v[t] + v[s], f"The sums so far count twice in the {name} layer.",
           SO_FAR)
     wrong(delta, lambda v, s=share, t=sums: v[t] * v[s], f"Delta and sum are multiplied in the {name} layer.", SO_FAR)
@@ -333,6 +333,9 @@ wrong("handed_on", lambda v: ((v["sums_i_h"] + v["share_i_h"]) / v["n"], (v["sum
 wrong("handed_on", lambda v: (v["sums_i_h"] + v["rate"] * v["share_i_h"], v["sums_h_o"] + v["rate"] * v["share_h_o"]),
       "Both deltas are multiplied by the learning rate here.",
       "A delta says which way and how steep; how far is said once, in the update.", "one step")
+for times, words in ((0.5, "halved"), (2, "doubled")):
+    wrong("handed_on", lambda v, f=times: (v["sums_i_h"] + f * v["share_i_h"], v["sums_h_o"] + f * v["share_h_o"]),
+          f"Both deltas are {words}.", "No further factor belongs to them.", "conventions")
 wrong("handed_on", lambda v: (v["sums_i_h"] - v["share_i_h"], v["sums_h_o"] - v["share_h_o"]),
       "Both deltas are counted with a minus.", "Deltas are added up as they are.", "downhill")
 for rows, words in ((slice(-1, None), "Only the last record counts."), (slice(1), "Only the first record counts."),

@@ -203,7 +203,7 @@ def difference(mine, right, label, tolerance):
     except (TypeError, ValueError):
         return f"The {label} cannot be read as a table of numbers."
     if packed and mine.ndim == right.ndim + 1 and mine.shape[1:] == right.shape and isinstance(came, list):
-        return f"The {label} come as a list of tables, one for each record: they are to be added up to one table."
+        return f"The {label} come as a list of {len(came)} tables; right is one table, {right.shape}."
     if mine.shape == () and right.size > 1:
         ways = (("added up", right.sum()), ("taken for their mean", right.mean()))
         way = next((f": all are {words}" for words, one in ways if search.close(mine, one, tolerance)), "")

@@ -22,6 +22,8 @@ BOTH = (
     "The step is {0:.4g} times the sums of the deltas{1}, whatever the learning rate and the number of records: these "
     "two belong there, in place of fixed numbers.{2}"
 )
+SCALED = "The step is {0:.4g} times as long as it should be{1}: rate times sum, by the number of records, is all.{2}"
+KNOWN = 0.5, 2
 TURNED = " It has the wrong sign, too."
 
 
@@ -42,7 +44,9 @@ def found(part, step, code, limit):
     if len(wrong) == 2 and not same:
         return None
     words, number = kinds[wrong[0]]
-    if np.isclose(abs(number), 1):  # nothing stands there: the catalogue says so
+    if np.isclose(abs(number), 1) or (
+        words is SCALED and np.isclose(abs(number), KNOWN).any()
+    ):  # the catalogue says so
         return None
     if words is RECORDS and abs(number) < 1:
         words = TIMES
@@ -93,6 +97,7 @@ def _kind(factors, limit):
         (RATE, [factor * case.n for factor, case in zip(factors, PROBES, strict=True)]),
         (RECORDS, [case.rate / factor for factor, case in zip(factors, PROBES, strict=True)]),
         (BOTH, factors),
+        (SCALED, [factor / one for factor, one in zip(factors, right, strict=True)]),
     ):
         if np.allclose(numbers, numbers[0], rtol=100 * limit):
             return words, numbers[0]

@@ -15,6 +15,7 @@ FIFTH = "`{0}` must be given, and whoever makes a network may give four things a
 MORE = (
     "It asks for {}. Right is `{}(self, {})`: nobody hands over more, and the weights and the rate are the network's."
 )
+FEWER = "It takes {}. Right is `{}(self, {})`: so much is handed over."
 OTHERS = {"run": ("predict", "forward"), "train": ("fit", "learn"), "update_weights": ("update", "step")}
 DEEP = "`{0}` stands inside `{1}`: it is indented too deep, and so it is no method of the class."
 OUTSIDE = "`{1}` is in the notebook, but not in the class: `{0}.{1} = {1}` puts it there."
@@ -36,8 +37,8 @@ def fault(subject, part):
     more = names[1 + len(contract) : len(names) - len(vars(owner)[method].__defaults__ or ())]
     if part == STRUCTURE and len(more) == 1:
         return FIFTH.format(*more)
-    if more and names[1 : 1 + len(contract)] != contract:
-        return None  # who calls it says what does not fit
+    if len(names) <= len(contract):
+        return FEWER.format(", ".join(f"`{name}`" for name in names[1:]) or "nothing", method, listed)
     return MORE.format(", ".join(f"`{name}`" for name in names[1:]), method, listed) if more else None
 
 

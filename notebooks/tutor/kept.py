@@ -18,7 +18,8 @@ KEPT_NO_FUNCTION = (
     "name without parentheses and without quotation marks."
 )
 RATE_LINE = "self.learning_rate = learning_rate"
-OTHER_RATE = "`self.learning_rate` is {}, and `learning_rate` was handed in as {}: what is handed in is to be kept."
+NAMES = "learning_rate", "lr", "rate", "eta", "alpha"
+OTHER_RATE = "`self.{}` is {}, and `learning_rate` was handed in as {}: what is handed in is to be kept."
 SIGMOID = "self.activation_function = lambda x: 1 / (1 + np.exp(-x))"
 
 
@@ -62,9 +63,10 @@ def rate(network, code):
     kept = getattr(network, "__dict__", None)
     if kept is None or _holds(list(kept.values())):
         return None
-    if "learning_rate" in kept:
-        line = next(iter(watch.lines_with(code, "learning_rate")), None)
-        text = OTHER_RATE.format(_kind(kept["learning_rate"]), RATE)
+    name = next((name for name in kept if name in NAMES), None)
+    if name:
+        line = next(iter(watch.lines_with(code, name)), None)
+        text = OTHER_RATE.format(name, _kind(kept[name]), RATE)
         return Mistake(STRUCTURE, text, "one step", line, raised.source(code, line), right=RATE_LINE)
     text = (
         "The learning rate is not kept: without `self.` a name is forgotten at the end of `__init__`, and the update "
