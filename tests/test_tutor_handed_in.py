@@ -103,7 +103,8 @@ HANDED_IN = {
     ),
     "8: in the first layer": (
         FOUR, UPDATE + "    step = learning_rate / n_records\n"
-        "    return weights_input_to_hidden + 0.1 * delta_weights_i_h / n_records, weights_hidden_to_output + step * delta_weights_h_o\n",
+        "    return weights_input_to_hidden + 0.1 * delta_weights_i_h / n_records, "
+        "weights_hidden_to_output + step * delta_weights_h_o\n",
         "0.1 stands where the learning rate belongs in the first layer",
     ),
     "11: half of both": (FOUR, DELTAS.format("0.5 * ", "0.5 * "), "Both deltas are halved", None, "error is"),
