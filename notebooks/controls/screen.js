@@ -2,11 +2,13 @@
 const PATIENCE = 5000; // milliseconds until a kernel that says nothing is none
 const EVERY = 100; // milliseconds between two such messages: each makes JupyterLab show the kernel as busy, then as idle
 
-// The program around the notebook must not take the arrow keys of a slider or of a list to choose from for its own;
-// what is pressed together with Ctrl, such as Save, is meant for it.
-function keepKeys({ target, ctrlKey, metaKey, altKey }) {
-  if (!target.matches(".noUi-handle, select")) return;
+// The program around the notebook must not take a key in the panel for its own: there M turns a cell into Markdown, B
+// adds one, D twice deletes it, and an arrow goes to the next. What is pressed together with Ctrl, such as Save, is meant
+// for it. On a slider the space bar does nothing, least of all scroll the page.
+function keepKeys(event) {
+  const { target, key, ctrlKey, metaKey, altKey } = event;
   target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
+  if (key === " " && target.matches("[role=slider]")) event.preventDefault();
 }
 
 // A decimal comma is a point: browsers leave it out of a field for numbers, so that 0,7 would become 7.

@@ -137,6 +137,13 @@ KEYS = {
 }
 
 
+# Keys that mean nothing on a control and much to JupyterLab, or to the page: they turn a cell into Markdown, add one,
+# delete it, go to the next, scroll.
+STRAY = {kind: ["m", "b", "d", "d", "Space"] for kind in ["slider", "horizontal", "vertical"]}
+STRAY |= {kind: ["m", "b", "d", "d", "ArrowDown", "Shift+Enter"] for kind in ["button", "submit", "checkbox"]}
+IN_SIGHT = "it => { const { top, bottom } = it.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
+
+
 def kind_of(control):
     """What a control is, for KEYS: of things in a picture, the way that they are moved, or "still"."""
     return control.evaluate("""it => it.matches(".noUi-handle") ? "slider"
@@ -190,6 +197,9 @@ def test_the_keyboard_alone_is_enough(chapter):
             if kind not in known:
                 assert answers(panel, control, kind), f"no answer from {about}"
                 panel.settle()
+                for key in STRAY.get(kind, []):
+                    page.keyboard.press(key)
+                assert control.evaluate(IN_SIGHT), f"the page scrolled away from {about}"
             known |= {kind} & {"horizontal", "vertical"}
             assert control.evaluate("it => it === document.activeElement"), f"the focus left {about}"
             assert chapter.cells() == before, f"JupyterLab took a key on {about}"
