@@ -24,7 +24,7 @@ function nameControls(panel) {
     }
   }
   for (const icon of panel.querySelectorAll("button > i")) say(icon, "aria-hidden", "true"); // a sign of a font
-  for (const table of panel.querySelectorAll(".widget-gridbox")) {
+  for (const table of panel.querySelectorAll(".tinynet-stepper .widget-gridbox")) {
     const name = textOf(table.previousElementSibling).replaceAll("_", " ");
     say(table, "role", "group");
     say(table, "aria-label", name);
