@@ -250,8 +250,8 @@ class Stepper(Picture):
 
 
 def shortened(text):
-    """A number in at most 8 characters where it can be: for more there is no room between the nodes; the line below the
-    network has all of them."""
-    if "e" in text or len(text) <= 8:
+    """A number in at most 7 characters, 8 with an exponent: for more there is no room between the nodes; the line below
+    the network has all of them."""
+    if "e" in text or len(text) <= 7:
         return re.sub(r"e\+?(−?)0*", r"e\1", text)
-    return f"{float(text.replace('−', '-')):.6g}".replace("-", "−")
+    return f"{float(text.replace('−', '-')):.5g}".replace("-", "−")

@@ -140,7 +140,7 @@ KEYS = {
 # Keys that mean nothing on a control and much to JupyterLab, or to the page: they turn a cell into Markdown, add one,
 # delete it, go to the next, scroll.
 STRAY = {kind: ["m", "b", "d", "d", "Space"] for kind in ["slider", "horizontal", "vertical"]}
-STRAY |= {kind: ["m", "b", "d", "d", "ArrowDown", "Shift+Enter"] for kind in ["button", "submit", "checkbox"]}
+STRAY |= {kind: ["m", "b", "d", "d", "ArrowDown"] for kind in ["button", "submit", "checkbox"]}
 IN_SIGHT = "it => { const { top, bottom } = it.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
 
 
