@@ -132,6 +132,19 @@ def test_playground(problem, hidden_nodes, learning_rate, seed, word):
     assert run.history.diagnosis == word
 
 
+def test_where_neither_rate_nor_seed_helps_more_nodes_do():
+    """One node has one straight border, and XOR wants two: with every rate and seed it stays in trouble."""
+    settings = {"problem": "XOR", "noise": 0.2, "bias": True, "batch_size": 8, "epochs": 300}
+    words = [
+        experiments.Trial(hidden_nodes=1, learning_rate=rate, seed=seed, **settings).history.diagnosis
+        for rate, seed in ((0.316, 3), (0.1, 3), (0.316, 0), (0.1, 0))
+    ]
+    assert "saturated" in words
+    assert all(words)
+    more = experiments.Trial(hidden_nodes=4, learning_rate=0.316, seed=3, **settings)
+    assert more.history.diagnosis == ""
+
+
 # In words
 
 

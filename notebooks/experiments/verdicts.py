@@ -52,13 +52,13 @@ VERDICTS = {
         "with the mean",
         "The hidden nodes' slope is nearly 0, and they hardly learn any more: training itself suffers, so this is no "
         "overfitting.",
-        "The way back: a third of the learning rate, or another seed.",
+        "The way back: a third of the learning rate, or another seed; where neither helps, more hidden nodes.",
     ),
     "slow": Verdict(
         lambda moment: moment.share >= 0.5 and moment.loss > moment.baseline_loss / 2,
         "half of the run is over, and the training loss is above half of that of always answering with the mean",
         "Much of the way is left.",
-        "The way on: another learning rate, more steps, more nodes, or a bias.",
+        "The way on: another learning rate, more steps, more nodes, or a bias where there is none.",
     ),
 }
 
