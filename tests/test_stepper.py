@@ -238,6 +238,12 @@ FAR = np.array([[0.0, -10.6875], [0.0, 0.0], [0.0, 0.0]])
 @settings(max_examples=15)
 @given(records, layers, rates, st.sampled_from([1, 2, 5, 12, 20, 21, 29]))
 @example((np.array([[1.0, 0.0, 0.0]]), 0.0), (FAR, np.array([[1.0], [0.0]])), 1.0, 20)
+@example(
+    (np.array([[1.0, -5.0, 0.0]]), 0.0),
+    (np.array([[-1.0, 10.125], [2.0, 0.0], [0.0, 0.0]]), np.array([[1.0], [0.0]])),
+    1.0,
+    20,
+)
 def test_no_text_is_cut_or_lies_on_another(record, weights, learning_rate, number):
     steps = experiments.walk(*record, *weights, learning_rate)
     picture = figures.Stepper().update(steps[number], number, 29)
@@ -295,7 +301,7 @@ def test_numbers_keep_clear_of_rims_and_of_the_lines_of_others(frame):
         picture.update(long[number], number, len(long) - 1).pixels()
         assert [words for words in trouble_of_numbers(picture) if " rim " in words] == []
         said = [text.get_text().rpartition(" ")[2] for text, *_ in picture.numbers.values()]
-        assert max(map(len, said)) <= 8
+        assert max(map(len, said)) <= 7
 
 
 @pytest.mark.parametrize(
@@ -306,8 +312,10 @@ def test_numbers_keep_clear_of_rims_and_of_the_lines_of_others(frame):
         "−999.9996": "−1000",
         "123.4567": "123.46",
         "−1.23e+05": "−1.23e5",
-        "−1.23e−05": "−1.23e−5",
+        "−1.23e−05": "−1.2e−5",
         "1.23e+12": "1.23e12",
+        "−2.79e−10": "−3e−10",
+        "−1.23e+308": "−1e308",
         "1e+06": "1e6",
     }.items(),
 )

@@ -250,8 +250,10 @@ class Stepper(Picture):
 
 
 def shortened(text):
-    """A number in at most 7 characters, 8 with an exponent: for more there is no room between the nodes; the line below
-    the network has all of them."""
-    if "e" in text or len(text) <= 7:
-        return re.sub(r"e\+?(−?)0*", r"e\1", text)
-    return f"{float(text.replace('−', '-')):.5g}".replace("-", "−")
+    """A number in at most 7 characters: for more there is no room between the nodes; the line below the network has all
+    of them."""
+    if "e" not in text and len(text) <= 7:
+        return text
+    value = float(text.replace("−", "-"))
+    shorter = (re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.{digits}g}") for digits in (5, 4, 3, 2, 1))
+    return next(number for number in shorter if len(number) <= 7).replace("-", "−")
