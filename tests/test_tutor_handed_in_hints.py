@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from test_tutor_handed_in import DELTAS, ONE_STEP, trained
+from test_tutor_handed_in import DELTAS, ONE_STEP, answered, trained
 from test_tutor_personas import BACK, FOUR, INIT, LOOP, ONE, THREE, TRAIN, TWO, UPDATE, W, check
 from test_tutor_right import variant
 from tutor.reference import FIRST
@@ -13,6 +13,13 @@ HIDDEN_ERROR = "def my_hidden_error(output_error_term, weights_hidden_to_output)
 ERROR = "def my_error(y, final_outputs):\n    "
 TERM = "def my_hidden_error_term(hidden_error, hidden_outputs):\n    return "
 FORWARD = f"def my_forward_pass_train(X, {W}):\n"
+LISTS = variant(
+    LOOP,
+    "a = np.zeros(weights_input_to_hidden.shape)",
+    "a = []",
+    "b = np.zeros(weights_hidden_to_output.shape)",
+    "b = []",
+)
 
 HANDED_IN = {
     "26: swapped back": (
@@ -163,11 +170,7 @@ HANDED_IN = {
     "30: append": (
         FOUR,
         variant(
-            LOOP,
-            "a = np.zeros(weights_input_to_hidden.shape)",
-            "a = []",
-            "b = np.zeros(weights_hidden_to_output.shape)",
-            "b = []",
+            LISTS,
             "a += x[:, None] * hidden_error_term",
             "a.append(x[:, None] * hidden_error_term)",
             "b += hidden_outputs[:, None] * error",
@@ -179,13 +182,7 @@ HANDED_IN = {
     ),
     "30: +=": (
         FOUR,
-        variant(
-            LOOP,
-            "a = np.zeros(weights_input_to_hidden.shape)",
-            "a = []",
-            "b = np.zeros(weights_hidden_to_output.shape)",
-            "b = []",
-        ),
+        LISTS,
         "line 8",
         "`np.zeros(...)`",
         None,
@@ -288,21 +285,12 @@ HANDED_IN = {
 }
 
 
-def answered(report, words):
-    said = " ".join(report.mistakes)
-    at = words.index(None) if None in words else len(words)
-    for word in words[:at]:
-        assert word in said, said
-    for word in words[at + 1 :]:
-        assert word not in said, said
-
-
 @pytest.mark.parametrize("name", HANDED_IN)
 def test_a_function_is_told_what_helps(name):
     before, code, *words = HANDED_IN[name]
     report = check(before, code)
     assert not report.passed
-    answered(report, words)
+    answered(" ".join(report.mistakes), words)
 
 
 def test_no_piece_of_chapter_3_sends_forward():

@@ -23,8 +23,8 @@ class Screen(anywidget.AnyWidget):
     density, how many of the picture's pixels make a CSS pixel; things, what stands where in it, plain values of
     figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one.
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
-    frame.js tells how much room there is, things.js shows and changes things, which are
-    where places.js says, accessible.js names what has no name.
+    frame.js tells how much room there is, things.js shows and changes things, which are where places.js says,
+    accessible.js names what has no name.
     panel.css is for all that stands in a panel.
     """
 

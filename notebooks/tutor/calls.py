@@ -9,6 +9,7 @@ import numpy as np
 from .pieces import expression, shape, short
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .subject import FUNCTIONS, METHODS, RUN, TABLES
+from .watch import parameters
 
 SELF = "Python hands over `self`."
 ONE_SHAPE = "The shape is one thing, in parentheses of its own: `(rows, columns)`."
@@ -147,7 +148,7 @@ def handed_pieces(step, name):
 
 def _parameters(function):
     code = getattr(function, "__code__", None)
-    return code.co_varnames[: code.co_argcount] if code else ()
+    return parameters(code) if code else ()
 
 
 def _packed(call, taken, scope):

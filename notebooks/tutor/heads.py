@@ -5,7 +5,7 @@ import inspect
 import sys
 
 from .subject import METHODS, STRUCTURE
-from .watch import within
+from .watch import parameters, within
 
 MISSING = (
     "Its first parameter, `self`, is missing: Python hands over the network before everything else. Right is `{}(self, "
@@ -29,7 +29,7 @@ def fault(subject, part):
     code = getattr(vars(owner)[method], "__code__", None) if owner else None  # none of a static method
     if code is None or (code.co_flags & inspect.CO_VARARGS):
         return None
-    names, contract = code.co_varnames[: code.co_argcount], METHODS[part]
+    names, contract = parameters(code), METHODS[part]
     listed = ", ".join(contract + (("rng=None",) if part == STRUCTURE else ()))
     short = len(names) == len(contract) and "self" not in names and names[0] not in ("this", "me", "net", "network")
     if not names or names[0] in contract or short:

@@ -12,7 +12,7 @@ from .readers import POWER
 from .slips import punctuation
 from .subject import TABLES
 from .tree import nodes
-from .watch import within
+from .watch import parameters, within
 
 NUMBERS = (np.ndarray, int, float, list, np.number)
 SIGNS = {
@@ -47,7 +47,7 @@ def _unused(code):
     """Sentences on parameters of which nothing is read."""
     steps = [step for inner in within(code) for step in dis.get_instructions(inner)]
     found, never = [], []
-    for name in code.co_varnames[: code.co_argcount]:
+    for name in parameters(code):
         uses = [step for step in steps if name in (step.argval if isinstance(step.argval, tuple) else (step.argval,))]
         uses = [step for step in uses if step.opname.startswith(("LOAD", "STORE", "DELETE"))]
         if not any("LOAD" in step.opname for step in uses):
