@@ -35,7 +35,7 @@ ROOMS = {
     "tinynet": {"numpy"},
     "figures": {"numpy", "matplotlib", "PIL"},
     "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets"},
-    "datasets": {"numpy", "platformdirs", "progress"},
+    "datasets": {"numpy", "platformdirs", "progress", "openpyxl"},
     "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress"},
     "progress": {"tqdm", "IPython"},
     "tutor": {"numpy"},

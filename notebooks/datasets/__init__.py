@@ -1,6 +1,8 @@
 """Data for the chapters: arrays out, (features, targets), rows are records."""
 
 from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, standardised
+from .cells import MISSING, BadTable
+from .columns import Column, Look, look
 from .handwritten_digits import (
     BLACK_PIXELS,
     DIGITS,
@@ -14,31 +16,60 @@ from .handwritten_digits import (
     upright,
 )
 from .hour_csv import NoData, bike_file
+from .inputs import Input, date_parts, scale_of, scaled
+from .one_column import one_column_answers, share_said, simplest
+from .preparation import Preparation, Prepared, prepare_table
+from .split import split_at_random, split_by_group, split_later
+from .table import PENGUINS, Table, read_table
+from .task import Task, choose
 from .toys import PROBLEMS, YOURS, moons, moons_to_learn, problem, two_questions, with_ones
 
 __all__ = [
     "BLACK_PIXELS",
     "CLASSES",
     "DIGITS",
+    "MISSING",
+    "PENGUINS",
     "PROBLEMS",
     "YOURS",
+    "BadTable",
     "Bikes",
+    "Column",
+    "Input",
+    "Look",
     "NoData",
+    "Preparation",
+    "Prepared",
+    "Table",
+    "Task",
     "bike_file",
     "bike_table",
     "bikes",
+    "choose",
     "count_blocks",
+    "date_parts",
     "digits",
     "draw",
     "earlier",
     "even_ink",
+    "look",
     "moons",
     "moons_to_learn",
+    "one_column_answers",
     "one_hot",
     "prepare",
+    "prepare_table",
     "problem",
+    "read_table",
+    "scale_of",
     "scale_to_32",
+    "scaled",
+    "share_said",
     "shift",
+    "simplest",
+    "split_at_random",
+    "split_by_group",
+    "split_later",
     "standardised",
     "two_questions",
     "upright",

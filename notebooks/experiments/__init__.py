@@ -6,7 +6,7 @@ longer on several. 25 epochs of digits with 64 nodes take up to 4 times as long 
 
 from threadpoolctl import threadpool_limits
 
-from .baselines import least_squares
+from .baselines import least_squares, score, simple_answers
 from .bike_sharing import SampledRun, forecast_bikes, sample_rows
 from .checklist import findings, found, table
 from .downhill import VALLEY, falls, roll, valley_loss
@@ -68,6 +68,8 @@ __all__ = [
     "mean_squared_error",
     "roll",
     "sample_rows",
+    "score",
+    "simple_answers",
     "slipped_losses",
     "suspect",
     "sweep",

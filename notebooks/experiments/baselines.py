@@ -2,6 +2,8 @@
 
 import numpy as np
 
+import datasets
+
 
 def least_squares(features, targets):
     """The weights of the weighted sums of features that come closest to the targets, in the mean of error².
@@ -10,3 +12,35 @@ def least_squares(features, targets):
     Returns: the weights, (input_nodes,) or (input_nodes, output_nodes): features @ weights are the sums.
     """
     return np.linalg.lstsq(features, targets, rcond=None)[0]
+
+
+def simple_answers(data):
+    """What three rules answer, all learned from the training part: none needs a network.
+
+    Parameters: data, datasets.Prepared. Returns: by the rule's name the answers to all records, (n_used,), in the
+    reader's units, or kinds.
+    """
+    columns, (training, validation) = data.task.look.columns, [data.where[part] for part in ("training", "validation")]
+    simplest = "the commonest kind" if data.task.asks == "kind" else "the mean"
+    alone = {}
+    for name in data.column_of:
+        column = columns[name].at(data.rows)
+        alone[name] = datasets.one_column_answers(column, data.real, training)
+    best = max(alone, key=lambda name: datasets.share_said(alone[name], data.real, training, validation))
+    return {
+        simplest: np.full(len(data.real), datasets.simplest(data.real[training]), data.real.dtype),
+        f"one column: {best}": alone[best],
+        "least squares": data.preparation.answers(data.features @ least_squares(*data.training)),
+    }
+
+
+def score(data, answers, part):
+    """How good answers are, on one part of the records.
+
+    Parameters: data, datasets.Prepared; answers, (n_used,); part, "training", "validation" or "test".
+    Returns: of numbers the root of the mean of error², in the reader's units; of kinds, the per cent that are right.
+    """
+    rows = data.where[part]
+    if data.task.asks == "kind":
+        return float(100 * np.mean(answers[rows] == data.real[rows]))
+    return float(np.sqrt(np.mean((answers[rows] - data.real[rows]) ** 2)))

@@ -1,0 +1,189 @@
+"""Looks at a table: what each column is, what is missing, what is odd."""
+
+import difflib
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .cells import MISSING, YES_NO, BadTable, date_form, is_code, nothing, number, short, some, values_of
+from .table import Table
+
+KINDS = ("number", "category", "yes/no", "date", "text", "id")
+MOST = 0.9  # of the cells that are there so many must be numbers, or dates, for a column of them
+FEW, MANY = 12, 1000  # so few different words are kinds in any table; so many are none
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of a table is.
+
+    Attributes: name; kind, of KINDS, or "empty"; form, of a date or yes/no: how it is written; values, (n_records,):
+    floats with NaN (number; yes/no as 1 and 0), datetime64[s] with NaT (date), or text with ""; missing, (n_records,)
+    bool; different, how many different values there are; notes, sentences for the reader.
+    """
+
+    name: str
+    kind: str
+    form: object
+    values: np.ndarray
+    missing: np.ndarray
+    different: int
+    notes: list
+
+    @property
+    def constant(self):
+        """Whether all records hold the same."""
+        return self.different == 1 and not self.missing.any()
+
+    @property
+    def known(self):
+        """The values that are there."""
+        return self.values[~self.missing]
+
+    def at(self, rows):
+        """The column of these records only."""
+        return replace(self, values=self.values[rows], missing=self.missing[rows])
+
+    def __str__(self):
+        lost = f", {self.missing.sum():,} missing" if self.missing.any() else ""
+        return f"{short(self.name, 30):22} {self.kind:9} {self._range()}{lost}"
+
+    def _range(self):
+        known = self.known
+        if self.kind == "number":
+            return f"{known.min():g} to {known.max():g}"
+        if self.kind == "date":
+            return f"{known.min()} to {known.max()}".replace("T00:00:00", "")
+        if self.kind == "yes/no":
+            return f"{100 * known.mean():.0f} % {self.form[1]}"
+        if self.kind == "category":
+            return some((f"{short(kind, 20)} {count:,}" for kind, count in Counter(known.tolist()).most_common()), 4)
+        return f"{self.different:,} different"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A table and what each of its columns is: columns, Column by name; missing, the words that count as such."""
+
+    table: Table
+    columns: dict
+    missing: tuple
+
+    @property
+    def notes(self):
+        """What is to be said of the columns, sentences."""
+        return [f"{short(name)}: {note}" for name, column in self.columns.items() for note in column.notes]
+
+    def __str__(self):
+        return "\n".join([*map(str, self.columns.values()), "", *self.notes]).strip()
+
+
+def look(table, kinds=None, missing=MISSING):
+    """What each column of a table is: a number, a category, yes/no, a date, text or an id; and what is missing.
+
+    Parameters: table, a Table; kinds, of KINDS by a column's name, where the reader knows better; missing, the words
+    that stand for nothing, in small letters.
+    Returns: Look. Raises: BadTable for a name or a kind that is not there.
+    """
+    kinds = dict(kinds or {})
+    for name, kind in kinds.items():
+        checked_name(name, table.names, "kinds")
+        if kind not in KINDS:
+            raise BadTable(f"kinds came with {short(name)}: {kind!r}, expected one of {', '.join(KINDS)}.")
+    missing = tuple({"", *(word.casefold() for word in missing)})
+    return Look(table, {name: _column(table, name, kinds.get(name), missing) for name in table.names}, missing)
+
+
+def checked_name(name, names, what):
+    """This name, or BadTable where there is no such column."""
+    if name not in names:
+        alike = difflib.get_close_matches(str(name).casefold(), [each.casefold() for each in names], 1)
+        alike = [each for each in names if each.casefold() in alike]
+        raise BadTable(
+            f"{what} came as {short(name)}, expected a column's name: {some(map(short, names), 20)}. "
+            f"What to do: {f'did you mean {alike[0]!r}' if alike else 'is it spelled as in the table'}?"
+        )
+    return name
+
+
+def _column(table, name, kind, missing):
+    """A Column; kind as the reader says, None to find it out."""
+    cells, decimal = table.columns[name], table.decimal
+    counts = Counter(cells.tolist())
+    absent = {word: counts.pop(word) for word in list(counts) if word.casefold() in missing}
+    found, form = kind_of(counts, decimal, name)
+    kind, wanted = kind or found, kind
+    if wanted == "yes/no" and not form:
+        raise BadTable(f"kinds says that {short(name)} is yes/no, but it holds {some(map(short, counts))}.")
+    if wanted == "date":
+        form = date_form(_sample(counts))[0]
+    values = values_of(cells, kind, form, decimal, missing)
+    lost = nothing(values)
+    if lost.all() and kind != "empty":
+        raise BadTable(f"kinds says that {short(name)} is a {wanted}, but no cell is one: {some(map(short, counts))}.")
+    odd = np.array(list(counts), object)[nothing(values_of(list(counts), kind, form, decimal, missing))]
+    notes = _notes(kind, wanted, form, counts, absent, odd)
+    different = len(set(values[~lost].tolist()))
+    if different == 1 and not lost.any():
+        notes.append("the same in all records; nothing can be learned from it.")
+    return Column(name, kind, form, values, lost, different, notes)
+
+
+def _sample(words, most=300):
+    """Some of many words, spread over all of them."""
+    words = list(words)
+    return words[:: max(1, len(words) // most)]
+
+
+def kind_of(counts, decimal, name):
+    """What a column is whose words are these, each so often, none of them missing; and the form of yes/no or a date."""
+    if not counts:
+        return "empty", None
+    present, different = sum(counts.values()), len(counts)
+    small = {word.casefold() for word in counts}
+    for pair in YES_NO:
+        if small == set(pair):
+            return "yes/no", pair
+    if not any(map(is_code, counts)):
+        numbers = {word: number(word, decimal) for word in counts}
+        if sum(counts[word] for word, value in numbers.items() if value == value) >= MOST * present:
+            return ("id" if _counts_up(list(numbers.values()), present, name) else "number"), None
+    sample = _sample(counts)
+    form, dates = date_form(sample)
+    if dates >= MOST * len(sample):
+        return "date", form
+    if different == present and different > 2:
+        return ("id" if max(len(word.split()) for word in counts) < 4 else "text"), None
+    return ("category" if different <= FEW or different <= min(MANY, present / 2) else "text"), None
+
+
+def _counts_up(numbers, present, name):
+    """Whether these are running numbers: whole, each once, and from 0 or 1 without a gap, or called an id."""
+    numbers = np.array(numbers)
+    if len(numbers) < max(present, 10) or not (numbers == np.round(numbers)).all():
+        return False
+    called = name.casefold() in {"id", "nr", "no", "index", "key"} or name.casefold().endswith(("_id", " id"))
+    return called or (numbers.min() in (0, 1) and np.ptp(numbers) == len(numbers) - 1)
+
+
+def _notes(kind, wanted, form, counts, absent, odd):
+    """What the reader should know of a column."""
+    notes, different = [], len(counts)
+    if named := {word: count for word, count in absent.items() if word}:
+        notes.append("missing is written " + some(f"{word!r} ({count:,} times)" for word, count in named.items()) + ".")
+    if len(odd):
+        count = sum(counts[word] for word in odd)
+        notes.append(f"{count:,} cells are no {kind} and count as missing: {some(map(short, odd))}.")
+    if kind == "date" and form and form[:5] in ("%d/%m", "%m/%d"):
+        one, other = ("day", "month") if form.startswith("%d") else ("month", "day")
+        notes.append(f"read as {one}/{other}/year.")
+    if wanted:
+        return notes
+    if kind == "number" and 2 < different <= 7 and all(word.isdigit() for word in counts if word not in odd):
+        notes.append("few whole numbers: if they are names of kinds, say so with kinds={...: 'category'}.")
+    if kind == "text" and different > FEW:
+        notes.append(f"{different:,} different words, too many for a column each: left out unless you say 'category'.")
+    if kind == "empty":
+        notes.append("nothing is in it.")
+    return notes

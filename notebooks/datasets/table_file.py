@@ -1,0 +1,229 @@
+"""Reads a file of records: its encoding, its separator, its decimal sign and its header are found out."""
+
+import csv
+import itertools
+import random
+import re
+from collections import Counter
+from contextlib import nullcontext
+from pathlib import Path
+
+from progress import progress_bar
+
+from .cells import AROUND, BadTable, date_form, number, short, some
+
+MOST_CELLS = 2_000_000  # held in memory; of longer tables so many records are drawn
+LONG = 5_000_000  # bytes: of such a file a progress bar says how long reading takes
+MANY_LINES = 10
+_UNCLEAR = re.compile("[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1,234 may be 1.234 or 1234
+_SURE = {  # by the decimal sign: 1,5 or 1.234,5 or 1.234.567
+    sign.strip("[]"): re.compile(
+        rf"(?!{_UNCLEAR.pattern}$)[-+]?([0-9]*{sign}[0-9]+|[0-9]{{1,3}}({part}[0-9]{{3}})+{sign}[0-9]+"
+        rf"|[0-9]{{1,3}}({part}[0-9]{{3}}){{2,}})"
+    )
+    for sign, part in {"[.]": ",", ",": "[.]"}.items()
+}
+SEPARATORS = ",;\t| "
+_OTHER_FILES = {  # by their first bytes
+    b"\xd0\xcf\x11\xe0": "an old Excel file",
+    b"PK\x03\x04": "a zip archive",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+    b"PAR1": "a Parquet file",
+    b"<": "a web page or XML",
+    b"{": "JSON",
+    b"[{": "JSON",
+}
+
+
+def checked_path(source):
+    """The file of this name, or BadTable."""
+    path = Path(str(source)).expanduser()
+    try:
+        if path.is_file():
+            return path
+        folder, what = (path, "a folder") if path.is_dir() else (path.parent, "no file")
+        there = sorted(each.name for each in folder.glob("*.*") if each.suffix in {".csv", ".tsv", ".txt", ".xlsx"})
+    except (OSError, ValueError):  # a name that no file can have
+        folder, what, there = Path(), "no file", []
+    tables = f"In {short(folder.absolute(), 120)} there is {some(there)}." if there else ""
+    raise BadTable(
+        f"source came as {short(source, 120)}, which is {what}; expected the name of a table, such as 'mytable.csv'. "
+        f"What to do: give the path from the notebook's folder, {short(Path.cwd(), 120)}, or the whole path. {tables}"
+    )
+
+
+def encoding_of(path):
+    """What a file is written in: "utf-8-sig" (with or without a mark), "utf-16", or Windows' "cp1252"."""
+    with open(path, "rb") as file:
+        start = file.read(4096)
+    what = next((what for mark, what in _OTHER_FILES.items() if start.lstrip().startswith(mark)), None)
+    if what:
+        raise BadTable(
+            f"{path.name} is {what}, expected text in rows and columns. What to do: open it in the program that it "
+            "belongs to, save it as CSV, and read that; or read it with pandas and give the frame."
+        )
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\0" in start:
+        for encoding, zeros in {"utf-16-le": start[1::2], "utf-16-be": start[::2]}.items():
+            if zeros.count(0) > 0.4 * len(zeros):
+                return encoding
+    for encoding in () if b"\0" in start else ("utf-8-sig", "cp1252"):
+        try:
+            with open(path, encoding=encoding) as file:
+                while piece := file.read(1 << 20):
+                    if re.search("[\x01-\x08\x0e-\x1f]", piece):
+                        break
+                else:
+                    return encoding
+        except UnicodeDecodeError:
+            continue
+    raise BadTable(
+        f"{path.name} holds bytes that are no text in UTF-8, UTF-16 or Windows' cp1252. What to do: if it is a table, "
+        "save it as CSV in UTF-8, or say encoding='...'; if it is a program's own file, save it as CSV from there."
+    )
+
+
+def separator_of(text):
+    """What parts the fields of these lines: the one of SEPARATORS that cuts most lines into equally many."""
+    best, score = ",", (0.0, 0)
+    for separator in SEPARATORS:
+        try:
+            widths = [len(row) for row in csv.reader(text, delimiter=separator, skipinitialspace=True) if row]
+        except csv.Error:
+            continue
+        width, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+        share = count / len(widths) if widths else 0
+        if width > 1 and (share, width) > score and (separator != " " or (share == 1 and not score[1])):
+            best, score = separator, (share, width)
+    return best
+
+
+def decimal_of(cells, separator):
+    """The decimal sign of these cells, "." or ",", and notes where both occur or neither is sure."""
+    cells = [cell.strip(AROUND) for cell in cells]
+    sure = {sign: [cell for cell in cells if written.fullmatch(cell)] for sign, written in _SURE.items()}
+    decimal = max(sure, key=lambda sign: len(sure[sign]))
+    if not sure[decimal]:
+        unclear = [cell for cell in cells if _UNCLEAR.fullmatch(cell)]
+        decimal = "," if separator != "," and any("," in cell for cell in unclear) else "."
+        notes = [
+            f"{cell!r} was read as {number(cell, decimal):g}: is it? If not, say decimal='...'." for cell in unclear
+        ]
+        return decimal, notes[:1]
+    notes = [f"Numbers are read with a decimal comma, as in {sure[','][0]}."] if decimal == "," else []
+    if other := sure["." if decimal == "," else ","]:
+        notes.append(f"{len(other)} cells are written in another way, such as {other[0]}: did they come right?")
+    return decimal, notes
+
+
+def rows_of(path, separator, encoding, notes):
+    """The records of a file, one after the other: (line in the file, fields); BadTable where it cannot be cut.
+
+    A record of many lines is noted.
+    """
+    size = path.stat().st_size
+    bar = progress_bar(size, f"reading {path.name}", unit="B", unit_scale=True) if size > LONG else nullcontext()
+    with open(path, encoding=encoding, newline="") as file, bar as progress:
+        reader, line = csv.reader(file, delimiter=separator, skipinitialspace=True), 0
+        try:
+            for row in reader:
+                if progress is not None and line % 1000 == 0:
+                    progress.update(file.buffer.tell() - progress.n)
+                if any(cell.strip() for cell in row):
+                    yield line + 1, [cell.strip() for cell in row]
+                if reader.line_num >= line + MANY_LINES:
+                    notes.append(
+                        f"The record in line {line + 1} goes on to line {reader.line_num}: is a quote opened there and "
+                        "not closed?"
+                    )
+                line = reader.line_num
+        except (csv.Error, UnicodeError) as error:
+            raise BadTable(
+                f"{path.name} cannot be read on from line {line + 1} ({error}), expected rows of fields. What to do: "
+                "look at that line: is a quote opened and not closed? Is the encoding another?"
+            ) from None
+
+
+def drawn(rows, most):
+    """At most so many of the rows, each equally likely, in their order; and how many there were."""
+    rng, kept, count = random.Random(0), [], 0
+    for count, row in enumerate(rows, 1):
+        if len(kept) < most:
+            kept.append(row)
+        elif (place := rng.randrange(count)) < most:
+            kept[place] = row
+    return sorted(kept, key=lambda row: row[0]), count
+
+
+def read_rows(path, separator, encoding):
+    """A file's records.
+
+    Returns: names as they stand there, rows of (line, fields) of equal width, how many there are in all, what is left
+    out (dict of reason and lines), notes, the separator.
+    """
+    encoding, notes = encoding or encoding_of(path), []
+    try:
+        with open(path, encoding=encoding, newline="") as file:
+            start = file.read(200_000)
+    except (LookupError, UnicodeError):
+        raise BadTable(
+            f"{path.name} cannot be read as {short(encoding)}. What to do: leave encoding away, or try 'utf-8', "
+            "'cp1252' (Windows), 'utf-16', 'mac_roman'."
+        ) from None
+    if not start.strip():
+        raise BadTable(f"{path.name} is empty, expected a line of names and records below. What to do: save it again.")
+    if encoding == "cp1252":
+        notes.append("The file is not UTF-8 and was read as Windows' cp1252: did letters such as ä come right?")
+    if separator is not None and (not isinstance(separator, str) or len(separator) != 1 or separator in '"\r\n'):
+        raise BadTable(f"separator came as {separator!r}, expected one letter. What to do: say ',', ';' or '\\t'.")
+    lines = start.splitlines(keepends=True)
+    separator = separator or separator_of(lines[:-1] if len(start) == 200_000 and len(lines) > 1 else lines)
+    rows = rows_of(path, separator, encoding, notes)
+    first = list(itertools.islice(rows, 100))
+    if not first:
+        raise BadTable(f"{path.name} holds separators only, expected names and records. What to do: save it again.")
+    width = Counter(len(row) for _, row in first[1:] or first).most_common(1)[0][0]
+    above = [line for line, _ in itertools.takewhile(lambda pair: _is_title(pair[1], width), first)]
+    if 0 < len(above) < len(first):
+        first = first[len(above) :]
+        notes.append(f"Above the names something else stands, in line {some(above)}; it was left out.")
+    names = first[0][1]
+    if _no_names(names):
+        notes.append("The first line holds numbers, no names: the columns are called column 1, column 2, ...")
+        names = [f"column {place}" for place in range(1, width + 1)]
+    else:
+        del first[0]
+        if width == len(names) + 1 and all(names) and any(row[-1] for _, row in first if len(row) == width):
+            notes.append("The rows have one field more than there are names: their first one is called row.")
+            names = ["row", *names]
+    left_out = {}
+    rows = _of_width(itertools.chain(first, rows), len(names), left_out)
+    rows, total = drawn(rows, max(1, MOST_CELLS // len(names)))
+    lost = sum(len(lines) for lines in left_out.values())
+    if lost > total:
+        raise BadTable(
+            f"{path.name} has {len(names)} names in its first line ({some(map(short, names))}), but {lost:,} of its "
+            f"{lost + total:,} records have another number of fields; it was cut at {separator!r}. What to do: say "
+            "separator='...' if that is wrong; delete lines above the names."
+        )
+    return names, rows, total + lost, left_out, notes, separator
+
+
+def _is_title(row, width):
+    return sum(map(bool, row)) <= 1 and (width > 2 or len(row) < width)
+
+
+def _no_names(row):
+    return any(row) and all(number(cell) == number(cell) or date_form([cell])[1] for cell in row if cell)
+
+
+def _of_width(rows, width, left_out):
+    for line, row in rows:
+        if len(row) > width and not any(row[width:]):
+            row = row[:width]
+        if len(row) == width:
+            yield line, row
+        else:
+            left_out.setdefault(f"{len(row)} fields where there are {width} names", []).append(line)
