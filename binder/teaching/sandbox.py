@@ -16,7 +16,7 @@ import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from wire import CALLABLE, PARTS, TABLES, decoded, encoded, failure, kept, raised
+from wire import CALLABLE, PARTS, TABLES, changed_too, decoded, encoded, failure, kept, raised
 
 SERIES = ("tinynet", "controls", "datasets", "experiments", "figures", "progress", "tutor")
 SECONDS = 10  # for one cell, for one question
@@ -105,6 +105,7 @@ class Marked:
             if "error" in answer:
                 raise raised(answer["error"])
             self.restore(network, answer["kept"])
+            changed_too([*arguments, *named.values()], decoded(answer["given"]))
             return decoded(answer["value"])
 
         return method
@@ -148,7 +149,7 @@ class Marked:
             generator.bit_generator.state = arguments[-1]
             arguments = [*arguments[:-1], generator]
         value = getattr(self.kind, message["ask"])(network, *arguments, **named)
-        return {"value": encoded(value), "kept": state(network)}
+        return {"value": encoded(value), "kept": state(network), "given": encoded([*arguments, *named.values()])}
 
     def what(self):
         """Which parts are written, and what the class takes as its fifth argument."""

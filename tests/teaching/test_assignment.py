@@ -349,6 +349,32 @@ def test_a_right_network_in_another_style_is_right(name, marking):
     assert {part: right[part] for part in tutor.PARTS} == {p: word == "right" for p, word in expected.items()}
 
 
+SEEN_ONLY_OUTSIDE = {
+    "error = y - final_outputs": ("backpropagation", "error = y\n    error -= final_outputs"),
+    "def train(self, features, targets):": (
+        "train",
+        "def train(self, features, targets):\n    features *= 2\n    features /= 2.5",
+    ),
+    "rng=None": ("structure", "rng"),
+}
+
+
+@pytest.mark.parametrize("line", SEEN_ONLY_OUTSIDE)
+def test_what_only_the_caller_sees_costs_its_part_too(line, marking):
+    """Records that are changed in place, a fifth argument that nobody gives."""
+    part, instead = SEEN_ONLY_OUTSIDE[line]
+    assert sum(line in text for text in RIGHT.values()) == 1
+    cells = ["import numpy as np", RIGHT["my_sigmoid"], "class MyNetwork:\n    pass"]
+    cells += [
+        f"{text.replace(line, instead)}\nMyNetwork.{name} = {name}"
+        for name, text in RIGHT.items()
+        if name != "my_sigmoid"
+    ]
+    right = marking.marks(cells)
+    assert {name for name in tutor.PARTS if not right[name]} == {part}
+    assert not right["MyNetwork"]
+
+
 def test_both_signs_turned_are_right_together(marking):
     turned = RIGHT | {
         "backpropagation": RIGHT["backpropagation"].replace("y - final_outputs", "final_outputs - y"),
