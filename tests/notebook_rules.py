@@ -1,11 +1,13 @@
-"""What a chapter must keep to, one rule a function; tests/test_notebooks.py holds every notebook against all of them.
+"""What a notebook must keep to, one rule a function; tests/test_notebooks.py holds every notebook against all of them.
 
-A rule takes a Notebook and yields one line of text for each thing that is wrong.
+A lecture (lecture_rules.py) is no text to read: what makes a chapter one is not asked of it. A rule takes a Notebook
+and yields one line of text for each thing that is wrong.
 """
 
 import ast
 import base64
 import builtins
+import functools
 import io
 import json
 import re
@@ -32,6 +34,11 @@ class Notebook:
         self.cells = [Cell(number, cell) for number, cell in enumerate(self.content["cells"], 1)]
         self.code = [cell for cell in self.cells if cell.is_code]
         self.prose = [cell for cell in self.cells if not cell.is_code]
+
+    @property
+    def is_lecture(self):
+        """Whether these are slides."""
+        return self.path.name.startswith("lecture_")
 
 
 class Cell:
@@ -97,6 +104,16 @@ def rule(check):
     """Register a rule."""
     RULES.append(check)
     return check
+
+
+def rule_of_chapters(check):
+    """Register a rule that a lecture need not keep."""
+
+    @functools.wraps(check)
+    def asked(notebook):
+        return [] if notebook.is_lecture else check(notebook)
+
+    return rule(asked)
 
 
 @rule
@@ -206,7 +223,7 @@ def pictures_in_words(notebook):
                 yield f"cell {cell.number}: a hyphen for a minus"
 
 
-@rule
+@rule_of_chapters
 def sliders(notebook):
     """A picture of its own stands before a slider cell: the static twin."""
     twin = False
@@ -220,7 +237,7 @@ def sliders(notebook):
         twin = twin or cell.has_picture
 
 
-@rule
+@rule_of_chapters
 def prose_before_code(notebook):
     """Prose says why before every cell but the imports."""
     for before, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
@@ -324,7 +341,7 @@ def outputs_travel(notebook):
                 yield f"cell {cell.number}: the kernel's temporary file name, which differs in every run"
 
 
-@rule
+@rule_of_chapters
 def head(notebook):
     """The first cell: a title, how many minutes, what is needed."""
     first = notebook.cells[0]
@@ -336,7 +353,7 @@ def head(notebook):
         yield "the head does not say what the reader needs"
 
 
-@rule
+@rule_of_chapters
 def exercises(notebook):
     """Three or four exercises with solutions folded away; Markdown in them needs a blank line after the summary."""
     text = "\n\n".join(cell.source for cell in notebook.prose)
@@ -352,14 +369,14 @@ def exercises(notebook):
         yield "no blank line after a </summary>"
 
 
-@rule
+@rule_of_chapters
 def next_chapter(notebook):
     """The last prose leads on to the next notebook."""
     if notebook.following and f"({notebook.following})" not in notebook.cells[-1].source:
         yield f"the last cell does not link to {notebook.following}"
 
 
-@rule
+@rule_of_chapters
 def slides(notebook):
     """A lecturer can turn pages."""
     kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in notebook.cells]

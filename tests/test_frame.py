@@ -1,9 +1,11 @@
 """The room that a picture is laid out for, and how a panel answers a browser that tells it."""
 
+import io
 from unittest import mock
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import controls
 import figures
@@ -110,6 +112,17 @@ def test_large_letters_are_20_pixels_high_and_a_phones_11(told):
     told(panel, 350)
     assert 11 * point * panel.picture.frame.zoom >= 11
     assert panel.picture.narrow
+
+
+def test_a_large_still_is_laid_out_for_a_hall_and_as_wide_there_as_it_says():
+    usual, large = Two(0).update(1), Two(0).update(1).large()
+    (still, _), (data, words) = usual._repr_mimebundle_(), large._repr_mimebundle_()
+    (wide, high), (usually_wide, _) = (Image.open(io.BytesIO(each["image/png"])).size for each in (data, still))
+    assert words["image/png"] == {"alt": "At 1.", "width": 1072}
+    assert (usually_wide, wide) == (800, 1.5 * 1072)
+    assert 11 * 100 / 72 * 1072 / 800 >= 20
+    assert high / wide < 3 / 8
+    assert large.frame is None
 
 
 def test_the_same_room_told_twice_draws_nothing_anew(told):

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -19,6 +20,8 @@ from notebook_rules import IGNORED, RULES, Notebook, problems
 from pytest_run import PytestRun
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = [path for path in NOTEBOOKS if not Notebook(path).is_lecture]
+FOLLOWING = {path: after.name for path, after in itertools.pairwise(CHAPTERS)}
 
 
 def picture(words, inside=None, **data):
@@ -39,13 +42,9 @@ def names(paths):
     return [path.stem for path in paths]
 
 
-@pytest.mark.parametrize(
-    ("path", "following"),
-    [(path, after.name if after else None) for path, after in zip(NOTEBOOKS, [*NOTEBOOKS[1:], None], strict=True)],
-    ids=names(NOTEBOOKS),
-)
-def test_notebook_keeps_every_rule(path, following):
-    found = problems(Notebook(path, following))
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=names(NOTEBOOKS))
+def test_notebook_keeps_every_rule(path):
+    found = problems(Notebook(path, FOLLOWING.get(path)))
     assert not found, "\n" + "\n".join(found)
 
 
@@ -183,8 +182,8 @@ BAD = [
 ]
 
 
-def written(content, folder):
-    path = folder / "01_bad.ipynb"
+def written(content, folder, name="01_bad.ipynb"):
+    path = folder / name
     path.write_text(json.dumps(content), encoding="utf-8")
     return Notebook(path, "02_next.ipynb")
 
@@ -198,6 +197,17 @@ def test_each_rule_can_fail(broken, change, tmp_path):
     content = good()
     change(content)
     assert broken in {problem.split(":")[0] for problem in problems(written(content, tmp_path))}
+
+
+OF_CHAPTERS = {"sliders", "prose_before_code", "head", "exercises", "next_chapter", "slides"}
+
+
+@pytest.mark.parametrize(("broken", "change"), [case for case in BAD if case[0] in OF_CHAPTERS])
+def test_a_lecture_is_not_asked_what_makes_a_chapter(broken, change, tmp_path):
+    content = good()
+    change(content)
+    lecture = written(content, tmp_path, "lecture_1_bad.ipynb")
+    assert broken not in {problem.split(":")[0] for problem in problems(lecture)}
 
 
 SILENT = [
@@ -247,12 +257,13 @@ def test_pytest_collects_every_code_cell_and_every_test_file(tmp_path, collected
 def test_what_the_browser_does_is_not_done_once_more(collected):
     """Its tests stand for nbval and test_sliders, but only where they are part of the run."""
     arguments = ["tests/browser", "notebooks", "tests/test_sliders.py"]
-    sliders, many = "tests/test_sliders.py", len(NOTEBOOKS)
+    sliders, many = "tests/test_sliders.py", len(CHAPTERS)
+    opened = {f"notebooks/{path.name}" for path in CHAPTERS}
     found = collected(ROOT, *arguments, chromium=True)
     assert (found[OUTPUTS], found[SLIDERS], found[sliders]) == (many, many, 0)
-    assert {name: found[name] for name in CELLS} == dict.fromkeys(CELLS, 0)
+    assert {name: found[name] for name in CELLS} == CELLS | dict.fromkeys(opened, 0)
     one, *others = CELLS
-    found = collected(ROOT, *arguments, "-k", f"{NOTEBOOKS[0].stem} or Cell or test_sliders", chromium=True)
+    found = collected(ROOT, *arguments, "-k", f"{CHAPTERS[0].stem} or Cell or test_sliders", chromium=True)
     assert (found[OUTPUTS], found[SLIDERS], found[one], found[sliders]) == (1, 1, 0, many - 1)
     assert {name: found[name] for name in others} == {name: CELLS[name] for name in others}
     found = collected(ROOT, *arguments, chromium=False)
@@ -260,11 +271,11 @@ def test_what_the_browser_does_is_not_done_once_more(collected):
 
 
 def test_files_that_share_what_takes_long_stay_in_one_process():
-    chapters = {group_of(f"{OUTPUTS}[{path.stem}]") for path in NOTEBOOKS}
+    chapters = {group_of(f"{OUTPUTS}[{path.stem}]") for path in CHAPTERS}
     browser = {group_of(path.relative_to(ROOT).as_posix() + "::test") for path in (ROOT / "tests/browser").glob("*.py")}
     running = {group_of(f"tests/{name}.py::test[1]") for name in ["test_chapter_7", "test_chapter_8", "test_sliders"]}
     assert (chapters, browser, running) == ({(0, ""), (1, "")}, {(1, "")}, {(2, "")})
-    assert all(group_of(f"{OUTPUTS}[{path.stem}]") == group_of(f"{SLIDERS}[{path.stem}]") for path in NOTEBOOKS)
+    assert all(group_of(f"{OUTPUTS}[{path.stem}]") == group_of(f"{SLIDERS}[{path.stem}]") for path in CHAPTERS)
     assert group_of("tests/test_digits.py::test[a::b]") == (len(GROUPS), "tests/test_digits.py")
 
 

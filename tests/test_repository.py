@@ -25,6 +25,7 @@ from pytest_run import PytestRun
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = [path for path in NOTEBOOKS if not Notebook(path).is_lecture]
 TOP_LEVEL = {
     ".ci", ".github", ".gitignore", "LICENSE", "README.md", "binder", "notebooks", "pyproject.toml", "requirements.txt",
     "tests", "tinynet.py",
@@ -180,7 +181,7 @@ def test_without_a_chromium_the_browser_tests_say_so(wanted, outcome, monkeypatc
         ("passed", "test_other_outputs_are_seen")  # which needs none
     ]
     assert all("no Chromium found" in why for name, why in run.reasons.items() if name not in others)
-    assert len(run.outcomes) > len(NOTEBOOKS)
+    assert len(run.outcomes) > len(CHAPTERS)
 
 
 def test_chromium_is_looked_for_where_programs_are(tmp_path):
@@ -284,7 +285,7 @@ def test_windows_is_told_the_same():
 def test_a_chapters_minutes_grow_with_it():
     """No fewer than 110 of its words a minute and 8 of its lines of code take, but for a tenth; what is folded is not
     counted, and questions, sliders and methods to write take more."""
-    for path in NOTEBOOKS:
+    for path in CHAPTERS:
         notebook = Notebook(path)
         prose = re.sub(
             r"<details>.*?</details>", "", "\n".join(cell.source for cell in notebook.prose), flags=re.DOTALL
@@ -294,11 +295,11 @@ def test_a_chapters_minutes_grow_with_it():
         assert minutes >= 0.9 * (len(prose.split()) / 110 + lines_of_code / 8), path.name
 
 
-def test_the_readme_lists_every_notebook_with_its_minutes():
-    for path in NOTEBOOKS:
+def test_the_readme_lists_every_chapter_with_its_minutes():
+    for path in CHAPTERS:
         minutes = re.search(r"(\d+)\s+minutes", Notebook(path).cells[0].source)[1]
         assert re.search(rf"^\|.*\(notebooks/{path.name}\) \| {minutes} \|", README, flags=re.MULTILINE), path.name
-    assert set(re.findall(r"\(notebooks/([^)]*\.ipynb)\)", README)) == {path.name for path in NOTEBOOKS}
+    assert set(re.findall(r"\(notebooks/([^)]*\.ipynb)\)", README)) == {path.name for path in CHAPTERS}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import chapter, skip_without_bikes
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 
 
 def places(control):

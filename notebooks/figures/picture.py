@@ -63,6 +63,9 @@ class Frame(NamedTuple):
     density: float = 1.0
 
 
+HALL = Frame(1112, 1.34, 1.5)  # a slide of 1280 x 720, with lettering 20 pixels high
+
+
 def _noted(method):
     """A picture's `__init__` or `update` that notes what it was last called with, so that `fit` can do it again."""
 
@@ -98,6 +101,7 @@ class Picture:
     NARROW = 600
     FLAT = 0.86  # how high it is where its lettering is enlarged: so it fits on a projector with its controls
     frame = None
+    _still_frame = None  # the frame of a still
 
     def __init_subclass__(cls, **named):
         """Whatever a picture makes, at first or later, it makes in the series' style."""
@@ -132,6 +136,11 @@ class Picture:
             self.__init__(*arguments, **named)
             if shown is not None:
                 self.update(*shown[0], **shown[1])
+        return self
+
+    def large(self):
+        """Return the picture; its still is laid out for a slide in a hall from now on."""
+        self._still_frame = HALL
         return self
 
     def panes(self, *shares, height=3.0, **named):
@@ -209,15 +218,19 @@ class Picture:
         """
         with _one_at_a_time:
             frame = self.frame
-            image = self.fit(None)._image().convert("RGB")
+            image = self.fit(self._still_frame)._image().convert("RGB")
             self.fit(frame)
         notes = PngInfo()
         notes.add_itxt("Description", self.caption)
         return self._packed("PNG", image.quantize(256, dither=Image.Dither.NONE), optimize=True, pnginfo=notes)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        """The picture for a notebook, and in its metadata the caption, which nbconvert gives to screen readers."""
-        return {"image/png": self._repr_png_()}, {"image/png": {"alt": self.caption}}
+        """The picture for a notebook, and in its metadata the caption, which nbconvert gives to screen readers, and how
+        wide a large one is."""
+        png, words = self._repr_png_(), {"alt": self.caption}
+        if self._still_frame:
+            words["width"] = round(Image.open(io.BytesIO(png)).width / self._still_frame.density)
+        return {"image/png": png}, {"image/png": words}
 
     @staticmethod
     @in_style()
