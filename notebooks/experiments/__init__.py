@@ -20,6 +20,7 @@ from .one_weight import (
     hidden_outputs_at_the_start,
     loss_along,
     loss_surface,
+    network_of,
     two_nodes,
     untrained_answers,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "loss_along",
     "loss_surface",
     "mean_squared_error",
+    "network_of",
     "roll",
     "sample_rows",
     "score",
