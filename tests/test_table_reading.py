@@ -2,6 +2,7 @@
 
 import csv
 import io
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import datasets
-from datasets import table_file
+from conftest import ROOT
+from datasets import records, table_file
 from datasets.cells import as_text, date, date_form, number
 
 TABLE = {"size": ["70.5", "85", ""], "town": ["Köln", "Bonn", "Ulm"], "price": ["1.5", "-2", "3e2"]}
@@ -167,12 +169,12 @@ def test_a_frame_of_pandas():
 
 
 def test_a_spreadsheet(monkeypatch, written):
-    values = [(None, None), ("a", "b"), (1, "x"), (None, None), (2.5, None)]
+    values = [(None,) * 3, ("Sales", None, None), ("a", "b", "c"), (1, "x", True), (None,) * 3, (2.5, None, False)]
     book = SimpleNamespace(worksheets=[SimpleNamespace(values=values)], close=lambda: None)
     monkeypatch.setitem(sys.modules, "openpyxl", SimpleNamespace(load_workbook=lambda path, **_: book))
     table = datasets.read_table(written(b"PK", "t.xlsx"))
-    assert plain(table) == {"a": ["1", "2.5"], "b": ["x", ""]}
-    assert list(table.lines) == [3, 5]
+    assert plain(table) == {"a": ["1", "2.5"], "b": ["x", ""], "c": ["True", "False"]}
+    assert list(table.lines) == [4, 6]
     values.clear()
     refused(lambda: datasets.read_table(written(b"PK", "t.xlsx")), "empty", "What to do")
     monkeypatch.setitem(sys.modules, "openpyxl", None)
@@ -318,7 +320,7 @@ def test_a_number_as_text_is_the_same_number():
 
 
 def test_of_a_long_table_as_many_are_drawn_as_memory_takes(written, monkeypatch):
-    monkeypatch.setattr(table_file, "MOST_CELLS", 200)
+    monkeypatch.setattr(records, "MOST_CELLS", 200)
     path = written("n,m\n" + "".join(f"{row},{row}\n" for row in range(1000)))
     table = datasets.read_table(path)
     assert (len(table), table.total) == (100, 1000)
@@ -327,10 +329,24 @@ def test_of_a_long_table_as_many_are_drawn_as_memory_takes(written, monkeypatch)
     assert (np.diff(rows) > 0).all()  # in their order
     assert 350 < rows.mean() < 650  # from all over the file
     assert "left out, 900: not among the 100 that were drawn" in str(table)
-    monkeypatch.setattr(datasets.table, "MOST_CELLS", 200)
     by_hand = datasets.read_table({"n": range(1000), "m": range(1000)})
     assert (len(by_hand), by_hand.total) == (100, 1000)
     assert (by_hand.columns["n"].astype(int) == by_hand.lines - 1).all()
+
+
+@pytest.mark.slow
+def test_a_million_records_take_bounded_memory(written):
+    path = written(
+        "n,word,when\n" + "".join(f"{row},w{row % 70000},2024-01-{row % 28 + 1}\n" for row in range(1_000_000))
+    )
+    code = (
+        "import datasets, resource, sys; table = datasets.read_table(sys.argv[1]); datasets.look(table);"
+        "print(len(table), table.total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    told = subprocess.run([sys.executable, "-c", code, path], cwd=ROOT / "notebooks", capture_output=True, text=True)
+    drawn, total, megabytes = map(int, told.stdout.split())
+    assert (drawn, total) == (records.MOST_CELLS // 3, 1_000_000)
+    assert megabytes < 600
 
 
 def read_or_words(path, content):

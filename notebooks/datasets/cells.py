@@ -24,7 +24,7 @@ DATES = (ISO, "%Y-%m", *DAYS, *(f"{day} {time}" for day in DAYS for time in ("%H
 
 _GROUPS = {".": "[,'\u2019 \u00a0\u202f]", ",": "[.'\u2019 \u00a0\u202f]"}  # what may part thousands, by decimal sign
 _NUMBERS = {
-    decimal: re.compile(rf"[-+]?([0-9]+|[0-9]{{1,3}}({part}[0-9]{{3}})+)?([{decimal}][0-9]*)?(e[-+]?[0-9]+)?")
+    decimal: re.compile(rf"[-+]?([0-9]+|[0-9]{{1,3}}({part}[0-9]{{3}})+)?([{decimal}][0-9]*)?([eE][-+]?[0-9]+)?")
     for decimal, part in _GROUPS.items()
 }
 AROUND = " \u00a0%€$£"  # numbers
@@ -70,12 +70,14 @@ def as_text(value, decimal="."):
 
 def number(cell, decimal="."):
     """The number that a cell holds, NaN where it holds none; % and signs of currency around it are left away."""
-    text = cell.strip(AROUND).replace("\u2212", "-").lower()
-    if not _NUMBERS[decimal].fullmatch(text):
+    text = cell.strip(AROUND).replace("\u2212", "-")
+    match = _NUMBERS[decimal].fullmatch(text)
+    if not match:
         return math.nan
-    text = re.sub(_GROUPS[decimal], "", text).replace(",", ".")
+    if match[2]:
+        text = re.sub(_GROUPS[decimal], "", text)
     try:
-        value = float(text)
+        value = float(text.replace(",", "."))
     except ValueError:  # a lone sign, or nothing
         return math.nan
     return value if abs(value) < 1e100 else math.nan  # the square of more is no number

@@ -11,6 +11,7 @@ from .table import Table
 
 KINDS = ("number", "category", "yes/no", "date", "text", "id")
 MOST = 0.9  # of the cells that are there so many must be numbers, or dates, for a column of them
+LEAST_IDS = 10  # fewer numbers may count up by chance
 FEW, MANY = 12, 1000  # so few different words are kinds in any table; so many are none
 
 
@@ -122,7 +123,7 @@ def _column(table, name, kind, missing):
     lost = nothing(values)
     if lost.all() and kind != "empty":
         raise BadTable(f"kinds says that {short(name)} is a {wanted}, but no cell is one: {some(map(short, counts))}.")
-    odd = np.array(list(counts), object)[nothing(values_of(list(counts), kind, form, decimal, missing))]
+    odd = set(cells[lost]) - set(absent)
     notes = _notes(kind, wanted, form, counts, absent, odd)
     different = len(set(values[~lost].tolist()))
     if different == 1 and not lost.any():
@@ -146,9 +147,10 @@ def kind_of(counts, decimal, name):
         if small == set(pair):
             return "yes/no", pair
     if not any(map(is_code, counts)):
-        numbers = {word: number(word, decimal) for word in counts}
-        if sum(counts[word] for word, value in numbers.items() if value == value) >= MOST * present:
-            return ("id" if _counts_up(list(numbers.values()), present, name) else "number"), None
+        sample = _sample(counts, 2000)
+        numbers = sum(counts[word] for word in sample if number(word, decimal) == number(word, decimal))
+        if numbers >= MOST * sum(counts[word] for word in sample):
+            return ("id" if different == present and _counts_up(counts, name) else "number"), None
     sample = _sample(counts)
     form, dates = date_form(sample)
     if dates >= MOST * len(sample):
@@ -158,11 +160,11 @@ def kind_of(counts, decimal, name):
     return ("category" if different <= FEW or different <= min(MANY, present / 2) else "text"), None
 
 
-def _counts_up(numbers, present, name):
-    """Whether these are running numbers: whole, each once, and from 0 or 1 without a gap, or called an id."""
-    numbers = np.array(numbers)
-    if len(numbers) < max(present, 10) or not (numbers == np.round(numbers)).all():
+def _counts_up(words, name):
+    """Whether these are running numbers: whole, and from 0 or 1 without a gap, or called an id."""
+    if len(words) < LEAST_IDS or not all(map(str.isdecimal, words)):
         return False
+    numbers = np.array([int(word) for word in words], float)
     called = name.casefold() in {"id", "nr", "no", "index", "key"} or name.casefold().endswith(("_id", " id"))
     return called or (numbers.min() in (0, 1) and np.ptp(numbers) == len(numbers) - 1)
 
@@ -172,9 +174,9 @@ def _notes(kind, wanted, form, counts, absent, odd):
     notes, different = [], len(counts)
     if named := {word: count for word, count in absent.items() if word}:
         notes.append("missing is written " + some(f"{word!r} ({count:,} times)" for word, count in named.items()) + ".")
-    if len(odd):
+    if odd:
         count = sum(counts[word] for word in odd)
-        notes.append(f"{count:,} cells are no {kind} and count as missing: {some(map(short, odd))}.")
+        notes.append(f"{count:,} cells are no {kind} and count as missing: {some(map(short, sorted(odd)))}.")
     if kind == "date" and form and form[:5] in ("%d/%m", "%m/%d"):
         one, other = ("day", "month") if form.startswith("%d") else ("month", "day")
         notes.append(f"read as {one}/{other}/year.")

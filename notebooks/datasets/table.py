@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from .cells import BadTable, as_text, short, some
-from .table_file import MOST_CELLS, checked_path, decimal_of, read_rows
+from .records import most_records, records_of
+from .sheet import sheet_rows
+from .table_file import checked_path, decimal_of, read_rows
 
 PENGUINS = Path(__file__).parent.parent / "data" / "penguins.csv"
 
@@ -74,13 +76,20 @@ def read_table(source, separator=None, decimal=None, encoding=None):
     path = checked_path(source)
     try:
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
-            return _of_spreadsheet(path)
-        names, rows, total, left_out, notes, separator = read_rows(path, separator, encoding)
+            return _of_rows(sheet_rows(path), f"The first sheet of {path.name}", [], ".")
+        rows, notes, separator = read_rows(path, separator, encoding)
+        return _of_rows(rows, path.name, notes, decimal, separator)
     except OSError as error:
         raise BadTable(f"{path.name} cannot be read: {error}. What to do: may you open it? Copy it.") from None
-    cells = [cell for _, row in rows[:2000] for cell in row]
-    found, words = decimal_of(cells, separator)
-    decimal, notes = (decimal, notes) if decimal else (found, notes + words)
+
+
+def _of_rows(rows, source, notes, decimal, separator=None):
+    """A file's or a sheet's rows."""
+    hint = f"; it was cut at {separator!r}" if separator else ""
+    names, rows, total, left_out = records_of(rows, source, notes, hint)
+    if not decimal:
+        decimal, words = decimal_of([cell for _, row in rows[:2000] for cell in row], separator)
+        notes += words
     columns = list(zip(*(row for _, row in rows), strict=True)) or [()] * len(names)
     return _table(names, columns, [line for line, _ in rows], left_out, total, decimal, notes)
 
@@ -96,34 +105,10 @@ def _of_columns(names, columns):
         came = some((f"{short(name)} {length}" for name, length in lengths.items()), 8)
         raise BadTable(f"The columns have different lengths: {came}. What to do: one value for each record in each.")
     total = next(iter(lengths.values()), 0)
-    most = max(1, MOST_CELLS // max(1, len(names)))
+    most = most_records(len(names))
     rows = range(total) if total <= most else sorted(random.Random(0).sample(range(total), most))
     columns = [[as_text(cells[row]) for row in rows] for cells in map(list, columns)]
     return _table(names, columns, [row + 1 for row in rows], {}, total, ".", [])
-
-
-def _of_spreadsheet(path):
-    """The first sheet of an Excel file, its first row with anything in it as the names."""
-    try:
-        import openpyxl
-    except ImportError:
-        raise BadTable(
-            f"{path.name} is an Excel file, and openpyxl, which reads those, is not installed. What to do: save the "
-            "sheet as CSV and read that; or install openpyxl."
-        ) from None
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # BadZipFile, KeyError, InvalidFileException and more
-        raise BadTable(f"{path.name} is no Excel file ({error}). What to do: save it as CSV and read that.") from None
-    try:
-        rows = [(line, row) for line, row in enumerate(book.worksheets[0].values, 1) if any(map(as_text, row))]
-    finally:
-        book.close()
-    if not rows:
-        raise BadTable(f"The first sheet of {path.name} is empty. What to do: put the table on the first sheet.")
-    table = _of_columns(rows[0][1], list(zip(*(row for _, row in rows[1:]), strict=True)) or [()] * len(rows[0][1]))
-    lines = np.array([line for line, _ in rows[1:]])[table.lines - 1]
-    return Table(table.columns, lines, table.left_out, table.total, table.decimal, table.notes)
 
 
 def _table(names, columns, lines, left_out, total, decimal, notes):

@@ -1,8 +1,6 @@
 """Reads a file of records: its encoding, its separator, its decimal sign and its header are found out."""
 
 import csv
-import itertools
-import random
 import re
 from collections import Counter
 from contextlib import nullcontext
@@ -10,9 +8,8 @@ from pathlib import Path
 
 from progress import progress_bar
 
-from .cells import AROUND, BadTable, date_form, number, short, some
+from .cells import AROUND, BadTable, number, short, some
 
-MOST_CELLS = 2_000_000  # held in memory; of longer tables so many records are drawn
 LONG = 5_000_000  # bytes: of such a file a progress bar says how long reading takes
 MANY_LINES = 10
 _UNCLEAR = re.compile("[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1,234 may be 1.234 or 1234
@@ -146,23 +143,8 @@ def rows_of(path, separator, encoding, notes):
             ) from None
 
 
-def drawn(rows, most):
-    """At most so many of the rows, each equally likely, in their order; and how many there were."""
-    rng, kept, count = random.Random(0), [], 0
-    for count, row in enumerate(rows, 1):
-        if len(kept) < most:
-            kept.append(row)
-        elif (place := rng.randrange(count)) < most:
-            kept[place] = row
-    return sorted(kept, key=lambda row: row[0]), count
-
-
 def read_rows(path, separator, encoding):
-    """A file's records.
-
-    Returns: names as they stand there, rows of (line, fields) of equal width, how many there are in all, what is left
-    out (dict of reason and lines), notes, the separator.
-    """
+    """A file's rows, one after the other, (line, fields) each; notes, which grow while they are read; the separator."""
     encoding, notes = encoding or encoding_of(path), []
     try:
         with open(path, encoding=encoding, newline="") as file:
@@ -180,50 +162,4 @@ def read_rows(path, separator, encoding):
         raise BadTable(f"separator came as {separator!r}, expected one letter. What to do: say ',', ';' or '\\t'.")
     lines = start.splitlines(keepends=True)
     separator = separator or separator_of(lines[:-1] if len(start) == 200_000 and len(lines) > 1 else lines)
-    rows = rows_of(path, separator, encoding, notes)
-    first = list(itertools.islice(rows, 100))
-    if not first:
-        raise BadTable(f"{path.name} holds separators only, expected names and records. What to do: save it again.")
-    width = Counter(len(row) for _, row in first[1:] or first).most_common(1)[0][0]
-    above = [line for line, _ in itertools.takewhile(lambda pair: _is_title(pair[1], width), first)]
-    if 0 < len(above) < len(first):
-        first = first[len(above) :]
-        notes.append(f"Above the names something else stands, in line {some(above)}; it was left out.")
-    names = first[0][1]
-    if _no_names(names):
-        notes.append("The first line holds numbers, no names: the columns are called column 1, column 2, ...")
-        names = [f"column {place}" for place in range(1, width + 1)]
-    else:
-        del first[0]
-        if width == len(names) + 1 and all(names) and any(row[-1] for _, row in first if len(row) == width):
-            notes.append("The rows have one field more than there are names: their first one is called row.")
-            names = ["row", *names]
-    left_out = {}
-    rows = _of_width(itertools.chain(first, rows), len(names), left_out)
-    rows, total = drawn(rows, max(1, MOST_CELLS // len(names)))
-    lost = sum(len(lines) for lines in left_out.values())
-    if lost > total:
-        raise BadTable(
-            f"{path.name} has {len(names)} names in its first line ({some(map(short, names))}), but {lost:,} of its "
-            f"{lost + total:,} records have another number of fields; it was cut at {separator!r}. What to do: say "
-            "separator='...' if that is wrong; delete lines above the names."
-        )
-    return names, rows, total + lost, left_out, notes, separator
-
-
-def _is_title(row, width):
-    return sum(map(bool, row)) <= 1 and (width > 2 or len(row) < width)
-
-
-def _no_names(row):
-    return any(row) and all(number(cell) == number(cell) or date_form([cell])[1] for cell in row if cell)
-
-
-def _of_width(rows, width, left_out):
-    for line, row in rows:
-        if len(row) > width and not any(row[width:]):
-            row = row[:width]
-        if len(row) == width:
-            yield line, row
-        else:
-            left_out.setdefault(f"{len(row)} fields where there are {width} names", []).append(line)
+    return rows_of(path, separator, encoding, notes), notes, separator

@@ -135,7 +135,7 @@ def _asked(column):
     if column.kind not in ("number", "category", "yes/no"):
         raise BadTable(
             f"target came as {short(name)}, which is {column.kind}; expected a number, a category or yes/no. What to "
-            "do: take another column, or say in look what it is, as in kinds={...: 'category'}."
+            f"do: take another column, or say in look what it is: kinds={{{name!r}: 'category'}}, or 'number'."
         )
     if column.different < 2:
         raise BadTable(
