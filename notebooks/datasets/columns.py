@@ -15,7 +15,7 @@ LEAST_IDS = 10  # fewer numbers may count up by chance
 FEW, MANY = 12, 1000  # so few different words are kinds in any table; so many are none
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Column:
     """What a column of a table is.
 
@@ -46,7 +46,7 @@ class Column:
         """The column of these records only."""
         return replace(self, values=self.values[rows], missing=self.missing[rows])
 
-    def __str__(self):
+    def __repr__(self):
         lost = f", {self.missing.sum():,} missing" if self.missing.any() else ""
         return f"{short(self.name, 30):22} {self.kind:9} {self._range()}{lost}"
 
@@ -63,7 +63,7 @@ class Column:
         return f"{self.different:,} different"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Look:
     """A table and what each of its columns is: columns, Column by name; missing, the words that count as such."""
 
@@ -76,8 +76,8 @@ class Look:
         """What is to be said of the columns, sentences."""
         return [f"{short(name)}: {note}" for name, column in self.columns.items() for note in column.notes]
 
-    def __str__(self):
-        return "\n".join([*map(str, self.columns.values()), "", *self.notes]).strip()
+    def __repr__(self):
+        return "\n".join([*map(repr, self.columns.values()), "", *self.notes]).strip()
 
 
 def look(table, kinds=None, missing=MISSING):

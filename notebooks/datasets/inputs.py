@@ -78,9 +78,12 @@ class Input:
             columns = [scaled(parts[name], mean, std) for name, (mean, std) in self.scales.items()]
         return np.column_stack([*columns, *([nothing(values)] * self.missing)]).astype(float)
 
-    def remarks(self, values, cells):
-        """What is to be said of these values, which stand so in the cells: sentences."""
+    def remarks(self, values, cells, missing):
+        """What is to be said of values that stand so in the cells, where missing are the words for nothing: sentences."""
         lost, notes = nothing(values), []
+        odd = dict.fromkeys(cell for cell in cells[lost] if cell.casefold() not in missing)
+        if odd:
+            notes.append(f"{self.name} came as {some(map(short, odd))}, which is no {self.kind}: it counts as missing.")
         if lost.any() and not self.missing:
             what = "none of the kinds" if self.kind == "category" else "the mean of training"
             notes.append(f"{lost.sum():,} of {self.name} missing, and training has none: {what} is taken.")

@@ -14,7 +14,7 @@ from .toys import with_ones
 VERSION = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Preparation:
     """All that it takes to ask a network about a new record, and to read its answer; plain numbers and words.
 
@@ -30,6 +30,10 @@ class Preparation:
     std: float
     decimal: str
     missing: tuple
+
+    def __repr__(self):
+        asked = some(self.kinds, 8) if self.asks == "kind" else f"mean {self.mean:g}, standard deviation {self.std:g}"
+        return f"{len(self.names)} features: {some(self.names, 12)}\ntarget {self.target}: {asked}"
 
     @property
     def names(self):
@@ -60,7 +64,7 @@ class Preparation:
             column = cells[each.name]
             values = values_of(column, each.kind, each.form, decimal, self.missing)
             parts.append(each.features(values))
-            notes += each.remarks(values, column)
+            notes += each.remarks(values, column, self.missing)
         return with_ones(np.column_stack(parts)), notes
 
     def targets(self, real):
@@ -118,7 +122,7 @@ def _cells(column, decimal):
     return cells
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Prepared:
     """A table's records, ready for a network.
 
@@ -135,6 +139,11 @@ class Prepared:
     real: np.ndarray
     where: dict
     notes: list
+
+    def __repr__(self):
+        parts = ", ".join(f"{name} {len(rows):,}" for name, rows in self.where.items())
+        lines = [repr(self.preparation), f"{len(self.rows):,} records: {parts}"]
+        return "\n".join(lines + self.notes)
 
     @property
     def names(self):
@@ -196,5 +205,5 @@ def prepare_table(task):
     features = with_ones(np.column_stack([each.features(columns[each.name].values[rows]) for each in inputs]))
     unseen, cells, notes = rows[ends[0] :], task.look.table.columns, []
     for each in (each for each in inputs if each.kind == "category"):
-        notes += each.remarks(columns[each.name].values[unseen], cells[each.name][unseen])
+        notes += each.remarks(columns[each.name].values[unseen], cells[each.name][unseen], task.look.missing)
     return Prepared(task, preparation, rows, features, preparation.targets(real[rows]), real[rows], where, notes)

@@ -16,7 +16,7 @@ from .table_file import checked_path, decimal_of, read_rows
 PENGUINS = Path(__file__).parent.parent / "data" / "penguins.csv"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Records as they came; rows are records.
 
@@ -44,7 +44,7 @@ class Table:
         """One record: its cells by name."""
         return {name: cells[row] for name, cells in self.columns.items()}
 
-    def __str__(self):
+    def __repr__(self):
         lost = sum(map(len, self.left_out.values()))
         lines = [f"{self.total:,} records, {len(self.columns)} columns: {some(map(short, self.names), 12)}"]
         lines += [f"left out, {len(those)}: {why}, in line {some(those)}" for why, those in self.left_out.items()]

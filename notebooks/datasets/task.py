@@ -15,7 +15,7 @@ MOST_TARGETS = 50  # kinds of the target: as many output nodes
 SUSPICIOUS = 0.97  # of what the simplest answer gets wrong; a column that says so much alone may be the answer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Task:
     """What is asked of a table.
 
@@ -37,7 +37,7 @@ class Task:
     suspects: dict
     notes: list
 
-    def __str__(self):
+    def __repr__(self):
         used = [len(self.training), len(self.validation), len(self.test)]
         total = self.look.table.total
         lost = {why: len(lines) for why, lines in self.left_out.items()}
