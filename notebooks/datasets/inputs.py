@@ -79,7 +79,7 @@ class Input:
         return np.column_stack([*columns, *([nothing(values)] * self.missing)]).astype(float)
 
     def remarks(self, values, cells, missing):
-        """What is to be said of values that stand so in the cells, where missing are the words for nothing: sentences."""
+        """What is to be said of values that stand so in the cells, missing being the words for nothing: sentences."""
         lost, notes = nothing(values), []
         odd = dict.fromkeys(cell for cell in cells[lost] if cell.casefold() not in missing)
         if odd:
