@@ -61,6 +61,14 @@ def test_what_a_column_says_of_itself():
     many = column([f"town {n}" for n in range(3000)] * 2)
     assert (many.kind, many.different) == ("text", 3000)
     assert "3,000 different words" in many.notes[0]
+    assert column([*range(5, 20), -999, -999, 8]).notes == [
+        "-999 is far from all others: if it means missing, say so with missing=(*datasets.MISSING, '-999')."
+    ]
+    assert column([*range(5, 20), -9, 8]).notes == []
+    assert column([*range(5, 20), -999, -999, 8], missing=(*datasets.MISSING, "-999")).missing.sum() == 2
+    half = column(["5", "10", "20", "5", "about 15"] * 4)
+    assert half.kind == "category"
+    assert half.notes == ["most are numbers, but not 'about 15': say 'number' if those are to count as missing."]
     assert column(["", ""]).notes == ["nothing is in it."]
 
 

@@ -103,6 +103,9 @@ def test_names_are_made_where_they_lack(written):
     table = datasets.read_table(written("1.5,2024-01-31\n2,2024-02-01\n"))
     assert plain(table) == {"column 1": ["1.5", "2"], "column 2": ["2024-01-31", "2024-02-01"]}
     assert list(table.lines) == [1, 2]
+    assert datasets.read_table(written("2024-01-31 10:00,7.3,ok\n2024-01-31 11:00,8,ok\n")).names[2] == "column 3"
+    for names in ("town,2019,2020", "town,1/22/20,1/23/20", "town,v1.5,2"):  # years, dates above numbers
+        assert datasets.read_table(written(f"{names}\nUlm,3,4\nBonn,5,6\n")).names == names.split(",")
     assert datasets.read_table(written("a,b\nx,1,2\ny,3,4\n")).names == ["row", "a", "b"]
 
 

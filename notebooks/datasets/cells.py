@@ -8,6 +8,7 @@ import numpy as np
 
 MISSING = (
     "", "-", "--", ".", "?", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "nat", "missing", "#div/0!", "#value!",
+    "k.a.", "k. a.",
 )  # fmt: skip
 
 YES_NO = (

@@ -11,6 +11,7 @@ from .table import Table
 
 KINDS = ("number", "category", "yes/no", "date", "text", "id")
 MOST = 0.9  # of the cells that are there so many must be numbers, or dates, for a column of them
+STAND_INS = (1, 9, 99, 999, 9999, 99999)
 LEAST_IDS = 10  # fewer numbers may count up by chance
 FEW, MANY = 12, 1000  # so few different words are kinds in any table; so many are none
 
@@ -125,6 +126,10 @@ def _column(table, name, kind, missing):
         raise BadTable(f"kinds says that {short(name)} is a {wanted}, but no cell is one: {some(map(short, counts))}.")
     odd = set(cells[lost]) - set(absent)
     notes = _notes(kind, wanted, form, counts, absent, odd)
+    if kind == "number":
+        notes += [_stand_in(value, counts, decimal) for value in _far_off(values[~lost])]
+    elif kind in ("category", "text") and not wanted:
+        notes += _half_numbers(counts, decimal)
     different = len(set(values[~lost].tolist()))
     if different == 1 and not lost.any():
         notes.append("the same in all records; nothing can be learned from it.")
@@ -167,6 +172,29 @@ def _counts_up(words, name):
     numbers = np.array([int(word) for word in words], float)
     called = name.casefold() in {"id", "nr", "no", "index", "key"} or name.casefold().endswith(("_id", " id"))
     return called or (numbers.min() in (0, 1) and np.ptp(numbers) == len(numbers) - 1)
+
+
+def _far_off(numbers):
+    """Which of the smallest and the largest number may stand for nothing, as -999 does."""
+    numbers = np.unique(numbers)
+    ends = ((0, 1, numbers[1:]), (-1, -2, numbers[:-1])) if len(numbers) > 3 else ()
+    for end, near, rest in ends:
+        if abs(numbers[end]) in STAND_INS and abs(numbers[end] - numbers[near]) > np.ptp(rest):
+            yield numbers[end]
+
+
+def _stand_in(value, counts, decimal):
+    word = next(word for word in counts if number(word, decimal) == value)
+    return f"{word} is far from all others: if it means missing, say so with missing=(*datasets.MISSING, {word!r})."
+
+
+def _half_numbers(counts, decimal):
+    """A note where most cells, not enough of them, are numbers."""
+    sample = _sample(counts)
+    words = [word for word in sample if number(word, decimal) != number(word, decimal)]
+    if any(map(is_code, counts)) or len(words) > len(sample) / 2:
+        return []
+    return [f"most are numbers, but not {some(map(short, words))}: say 'number' if those are to count as missing."]
 
 
 def _notes(kind, wanted, form, counts, absent, odd):

@@ -27,8 +27,8 @@ def records_of(rows, source, notes, hint=""):
         first = first[len(above) :]
         notes.append(f"Above the names something else stands, in line {some(above)}; it was left out.")
     names = first[0][1]
-    if _no_names(names):
-        notes.append("The first line holds numbers, no names: the columns are called column 1, column 2, ...")
+    if _no_names(names, first[1][1] if len(first) > 1 else names):
+        notes.append("The first line is a record, no names: the columns are called column 1, column 2, ...")
         names = [f"column {place}" for place in range(1, width + 1)]
     else:
         del first[0]
@@ -67,8 +67,15 @@ def _is_title(row, width):
     return sum(map(bool, row)) <= 1 and (width > 2 or len(row) < width)
 
 
-def _no_names(row):
-    return any(row) and all(number(cell) == number(cell) or date_form([cell])[1] for cell in row if cell)
+def _no_names(row, below):
+    """Whether a first row is a record: all of it numbers and dates, or one of them, no whole number, above another."""
+    kinds = [(_kind(cell), _kind(other), cell.isdecimal()) for cell, other in zip(row, below, strict=False) if cell]
+    whole = all(kind != "word" for kind, _, _ in kinds)
+    return whole or any(kind == other != "word" and not digits for kind, other, digits in kinds)
+
+
+def _kind(cell):
+    return "number" if number(cell) == number(cell) else "date" if date_form([cell])[1] else "word"
 
 
 def _of_width(rows, width, left_out):
