@@ -8,7 +8,7 @@ import pytest
 
 import controls
 import figures
-from controls.sliders import shown
+from controls.sliders import shown, span
 
 
 class Bar(figures.Picture):
@@ -229,3 +229,28 @@ def test_a_panel_brings_the_still_that_says_to_run_it():
     assert data.keys() >= {"image/png", "application/vnd.jupyter.widget-view+json"}
     assert words["image/png"]["alt"].startswith("Run me. Choose Run")
     assert words["image/png"]["alt"].endswith(": n.")
+
+
+@pytest.mark.parametrize(
+    ("control", "expected"),
+    [
+        (controls.whole_slider("n", 3, 1, 5), [1, 5, True]),
+        (controls.slider("share", 0.5, -2, 2), [-2, 2, False]),
+        (controls.log_slider("rate", 0.1, -3, 1), [0.001, 10, False]),
+        (controls.selection_slider("size", 8, [4, 8]), None),
+        (controls.switch("bias", True), None),
+        (controls.choice("kind", {"a": 1}, 1), None),
+    ],
+)
+def test_from_where_to_where_a_slider_goes(control, expected):
+    assert span(control) == (expected and pytest.approx(expected))
+
+
+def test_a_percent_sign_stays_on_its_numbers_line(bar):
+    def work(n):
+        bar.update(n)
+        bar.caption = f"Right: {n} %, of all 7 %."
+
+    panel = controls.Panel(bar, work, n=controls.whole_slider("n", 3, 1, 5))
+    assert "3\N{NO-BREAK SPACE}%, of all 7\N{NO-BREAK SPACE}%." in panel.caption.value
+    assert panel.image.spans == {"n": [1, 5, True]}

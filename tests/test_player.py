@@ -332,9 +332,9 @@ def test_a_run_that_fails_on_its_way_is_shown_as_far_as_it_came(how):
         player = new_player()
         answer_like_a_browser(player)
         await player.finished()
+        player.sliders["name"].value = "lost"
         if how != "move":
             player.back.click()
-        player.sliders["name"].value = "lost"
         for _ in range(12 * (how == "step")):
             player.one_step.click()
         for _ in range(3 * (how == "epoch")):

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import itertools
 
 import hypothesis
 import ipywidgets as widgets
@@ -309,6 +310,28 @@ def test_what_stands_still_is_drawn_once_and_is_what_a_new_picture_draws():
         assert (by_itself.pixels() == image).all()
 
 
+@pytest.mark.parametrize("width", [860, 1070, 600, 358])
+@pytest.mark.parametrize("count", [1, 2, 5, 9, 13, 16])
+def test_no_line_runs_behind_a_hidden_nodes_picture(width, count):
+    """Along each line, between its ends, no place lies in one of the small pictures, and no two bend in one place."""
+    picture = figures.Playground(300)
+    picture.fit((width, 1.0, 1.0))
+    picture.update(**view(trial(hidden_nodes=count)))
+    picture.jpeg()
+    side, middles = picture.network.places(count)
+    lines = picture.network.lines.get_segments()
+    assert len(lines) == 4 * count
+    along = np.linspace(0, 1, 60)[:, None]
+    for line in lines:
+        places = np.concatenate([a + along * (b - a) for a, b in itertools.pairwise(line)])
+        inside = np.abs(places[:, None] - middles).max(axis=2) < side / 2 - 0.5
+        assert not inside.any()
+    names = [thing.name for thing in picture.things if thing.name.startswith("weight")]
+    assert len(set(names)) == len(lines)
+    bends = [tuple(point.round(3)) for line in lines for point in line[1:] if not (point == line[-1]).all()]
+    assert len(set(bends)) == len(bends)
+
+
 # The panel
 
 
@@ -333,9 +356,7 @@ def test_reset_step_epoch():
     panel.one_epoch.click()
     assert panel.run.position == (1, 0)
     panel.sliders["seed"].value = 4
-    assert panel.run.position == (1, 0)
-    panel.sliders["batch_size"].value = 128
-    assert panel.run.position == (1, 0)
+    assert panel.run.position == (300, 0)
 
 
 def test_a_step_where_none_can_be_taken_says_what_to_do():
@@ -444,6 +465,36 @@ def test_pause_stops_at_once_and_play_goes_on_from_there():
         await asyncio.sleep(0.5)
         assert panel.run.position > paused[0]
         panel.pause()
+
+    run_quickly(go())
+
+
+@pytest.mark.parametrize(
+    "presses", [["back"], ["back", "one_step"], ["back", "one_epoch"], ["back", "toggle", 0.1, "toggle"]]
+)
+def test_a_move_after_a_pause_leads_back_to_the_whole_run(presses):
+    async def go():
+        panel = new_panel(count=12)
+        await panel.finished()
+        answer_like_a_browser(panel)
+        for press in presses:
+            await asyncio.sleep(press) if isinstance(press, float) else getattr(panel, press).click()
+        assert panel.run.position != (12, 0)
+        panel.sliders["seed"].value = 4
+        await panel.finished()
+        assert panel.run.position == (12, 0)
+        panel.toggle.click()
+        await asyncio.sleep(2)
+        panel.toggle.click()
+        far = panel.run.position
+        assert far > (13, 0)
+        panel.sliders["seed"].value = 5
+        await panel.finished()
+        assert panel.run.position == far  # to be compared with the one before
+        panel.back.click()
+        panel.sliders["seed"].value = 6
+        await panel.finished()
+        assert panel.run.position == (12, 0)
 
     run_quickly(go())
 

@@ -16,7 +16,7 @@ from IPython.display import display
 from .cells import family, move_in
 from .pad import Pad
 from .screen import Screen
-from .sliders import shown
+from .sliders import shown, span
 
 log = logging.getLogger(__name__)
 LOCK = threading.RLock()
@@ -58,6 +58,7 @@ class Panel(widgets.VBox):
     def __init__(self, picture, redraw, **sliders):
         self.picture, self.redraw, self.sliders = picture, redraw, sliders
         self.image = Screen()
+        self.image.spans = {control.description: span(control) for control in sliders.values() if span(control)}
         self.caption = widgets.HTML()
         self.message = widgets.HTML()
         self._task = None
@@ -234,7 +235,7 @@ class Panel(widgets.VBox):
         self.image.caption = self.picture.caption
         if not self.going_on or time.monotonic() > self._next_things:
             self._tell_things()
-        self.caption.value = html.escape(self.picture.caption).replace("\n", "<br>")
+        self.caption.value = html.escape(together(self.picture.caption)).replace("\n", "<br>")
 
     def _fit(self, frame):
         """Lay the picture out for a frame, where it is another one than before."""
@@ -288,6 +289,11 @@ class Panel(widgets.VBox):
 
     def __repr__(self):
         return f"{type(self).__name__}: {self.picture.caption if self.picture else 'closed'}"
+
+
+def together(text):
+    """The text with its percent signs on the line of their numbers."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def in_short(value, write=str, longest=400):

@@ -24,6 +24,29 @@ function around(outline) {
   return { left, top, width: Math.max(...rights) - left, height: Math.max(...downs) - top };
 }
 
+const STEPS = 8; // places along each piece of a line that are asked for
+
+// How much of a box, {left, top, right, bottom}, an outline takes: of an area the share, of a line a share for each place
+// that lies in it; all in pixels.
+function taken({ left, top, right, bottom }, points) {
+  const [first, last] = [points[0], points[points.length - 1]];
+  if (points.length > 2 && first[0] === last[0] && first[1] === last[1]) {
+    const area = around(points);
+    const wide = Math.min(right, area.left + area.width) - Math.max(left, area.left);
+    const high = Math.min(bottom, area.top + area.height) - Math.max(top, area.top);
+    return (Math.max(0, wide) * Math.max(0, high)) / ((right - left) * (bottom - top));
+  }
+  const steps = points.length > 20 ? 1 : STEPS;
+  let inside = 0;
+  for (let i = 0; i + 1 < points.length; i++) {
+    for (let step = 0; step < steps; step++) {
+      const [x, y] = [0, 1].map((side) => points[i][side] + (step / steps) * (points[i + 1][side] - points[i][side]));
+      if (left <= x && x <= right && top <= y && y <= bottom) inside += 1 / STEPS;
+    }
+  }
+  return inside;
+}
+
 // How many places a thing tells of, across and down: of a plane, or along a curve.
 const places = ({ grid, along }) => (grid ? [grid.across.length, grid.up.length] : [along?.length ?? 0, 1]);
 

@@ -7,7 +7,7 @@ import time
 
 import ipywidgets as widgets
 
-from .panel import LOCK, Panel, in_short
+from .panel import LOCK, Panel, in_short, together
 from .pasted import POSITION, differences, settings_of
 from .points import Points
 from .sliders import button, speed
@@ -18,9 +18,10 @@ from .tries import Tries
 class Player(Panel):
     """A Panel that plays a run, at a speed: Play and Pause, One step, One epoch, Reset, Ten seeds.
 
-    A move makes a new run of the sliders' values and takes it as far as the old one was; while it plays, the new one
-    plays from its beginning. One player plays at a time: another one, or the same cell run again, pauses it. No more
-    than nine pictures are on their way to the browser at a time; where it does not answer for 5 seconds, playing ends.
+    A move makes a new run of the sliders' values and takes it to where one looks what came of it, or as far as the
+    old one was; while it plays, the new one plays from its beginning. One player plays at a time: another one, or
+    the same cell run again, pauses it. No more than nine pictures are on their way to the browser; where it does
+    not answer for 5 seconds, playing ends.
     What came of the ten seeds stays in sight while nothing but the seed is moved.
 
     Parameters: picture, as for Panel, which `update(**run.view(picture.places))` changes, of which
@@ -36,10 +37,9 @@ class Player(Panel):
         STAGE.enter()
         self.trial, self.ask, self.needs = trial, question, needs or {}
         self.goal = self.end = (trial.COUNT, 0)
-        self.run = None
+        self.run = self._looked = self._asked = None
         self._playing = None  # what tells one playing from the next
         self._counting = self._taking = self._refused = self._untouched = False
-        self._looked = self._asked = None
         self._next_words = 0.0
         self.question = widgets.HTML()
         self.toggle = button("Play", "play")
@@ -75,7 +75,8 @@ class Player(Panel):
         )
 
     def _arranged(self):
-        small = [control for control in self.sliders.values() if not isinstance(control, Points)]
+        self._points = [control for control in self.sliders.values() if isinstance(control, Points)]
+        small = [control for control in self.sliders.values() if control not in self._points]
         for control in [*small, self.speed]:
             control.layout.width = "auto"
             control.style.description_width = "6.8em"
@@ -90,8 +91,11 @@ class Player(Panel):
         # What comes and goes stands below all that is used, which so stays where it is.
         said = widgets.VBox([self.message, self.caption])
         said.add_class("tinynet-caption")
-        placed = [control for control in self.sliders.values() if control not in small]
-        return [self.question, grid, beside, self.image, *placed, self.code, said]
+        return [self.question, grid, beside, self.image, *self._points, self.code, said]
+
+    def _moved(self, change):
+        self.goal = max(self.goal, self.end)
+        super()._moved(change)
 
     @property
     def going_on(self):
@@ -196,9 +200,7 @@ class Player(Panel):
         """One step or one epoch, from wherever the run is."""
         self.pause()
         self._stop()
-        self.message.value = (
-            "<p>No step can be taken from here: Reset or Play begins anew.</p>" if self.run.done else ""
-        )
+        self.message.value = "<p>No step can be taken from here: Reset or Play begins anew.</p>" * self.run.done
         self._take_on(action)
 
     def _tally(self):
@@ -221,7 +223,7 @@ class Player(Panel):
                     run, picture = runs[seed], self.picture.thumbnail(**runs[seed].view(self.picture.places))
                     self.tries.show(seed, picture, run.solved, run.verdict)
                 through = set(runs)
-                self.tries.text = in_short(text)
+                self.tries.text = together(in_short(text))
             yield
 
     def _load(self, seed):
@@ -343,6 +345,5 @@ class Player(Panel):
     def _clicked(self, at):
         place = self.picture.place(*at)
         if place is not None:
-            for control in self.sliders.values():
-                if isinstance(control, Points):
-                    control.add(*place)
+            for control in self._points:
+                control.add(*place)

@@ -4,20 +4,19 @@ const EVERY = 100; // milliseconds between two such messages: each makes Jupyter
 
 // The program around the notebook must not take a key in the panel for its own: there M turns a cell into Markdown, B
 // adds one, D twice deletes it, and an arrow goes to the next. What is pressed together with Ctrl, such as Save, is meant
-// for it. On a slider the space bar does nothing, least of all scroll the page.
+// for it. On a slider the space bar does nothing, least of all scroll the page. Shift+Enter, by which one walks through a
+// notebook, goes on to the next cell; it does not run this one again, which would set the panel back.
 function keepKeys(event) {
-  const { target, key, ctrlKey, metaKey, altKey } = event;
-  target.toggleAttribute("data-lm-suppress-shortcuts", !(ctrlKey || metaKey || altKey));
+  const { target, key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  const ours = !(ctrlKey || metaKey || altKey);
+  target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   if (key === " " && target.matches("[role=slider]")) event.preventDefault();
-}
-
-// A decimal comma is a point: browsers leave it out of a field for numbers, so that 0,7 would become 7.
-function commaToPoint(event) {
-  const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
-  if (event.defaultPrevented || !text.includes(",")) return;
-  if (!event.target.matches("input[type=number], [contenteditable=true]")) return;
+  if (!ours || !shiftKey || key !== "Enter") return;
   event.preventDefault();
-  document.execCommand("insertText", false, text.replaceAll(",", "."));
+  event.stopPropagation();
+  const next = target.closest(".jp-Cell")?.nextElementSibling;
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
 }
 
 function render({ model, el }) {
@@ -63,7 +62,9 @@ function render({ model, el }) {
   const here = (listener) => (event) => {
     if (canvas.closest(".tinynet-panel")?.contains(event.target)) listener(event);
   };
-  const listeners = { keydown: here(keepKeys), beforeinput: here(commaToPoint) };
+  const [typed, forgetTyped] = watchFields(model);
+  const listeners = { keydown: here((event) => (typed.keydown(event), keepKeys(event))), beforeinput: here(commaToPoint),
+                      focusout: here(typed.focusout) };
 
   // Where no kernel answers, as in a saved copy, the hint below this panel tells what to do (panel.py).
   const silence = setTimeout(() => canvas.classList.add("tinynet-silent"), PATIENCE);
@@ -109,6 +110,7 @@ function render({ model, el }) {
   return () => {
     clearTimeout(silence);
     forgetLarge();
+    forgetTyped();
     forgetFrame();
     hush();
     things.remove();

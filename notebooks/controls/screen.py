@@ -7,7 +7,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-PARTS = "frame.js", "places.js", "things.js", "accessible.js", "screen.js"
+PARTS = "frame.js", "places.js", "things.js", "accessible.js", "typed.js", "screen.js"
 PHONE = 480  # CSS pixels: a narrower room is one
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
 SMALL = 0.8  # and on a phone, where it is held nearer, 12
@@ -21,10 +21,11 @@ class Screen(anywidget.AnyWidget):
     pictures were sent; shown, one that the browser has put on the screen, told ten times a second; busy, whether more
     are coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture;
     density, how many of the picture's pixels make a CSS pixel; things, what stands where in it, plain values of
-    figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one.
+    figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one; spans, by
+    the names of sliders from where to where they go, [low, high, whether only whole numbers].
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
     frame.js tells how much room there is, things.js shows and changes things, which are where places.js says,
-    accessible.js names what has no name.
+    accessible.js names what has no name, typed.js says what is wrong with what is typed into a field.
     panel.css is for all that stands in a panel.
     """
 
@@ -39,6 +40,7 @@ class Screen(anywidget.AnyWidget):
     density = traitlets.Float(1.0).tag(sync=True)
     things = traitlets.List().tag(sync=True)
     hand = traitlets.Dict().tag(sync=True, echo_update=False)
+    spans = traitlets.Dict().tag(sync=True)
 
     def __init__(self):
         super().__init__()

@@ -87,3 +87,11 @@ def shown(control):
     at = math.log(value, control.base) if isinstance(control, widgets.FloatLogSlider) else value
     share = (at - control.min) / ((control.max - control.min) or 1)
     return control.description, share, format(value, control.readout_format).replace("-", "−")
+
+
+def span(control):
+    """From where to where a slider over numbers goes, and whether in whole numbers only; None of other controls."""
+    if isinstance(control, widgets.FloatLogSlider):
+        return [control.base**control.min, control.base**control.max, False]
+    whole = isinstance(control, widgets.IntSlider)
+    return [control.min, control.max, whole] if whole or isinstance(control, widgets.FloatSlider) else None

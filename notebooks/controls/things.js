@@ -107,10 +107,25 @@ function layThings({ model, canvas, box }) {
     label.textContent = (place ? saysAt(thing, place) : thing.words) + (shown.keys ? hint(thing) : "");
     const [right, down] = spot ?? thing.outline[Math.floor(thing.outline.length / 2)];
     const [x, y] = shown.at ?? [right * width, down * height];
+    settle(thing, x, y, width, height);
+  }
+
+  // Puts the label beside a place, or above or below what is pointed at: where it covers least of what stands there.
+  function settle(thing, x, y, width, height) {
     const [wide, high] = [label.offsetWidth, label.offsetHeight];
-    const beside = x + 14 + wide <= width ? x + 14 : Math.max(0, x - 14 - wide);
-    label.style.left = `${Math.max(0, Math.min(beside, width - wide))}px`;
-    label.style.top = `${y - high - 12 >= 0 ? y - high - 12 : y + 20}px`;
+    const { top, height: tall } = around(thing.outline);
+    const outlines = things.map(({ outline }) => outline.map(([right, down]) => [right * width, down * height]));
+    let best = Infinity;
+    for (const up of [y - high - 12, y + 20, top * height - high - 6, (top + tall) * height + 6]) {
+      for (const across of [x + 14, x - 14 - wide]) {
+        const box = { left: Math.max(0, Math.min(across, width - wide)), top: Math.max(0, Math.min(up, height - high)) };
+        [box.right, box.bottom] = [box.left + wide, box.top + high];
+        const over = box.left <= x && x <= box.right && box.top - 4 <= y && y <= box.bottom + 4;
+        const far = Math.hypot(box.left + wide / 2 - x, box.top + high / 2 - y) / width; // the nearer of two that are alike
+        const cost = outlines.reduce((sum, points) => sum + taken(box, points), far / 4 + 100 * over);
+        if (cost < best) [best, label.style.left, label.style.top] = [cost, `${box.left}px`, `${box.top}px`];
+      }
+    }
   }
 
   function showFocused() {

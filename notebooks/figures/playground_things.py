@@ -27,8 +27,10 @@ def _weights(picture, inputs, weights_input_to_hidden, weights_hidden_to_output)
     names += [f"weight from {node} to the output" for node in nodes]
     values = np.concatenate([weights_input_to_hidden.ravel(), weights_hidden_to_output.ravel()])
     network = picture.network
-    ends = outline(network.axes, np.concatenate([path.vertices for path in network.lines.get_paths()]))
-    for name, value, line in zip(names, map(float, values), zip(ends[::2], ends[1::2], strict=True), strict=True):
+    points = outline(network.axes, np.concatenate([path.vertices for path in network.lines.get_paths()]))
+    each = len(points) // len(names)
+    lines = [points[start : start + each] for start in range(0, len(points), each)]
+    for name, value, line in zip(names, map(float, values), lines, strict=True):
         yield Thing(name, f"{name}: {number(value)}", line, **freely(value, picture.figure, LIMIT, 0.05))
 
 

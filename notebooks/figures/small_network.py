@@ -16,7 +16,8 @@ class SmallNetwork:
     """Input nodes left, hidden nodes in the middle as small pictures, in columns where they are many, the output right.
 
     A line is as wide as its weight is large beside the largest, and the thinner, the more lines there are; positive
-    weights are solid, negative ones dashed.
+    weights are solid, negative ones dashed. It runs behind no picture: where one stands in its way, it goes above or
+    below.
     Parameters: picture; box, its place in it: left, bottom, width and height in logical pixels.
     """
 
@@ -34,6 +35,7 @@ class SmallNetwork:
         self.lines = picture.moving(self.axes.add_collection(LineCollection([], capstyle="butt")))
         self.hidden = picture.moving(picture.figure.add_artist(Cells()))
         self._colours = colour_table(HIDDEN_ANSWERS)
+        self._size = None  # that of the first table of weights, for which the lines were led
 
     def arrange(self, inputs, rows):
         """Draw what stands still: the names of the layers, input nodes, the output node."""
@@ -82,16 +84,40 @@ class SmallNetwork:
     def update(self, inputs, weights_input_to_hidden, weights_hidden_to_output, hidden_outputs):
         """Show these weights, and what each hidden node says at Playground.places, (n_places, hidden_nodes)."""
         side, middles = self.places(len(weights_hidden_to_output))
-        right = self.width - 2 * NODE - 4, *self.heights(1)
-        self.starts = [(NODE * 2 + 4, up) for up in self.heights(len(weights_input_to_hidden))]
-        edge = np.array([side / 2, 0])
-        segments = [[start, end] for start in self.starts for end in middles - edge]
-        segments += [[start, right] for start in middles + edge]
+        if (size := np.shape(weights_input_to_hidden)) != self._size:
+            self._size, self._ways = size, self._led(size[0], side, middles)
         weights = np.concatenate([weights_input_to_hidden.ravel(), weights_hidden_to_output.ravel()])
         widest = np.clip(24 / len(weights) ** 0.55, 2, 5)
         widths = 0.4 + widest * np.abs(weights) / max(2, np.abs(weights).max())
-        draw_weights(self.lines, segments, weights, widths)
+        draw_weights(self.lines, self._ways, weights, widths)
         self._fill(inputs, side, middles, hidden_outputs)
+
+    def _led(self, inputs, side, middles):
+        """The lines to the hidden nodes, input by input, and those to the output: (n_lines, n_points, 2).
+
+        Each runs from picture to picture; past a column of others through the gap that is nearest, side by side there.
+        """
+        edge = np.array([side / 2, 0])
+        out = np.array([self.width - 2 * NODE - 4, *self.heights(1)])
+        ends = [(np.array([2 * NODE + 4, up]), end) for up in self.heights(inputs) for end in middles - edge]
+        ends += [(start, out) for start in middles + edge]
+        ways = [[start] for start, _ in ends]
+        for across in np.unique(middles[:, 0]):
+            heights = np.sort(middles[middles[:, 0] == across, 1])
+            gaps = np.concatenate([[heights[0] - side / 2 - GAP], (heights[:-1] + heights[1:]) / 2,
+                                   [heights[-1] + side / 2 + GAP]])  # fmt: skip
+            free = min(np.diff(heights), default=side + 2 * GAP) - side - 3  # the lines at its rims have a width
+            passing = {gap: [] for gap in gaps}
+            for number, (start, end) in enumerate(ends):
+                if start[0] < across - side / 2 - 1 and across + side / 2 + 1 < end[0]:
+                    straight = start[1] + (end[1] - start[1]) * (across - start[0]) / (end[0] - start[0])
+                    passing[gaps[np.argmin(np.abs(gaps - straight))]].append((straight, number))
+            for gap, lines in passing.items():
+                offsets = np.linspace(-free / 2, free / 2, len(lines) + 2)[1:-1]
+                for (_, number), up in zip(sorted(lines), gap + offsets, strict=True):
+                    ways[number] += [(across - side / 2, up), (across + side / 2, up)]
+        most = max(map(len, ways)) + 1
+        return np.array([way + [end] * (most - len(way)) for way, (_, end) in zip(ways, ends, strict=True)])
 
     def _fill(self, inputs, side, middles, hidden_outputs):
         pixels = round(side * self.scale)

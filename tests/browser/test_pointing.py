@@ -143,6 +143,21 @@ def test_places_of_a_plane_and_of_a_curve_are_told_to_mouse_keys_and_ear(show): 
     assert chapter.trouble() == []
 
 
+def test_a_label_covers_neither_what_is_pointed_at_nor_what_stands_beside(show):  # noqa: F811
+    chapter = run(show, FIELD)
+    page, (field,) = chapter.page, chapter.panels()
+    plane, label = thing(field, "the answer's plane"), field.place.locator(".tinynet-label")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    for across, down in ((0.5, 0.5), (0.9, 0.1), (0.1, 0.9)):
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+        says(field, "the answer's plane")
+        told = label.bounding_box()
+        high = min(box["y"] + box["height"], told["y"] + told["height"]) - max(box["y"], told["y"])
+        wide = min(box["x"] + box["width"], told["x"] + told["width"]) - max(box["x"], told["x"])
+        assert min(high, wide) < 8, (told, box)
+
+
 TOUCH = """([canvas, from, to]) => {
   // A finger that goes from one place to another; whether the page may scroll meanwhile.
   const touch = ([clientX, clientY]) => new Touch({ identifier: 1, target: canvas, clientX, clientY });

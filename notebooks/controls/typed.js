@@ -1,0 +1,64 @@
+// The part of controls.Screen for what is typed into a field: a decimal comma is a point, and what cannot be is refused
+// in words, where ipywidgets takes the nearest number, or the old one, and says nothing.
+const STAYS = 10_000; // milliseconds that such words stay, unless one types again, clicks or scrolls
+const NUMBER = "input[type=number], [contenteditable=true]";
+const plain = (number) => String(Number(number.toPrecision(3))).replace("-", "\u2212");
+
+// A decimal comma is a point: browsers leave it out of a field for numbers, so that 0,7 would become 7.
+function commaToPoint(event) {
+  const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+  if (event.defaultPrevented || !text.includes(",")) return;
+  if (!event.target.matches(NUMBER)) return;
+  event.preventDefault();
+  document.execCommand("insertText", false, text.replaceAll(",", "."));
+}
+
+// What is wrong with a field's text, in words, "" where nothing is; span is [low, high, whether whole], if it has one.
+function wrongWith(field, name, span) {
+  const [low, high, whole] = span ?? [-Infinity, Infinity, false];
+  const text = (field.value ?? field.textContent).trim();
+  const number = text === "" ? NaN : Number(text);
+  if (low <= number && number <= high && !(whole && number % 1)) return "";
+  const came = text ? `\u201c${text.slice(0, 20)}\u201d` : field.validity?.badInput ? "What was typed" : "An empty field";
+  const kind = whole ? "a whole number" : "a number";
+  return `${came} is not possible: ${name} takes ${kind}${span ? ` from ${plain(low)} to ${plain(high)}` : ", such as \u22121.25"}.`;
+}
+
+// Returns what is to hear of keys and of fields that are left, and what takes the words away for good.
+function watchFields(model) {
+  const words = document.createElement("div");
+  let waiting = null;
+  words.className = "tinynet-refusal";
+  words.setAttribute("role", "alert");
+
+  function hush() {
+    clearTimeout(waiting);
+    words.remove();
+  }
+
+  // Reads the field before ipywidgets does, and says afterwards what it holds now.
+  function read({ target }) {
+    if (!target.matches?.(NUMBER)) return;
+    if (target.isContentEditable) target.textContent = target.textContent.replaceAll("\u2212", "-"); // ipywidgets reads no other
+    const name = target.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent.trim() ?? "";
+    const wrong = wrongWith(target, target.type === "number" ? target.ariaLabel ?? name : name, model.get("spans")[name]);
+    if (!wrong) return;
+    setTimeout(() => {
+      hush();
+      document.body.append(words);
+      words.textContent = `${wrong} It is ${target.value ?? target.textContent} now.`;
+      const { left, bottom } = target.getBoundingClientRect();
+      words.style.left = `${Math.max(4, Math.min(left, innerWidth - words.offsetWidth - 4))}px`;
+      words.style.top = `${Math.min(bottom + 4, innerHeight - words.offsetHeight - 4)}px`;
+      waiting = setTimeout(hush, STAYS);
+    });
+  }
+
+  const ends = ["beforeinput", "pointerdown", "scroll"];
+  for (const end of ends) window.addEventListener(end, hush, true);
+  const forget = () => {
+    for (const end of ends) window.removeEventListener(end, hush, true);
+    hush();
+  };
+  return [{ keydown: (event) => event.key === "Enter" && read(event), focusout: read }, forget];
+}

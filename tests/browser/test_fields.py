@@ -1,0 +1,145 @@
+"""What has the focus is seen, what is typed and cannot be is refused in words, and Shift+Enter goes on."""
+
+import re
+
+import pytest
+
+import lab  # noqa: F401  conftest asks it what is missing
+from test_panels import PANEL, SETUP, chapter, made_of, show, type_into  # noqa: F401  (fixtures)
+
+PLAYER = """
+import experiments
+controls.Player(
+    figures.Playground(20),
+    trial=type("Trial", (experiments.Trial,), {"COUNT": 20}),
+    question=lambda **_: "?",
+    problem=controls.choice("problem", ["XOR", "circles"], "XOR"),
+    noise=controls.slider("noise", 0.2, 0, 0.8),
+    seed=controls.whole_slider("seed", 0, 0, 20),
+    learning_rate=controls.log_slider("learning rate", 0.316, -3, 1.5),
+    batch_size=controls.selection_slider("batch size", 8, [4, 8]),
+    hidden_nodes=controls.whole_slider("hidden nodes", 2, 1, 16),
+    bias=controls.switch("bias", True),
+)
+"""
+# How what has the focus is outlined: the ring, its distance, the shadow beside it; and the ground that it stands on.
+RING = """control => {
+  const style = getComputedStyle(control);
+  let ground = control.parentElement;
+  while (/, 0\\)$|transparent/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
+  return [style.outlineStyle, parseFloat(style.outlineWidth), style.outlineColor, parseFloat(style.outlineOffset),
+          style.boxShadow, getComputedStyle(ground).backgroundColor];
+}"""
+CONTROLS = ":is(button, input, select, textarea, [contenteditable=true], .noUi-handle):visible"
+
+
+def colour(text):
+    """A computed colour as (red, green, blue) from 0 to 1; what is translucent lies on white or black, as it may."""
+    red, green, blue, *alpha = map(float, re.findall(r"[\d.]+", text))
+    scale = 1 if text.startswith("color(") else 255
+    return [channel / scale * (alpha[0] if alpha else 1) for channel in (red, green, blue)]
+
+
+def contrast(one, other):
+    """The contrast of two colours, as WCAG 2.2 computes it: 1 to 21."""
+    lights = []
+    for channels in (one, other):
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        lights.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+@pytest.fixture
+def player(show):  # noqa: F811
+    chapter = show(made_of(SETUP, PLAYER, "1"), "player.ipynb")  # noqa: F811
+    chapter.run_all()
+    (panel,) = chapter.panels()
+    return panel
+
+
+def dark(page, on):
+    page.evaluate("name => jupyterapp.commands.execute('apputils:change-theme', { theme: name })",
+                  f"JupyterLab {'Dark' if on else 'Light'}")  # fmt: skip
+    page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{str(not on).lower()}'")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_whatever_has_the_focus_has_a_ring_of_contrast_3(player, theme):
+    page = player.page
+    dark(page, theme == "dark")
+    player.place.get_by_role("button", name="Ten seeds").press("Enter")
+    player.place.locator(".tinynet-tries p", has_text="After 20").wait_for(timeout=60_000)
+    page.mouse.move(0, 0)
+    controls = [control for control in player.place.locator(CONTROLS).all() if control.is_enabled()]
+    kinds = {}
+    for control in controls:
+        before = control.evaluate(RING)
+        page.keyboard.press("Shift")  # so that the focus is one of the keyboard
+        control.focus()
+        style, width, ring, offset, shadow, ground = control.evaluate(RING)
+        about = control.evaluate("it => it.outerHTML.slice(0, 120)")
+        assert (style, width >= 2) == ("solid", True), about
+        assert before != [style, width, ring, offset, shadow, ground], about
+        pair = shadow != "none" and ("inset" in shadow) == (offset < 0)  # else the ring lies on the ground
+        beside = colour(re.match(r"(rgba?|color)\([^)]*\)", shadow)[0]) if pair else colour(ground)
+        assert contrast(colour(ring), beside) >= 3, about
+        kinds[control.evaluate("it => it.tagName + it.type + it.ariaCurrent")] = shadow
+    assert len(kinds) >= 7
+    chosen = player.place.locator(".tinynet-tries [aria-current=true]")
+    assert chosen.count() == 1
+    dark(page, False)
+
+
+def test_shift_and_enter_goes_on_to_the_next_cell_and_runs_nothing(player):
+    page = player.page
+    prompts = ".jp-CodeCell .jp-InputPrompt"
+    active = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    before = page.locator(prompts).all_inner_texts()
+    for css in (".noUi-handle", "button:has-text('One step')", "select", ".widget-readout[contenteditable]"):
+        player.place.locator(css).first.focus()
+        player.settle()
+        number = player.number()
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(300)
+        assert page.evaluate(active) == 2
+        assert player.number() == number
+    assert page.locator(prompts).all_inner_texts() == before
+    assert page.locator(".jp-Cell").count() == 4
+    page.keyboard.press("Shift+Enter")  # here it is JupyterLab's
+    page.wait_for_function(
+        "([css, before]) => document.querySelectorAll(css)[2].innerText !== before", arg=[prompts, before[2]]
+    )
+
+
+def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
+    panel, _, stepper, _ = chapter.panels()
+    page, words = chapter.page, chapter.page.locator(".tinynet-refusal")
+    n, share = (panel.place.locator(".widget-readout").nth(index) for index in (0, 1))
+    for field, text, *expected in [
+        (n, "12", "“12” is not possible: n takes a whole number from 0 to 10. It is 10 now."),
+        (n, "3.5", "“3.5” is not possible: n takes a whole number from 0 to 10."),
+        (n, "many", "“many” is not possible", "It is"),
+        (share, "−7", "“-7” is not possible: share takes a number from 0 to 9. It is 0.00 now."),
+    ]:
+        type_into(page, field, text)
+        words.wait_for()
+        for one in expected:
+            assert one in words.inner_text()
+        box = words.bounding_box()
+        assert box["x"] >= 0
+        assert box["y"] >= field.bounding_box()["y"]
+        assert words.get_attribute("role") == "alert"
+    type_into(page, n, "4")
+    assert words.count() == 0
+    panel.settle()
+    assert "'n': [4]" in panel.looks()[1]
+    field = stepper.place.locator("input[type=number]").first
+    type_into(page, field, "1e")
+    words.wait_for()
+    assert (
+        "What was typed is not possible: table, row 1, column 1 takes a number, such as −1.25. It is"
+        in words.inner_text()
+    )
+    page.mouse.click(5, 5)
+    assert words.count() == 0
+    assert not chapter.trouble()
