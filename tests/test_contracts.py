@@ -77,6 +77,7 @@ def handed_on(**network):
     yield figures.UntrainedAnswers(), experiments.untrained_answers(5, networks=31, **network)
     yield figures.EvenTarget(), experiments.to_the_end(experiments.even_target(5, steps=20, **network))
     yield figures.LossOverWeight(), experiments.loss_along(X, 1.0, *WEIGHTS, (1, 0, 0), 1.0, **network)
+    yield figures.Directions(), experiments.falls(X, [[1.0]], *WEIGHTS, 0.1, 60, **network)
     yield descent, experiments.descend(X, [[1.0]], *WEIGHTS, 0.5, steps=3, **network)
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 
+import numpy as np
 import pytest
 
 from conftest import ROOT
@@ -17,6 +18,7 @@ WRITTEN_IN = {
     "update_weights": 4,
     "train": 4,
 }
+SIZES = "input_nodes", "hidden_nodes", "output_nodes"
 TOGETHER = 5  # the chapter in which all are written once more: its outline gives none away
 
 
@@ -31,7 +33,8 @@ OURS = {name: node for name, node in methods(TINYNET).items() if name in WRITTEN
 
 
 class Plain(ast.NodeTransformer):
-    """The chapters' way to write tinynet's lines: `X @ W` for np.dot(X, W), 0 for 0.0, no gates."""
+    """The chapters' way to write tinynet's lines: `X @ W` for np.dot(X, W), 0 for 0.0, no gates; and sizes as they are
+    given, for a class that keeps none needs no more."""
 
     def visit_Call(self, node):
         self.generic_visit(node)
@@ -40,6 +43,10 @@ class Plain(ast.NodeTransformer):
         if ast.unparse(node.func) in ("self._finite", "self._numbers", "self._table"):
             return node.args[1]
         return node
+
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        return ast.Name(node.attr) if node.attr in SIZES and isinstance(node.ctx, ast.Load) else node
 
     def visit_Constant(self, node):
         return ast.Constant(int(node.value)) if isinstance(node.value, float) and node.value % 1 == 0 else node
@@ -148,3 +155,20 @@ def test_an_outline_writes_lines_as_the_chapters_do():
     text = GOOD.replace("...  # this chapter", FORWARD, 1).replace("...  # this chapter", RUN)
     assert list(faults(text.replace("# chapter 3", "# this chapter"), 3)) == []
     assert list(faults(text.replace("X @", "X *").replace("# chapter 3", "# this chapter"), 3))
+
+
+@pytest.mark.parametrize("chapter", [2, 3, 4])
+def test_the_outlines_init_is_that_of_chapter_5s_whole_class(chapter):
+    """It keeps the same things in the same way, and can be copied there line by line."""
+    outline = next(text for path, text in OUTLINES.items() if CHAPTERS[path] == chapter)
+    cells = Notebook(next(path for path in CHAPTERS if CHAPTERS[path] == 5)).cells
+    whole = next(re.search(r"```python\n(class MyNetwork.*?)```", cell.source, re.DOTALL)[1]
+                 for cell in cells if "```python\nclass MyNetwork:" in cell.source)  # fmt: skip
+    kept, names = [], {"np": np, "sigmoid": lambda x: 1 / (1 + np.exp(-x))}
+    for text, kind in ((outline, "NeuralNetwork"), (whole, "MyNetwork")):
+        exec(text, names)
+        kept.append(vars(names[kind](3, 2, 1, 0.5, rng=0)))
+    assert list(kept[0]) == list(kept[1])
+    for name in kept[0]:
+        values = [one[name](np.arange(3.0)) if callable(one[name]) else one[name] for one in kept]
+        np.testing.assert_array_equal(*values)

@@ -34,6 +34,12 @@ RIGHT = [
     ("equal_columns", "(t): return (t == t[:, [0]]).all()"),
     ("equal_columns", "(t): return all(np.array_equal(c, t[:, 0]) for c in t.T)"),
     ("equal_columns", "(t): return np.ptp(t, axis=1).max() == 0"),
+    ("downhill_step", "(deltas, length): return length * deltas / np.sqrt(np.sum(deltas**2))"),
+    ("downhill_step", "(d, l): return l * (d / np.linalg.norm(d))"),
+    (
+        "downhill_step",
+        "(d, l):\n    s = 0\n    for one in d:\n        s += one * one\n    return [l * one / s**0.5 for one in d]",
+    ),
     ("step_down", "(x): return -10, 10 * x"),
     ("step_down", "(x): return np.array([-20.0, 20 * x])"),
     ("squared_error_term", "(y, a):\n    e = y - a\n    slope = a * (1 - a)\n    return e * slope"),
@@ -51,6 +57,18 @@ def test_right_code_passes(name, code):
 
 
 WRONG = [
+    ("downhill_step", "(d, l): return -l * d / np.sqrt(np.sum(d**2))", "leads uphill"),
+    ("downhill_step", "(d, l): return d", "as long as the slope is steep"),
+    ("downhill_step", "(d, l): return l * d", "longer where the slope is steeper"),
+    ("downhill_step", "(d, l): return d / np.linalg.norm(d)", "the length 1"),
+    ("downhill_step", "(d, l): return l * d / (d @ d)", "The root is missing"),
+    ("downhill_step", "(d, l): return l * d / sum(abs(d))", "without squares"),
+    ("downhill_step", "(d, l): return l * d / max(abs(d))", "Its largest move"),
+    ("downhill_step", "(d, l): return l * d / abs(d.sum())", "some cancel"),
+    ("downhill_step", "(d, l): return l * d / np.sqrt(np.mean(d**2))", "mean of the squares"),
+    ("downhill_step", "(d, l): return l * d / len(d)", "number of weights"),
+    ("downhill_step", "(d, l): return l * np.sign(d)", "All weights move alike"),
+    ("downhill_step", "(d, l): return l * d / np.linalg.norm(d) + 1", "is right"),
     ("second_column", "(table): return table[1]", "second row"),
     ("second_column", "(table): return table[:, 2]", "counts from 0"),
     ("second_column", "(table): table[:, 1]", "`return` is missing"),

@@ -2,24 +2,29 @@
 
 import numpy as np
 
-from .one_weight import network_of
+from tinynet import NeuralNetwork
+
+from .numbers_in_words import digits
+from .one_weight import network_of, said_of
 from .own import deltas_of
 from .runs import mean_squared_error
 
 VALLEY = np.array([0.004, 1.0])  # curvatures: the loss is ½ Σ curvature · weight²
 
 
-def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, length, angle):
+def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, length, angle, network=NeuralNetwork):
     """How far the loss Σ error² / 2m falls with one step of this length, by its angle to minus the gradient.
 
     All steps lie in one plane, of minus the gradient over all weights and another direction, drawn once and for all, at
     right angles to it.
     Parameters: features and targets, rows are records; the weights of a network with one output node; length, the root
-    of the sum of the squared moves; angle, in degrees.
+    of the sum of the squared moves; angle, in degrees; network, the class: tinynet's, or a learner's own.
     Returns: angles (73,), from -180 to 180; the falls there, measured, and as the sums of slope times move say, both
-    (73,); length; angle; its fall, measured and as the sum says.
+    (73,); length; angle; its fall, measured and as the sum says. Of a learner's network one thing more, as in
+    one_weight.
     """
-    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0)
+    kind, said = network, said_of(network)
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, kind)
     deltas = np.concatenate([delta.ravel() for delta in deltas_of(network, features, targets)]) / len(features)
     steepness = np.linalg.norm(deltas)
     downhill = deltas / steepness
@@ -31,7 +36,7 @@ def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, 
     def loss_after(moves):
         first, second = np.split(moves, [np.prod(shape)])
         moved = weights_input_to_hidden + first.reshape(shape), weights_hidden_to_output + second[:, None]
-        return mean_squared_error(network_of(*moved, 1.0), features, targets) / 2
+        return mean_squared_error(network_of(*moved, 1.0, kind), features, targets) / 2
 
     def fall(degrees):
         turned = np.radians(degrees)
@@ -40,7 +45,7 @@ def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, 
     before = loss_after(np.zeros(len(deltas)))
     angles = np.linspace(-180, 180, 73)
     told = length * steepness * np.cos(np.radians([*angles, angle]))
-    return angles, np.array([fall(at) for at in angles]), told[:-1], length, angle, fall(angle), told[-1]
+    return angles, np.array([fall(at) for at in angles]), told[:-1], length, angle, fall(angle), told[-1], *said
 
 
 def valley_loss(weights):
@@ -59,6 +64,6 @@ def roll(momentum, learning_rate=1.0, steps=100):
         sums = momentum * sums - VALLEY * weights
         weights = weights + learning_rate * sums
     losses = valley_loss(path)
-    words = f"Momentum {momentum:.2f}: the loss goes from {losses[0]:.3f} to {losses[-1]:.2g} in {steps} steps"
+    words = f"Momentum {momentum:.2f}: the loss goes from {losses[0]:.3f} to {digits(losses[-1], 2)} in {steps} steps"
     ever = " and swings for ever." if momentum == 1 else "."
     return np.array(path), losses, words + ever

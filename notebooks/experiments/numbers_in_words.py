@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from tinynet import sigmoid
 
 
@@ -71,3 +73,8 @@ def times_slope_1(e):
     """A Number times the slope of f(x) = x."""
     product = e * ONE
     return Number(product.value, product.text, rf"{e.symbol} \cdot f'(\mathrm{{final\_inputs}}) = {product.symbol}")
+
+
+def digits(number, count):
+    """A number with so many digits that count, as one reads it: 0.000015, without an exponent."""
+    return np.format_float_positional(number, precision=count, fractional=False, trim="-")

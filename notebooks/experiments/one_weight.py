@@ -23,7 +23,7 @@ def loss_along(
     Returns: weights and losses, both (161,), from -4 to 4; weight; the loss there; its slope by backpropagation; and
     in words which way the slope says that the weight should go.
     """
-    said = _said(network)
+    said = said_of(network)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
 
     def loss_at(value):
@@ -48,7 +48,7 @@ def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0, network=Neura
     Returns: weights_input_to_hidden; weights_hidden_to_output, of one output node; the hidden outputs (200,
     hidden_nodes); and those of the same network with first weights of standard deviation 1 in place of 1/√n.
     """
-    said = _said(network)
+    said = said_of(network)
     features = np.random.default_rng(seed).normal(size=(200, input_nodes))
     small = new_network(network, input_nodes, hidden_nodes, 1, 0.5, np.random.default_rng(seed))
     weights_i_h, weights_h_o = weights_of(small)
@@ -64,7 +64,7 @@ def two_nodes(weight, bias_weight, output_weight, network=NeuralNetwork):
     these, which are the final outputs, (241,); where the first node's output is ½, or None where its weight is 0 and it
     has no such place; the first node's three weights as they were given.
     """
-    said = _said(network)
+    said = said_of(network)
     network = network_of([[weight, 10.0], [bias_weight, -5.0]], [[output_weight], [-1.0]], 0.5, network)
     x = np.linspace(-3, 3, 241)
     final_outputs, hidden_outputs = network.forward_pass_train(with_ones(x[:, None]))
@@ -84,7 +84,7 @@ def untrained_answers(hidden_nodes, networks=300, network=NeuralNetwork):
     at_one = [[1.0, 1.0]]
     drawn = [new_network(network, 2, hidden_nodes, 1, 0.5, np.random.default_rng(seed)) for seed in range(networks)]
     curves = np.array([each.run(features)[:, 0] for each in drawn[:30]])
-    return hidden_nodes, x, curves, np.array([each.run(at_one)[0, 0] for each in drawn]), *_said(network)
+    return hidden_nodes, x, curves, np.array([each.run(at_one)[0, 0] for each in drawn]), *said_of(network)
 
 
 def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0, network=NeuralNetwork):
@@ -105,7 +105,7 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0, network=NeuralNe
         if step % slice_of == 0:
             answers = [each.run(features)[:, 0] for each, features in zip(networks, both, strict=True)]
             losses = [mean_squared_error(*each, targets[:, None]) for each in zip(networks, both, strict=True)]
-            yield hidden_nodes, step, x, targets, *answers, losses, *_said(network)
+            yield hidden_nodes, step, x, targets, *answers, losses, *said_of(network)
         for each, features in zip(networks, both, strict=True):
             each.train(features, targets)
 
@@ -142,7 +142,7 @@ def descend(
     Returns: path, (n_steps + 1, 2), the two weights before the first and after each step; losses, (n_steps + 1,), the
     loss there; verdict, one line in words: stable, slow, unstable or diverged, and what that means.
     """
-    said = _said(network)
+    said = said_of(network)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, network)
     path, losses = [], []
     for _ in range(steps + 1):
@@ -195,6 +195,6 @@ def _set(network, place, value):
         network.put(*tables)
 
 
-def _said(kind):
+def said_of(kind):
     """In a list the sentence on whose class this is, a space before it; nothing on tinynet's."""
     return [f" Network: {whose(kind)}."] if whose(kind) else []

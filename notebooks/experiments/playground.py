@@ -9,6 +9,7 @@ import datasets
 from tinynet import NeuralNetwork
 
 from .by_hand import place_of
+from .numbers_in_words import digits
 from .own import weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
 from .verdicts import in_words
@@ -222,7 +223,7 @@ class Trial(Run):
 def _in_words(loss):
     if loss < 1e-6 or loss > 1e6:
         return "practically 0" if loss < 1 else "over a million"
-    return np.format_float_positional(loss, precision=3, fractional=False, trim="-")
+    return digits(loss, 3)
 
 
 NO_POINTS = "There are no points yet: click in the picture, or type a line for each."

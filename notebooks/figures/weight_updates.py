@@ -88,7 +88,7 @@ class Directions(Picture):
         for artist in (self.step, self.tip, *self.curves, self.point):
             self.moving(artist)
 
-    def update(self, angles, measured, told, length, angle, fall, told_here):
+    def update(self, angles, measured, told, length, angle, fall, told_here, whose=""):
         """Show the falls of the loss over angles, all (n,), measured and as slopes tell; one angle's apart."""
         unit = np.max(told)
         turned = np.radians(angle)
@@ -100,7 +100,7 @@ class Directions(Picture):
         best = angles[np.argmax(measured)]
         self.caption = (
             f"A step of length {length:g} at {angle:.0f} degrees: the loss falls by {fall:.4f}; its slopes times the "
-            f"moves say {told_here:.4f}. At this length it falls furthest at {best:.0f} degrees."
+            f"moves say {told_here:.4f}. At this length it falls furthest at {best:.0f} degrees.{whose}"
         )
         self._now = angle, fall
         return self

@@ -1,10 +1,10 @@
 """What is said where there is nothing to judge: no class or function came, or one whose name nobody knows."""
 
-import difflib
 import inspect
 
 import numpy as np
 
+from .near import nearest
 from .subject import FUNCTIONS, METHODS, STRUCTURE
 from .tasks import TASKS
 
@@ -65,12 +65,6 @@ def _came(code):
 def known(name):
     """The name of the chapters that a function has, also with `my_` before it; or None."""
     return next((one for one in (name, name.removeprefix("my_")) if one in FUNCTIONS or one in TASKS), None)
-
-
-def nearest(name, names):
-    """The one of `names` that is meant, if one is near."""
-    begins = [one for one in names if len(name) > 3 and one.startswith(name)]
-    return next(iter(begins or difflib.get_close_matches(name, list(names), 1, 0.7)), None)
 
 
 def printed(text):

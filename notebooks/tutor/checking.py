@@ -3,7 +3,7 @@
 import ast
 import inspect
 
-from . import asked, catalogue, heads, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
+from . import again, asked, catalogue, heads, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
 from .hints import hinted
 from .judge import holds, judge
 from .places import BACKWARD, FORWARD, SECTIONS, TRAIN, UPDATE
@@ -18,6 +18,7 @@ ALIASES = {"deltas_in_a_loop": "deltas"}
 
 NO_LOOP = "Its numbers are right. There is no loop in it, and here a loop over the records is asked for."
 NOTHING = "It returns `None`, which is nothing: what is to come back?"
+AGAIN = "Where `{}` was written: chapter {}, “{}”."
 YOUR_TURN = "Your turn: write it where `...` stands, run that cell, then this one."
 
 # What is right in a function whose places are written for a class, or for sums.
@@ -53,6 +54,7 @@ def check(code, only=None):
     with watch.quiet() as printed:
         report = _network(code, only) if inspect.isclass(code) else _function(code, asked.known(code.__name__))
     report.notes += asked.printed(printed.getvalue())
+    report.hints = again.hints(report)
     return report
 
 
@@ -114,8 +116,12 @@ def _network(kind, only):
         and all(verdicts[part].status not in (UNWRITTEN, JUDGED_LATER) for part in PARTS)
     ):
         training.whole(subject, verdicts)
+    first = next((part for part in PARTS if part in verdicts and verdicts[part].status == UNWRITTEN), None)
     for part, verdict in verdicts.items():
         note = None
+        if verdict.status == UNWRITTEN and part not in borrowed and part == (only or first):
+            chapter, heading = SECTIONS[SECTION[part]]
+            verdict.notes.append(AGAIN.format(part, chapter, heading))
         if subject.owner(part) is None:
             note = heads.elsewhere(subject, part)
         elif verdict.status == "right" and heads.hands_on(subject.code(part), part):

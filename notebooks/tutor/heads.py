@@ -1,9 +1,9 @@
 """The heads of a class's methods: whether `self` comes first, what else is asked for, and what stands elsewhere."""
 
-import difflib
 import inspect
 import sys
 
+from .near import nearest
 from .subject import METHODS, STRUCTURE
 from .watch import parameters, within
 
@@ -51,13 +51,13 @@ def elsewhere(subject, part):
             return DEEP.format(method, name)
     scopes = [function.__globals__ for function in functions.values()] or [vars(sys.modules["__main__"])]
     found = scopes[-1].get(method)
-    if inspect.isfunction(found) and found.__code__.co_varnames[:1] == ("self",):
+    if inspect.isfunction(found) and parameters(found.__code__)[:1] == ("self",):
         return OUTSIDE.format(kind.__name__, method)
     others = [name for name in functions if name not in map(_method, METHODS)]
-    near = [name for name in others if _plain(name) == _plain(method) or name in OTHERS.get(part, ())]
-    near = near or difflib.get_close_matches(method, others, 1, 0.75)
+    same = (name for name in others if _plain(name) == _plain(method) or name in OTHERS.get(part, ()))
+    near = next(same, None) or nearest(method, others)
     marks = ", with two underscores on each side" if part == STRUCTURE else ""
-    return OTHERWISE.format(method, near[0], marks) if near else None
+    return OTHERWISE.format(method, near, marks) if near else None
 
 
 def hands_on(code, part):

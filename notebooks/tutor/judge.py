@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from . import asked, evidence, fixed, one_record, search, slips, watch
+from . import evidence, fixed, one_record, search, slips, watch
+from .near import nearest
 from .places import BACKWARD, FORWARD, TRAIN, UPDATE
 from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Verdict
@@ -200,7 +201,8 @@ def moves(subject, part, trial):
     if any(call.moved for call in trial.calls):
         return wrong(part, MOVES, section="order")
     code = subject.code(part)
-    given = dict(zip(code.__code__.co_varnames, trial.calls[0].given, strict=False)) if subject.function_alone else {}
+    names = watch.parameters(code.__code__) if subject.function_alone else ()
+    given = dict(zip(names, trial.calls[0].given, strict=False))
     weights = [name for name, known in given.items() if known in (*TABLES, "W_ho")]
     change = next((one for one in trial.calls[0].changes if one.name in weights and one.code is code.__code__), None)
     if change is None or (trial.right and given[change.name] not in trial.calls[0].changed):
@@ -247,7 +249,7 @@ def described(subject, part, trial):
         if _close(call.value, rights[0], limit):
             return wrong(part, RETURNS, call.last, code)
     if part == UPDATE and call.added:
-        near = asked.nearest(call.added[0], TABLES)
+        near = nearest(call.added[0], TABLES)
         if near:
             line = next(iter(watch.lines_with(code, call.added[0])), None)
             return wrong(part, ADDED.format(call.added[0], near), line, code)

@@ -32,6 +32,7 @@ SECTIONS = {
     "backpropagation": (3, "Your own backpropagation"),
     "other output": (3, "The other output"),
     "one step": (4, "1. One step, every number"),
+    "directions": (4, "All weights at once"),
     "order": (4, "3. Old or new weights when going backward?"),
     "batch": (4, "4. A batch: the loop, then the matrix"),
     "reset": (4, "The sums that were not set back to zero"),

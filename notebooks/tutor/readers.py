@@ -1,6 +1,5 @@
 """What an exception of each kind means to a learner: what stood in the line with its shapes, and what to look for."""
 
-import difflib
 import dis
 import re
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from . import watch
 from .calls import ONE_SHAPE, itself, line_of, misfit, not_callable, nothing_back, unpacked
+from .near import nearest
 from .pieces import operands_of, short
 from .subject import TABLES
 
@@ -190,9 +190,9 @@ def _name_error(error, step, scope):
         return f"`{name}` is not known there. What is NumPy's is written with `np.` before it: `np.{name}`."
     call = f"{name}(" in line_of(step)
     known = [one for one, value in scope.items() if not one.startswith("_") and callable(value) is call]
-    near = difflib.get_close_matches(name, known, 1, 0.75)
-    near = near or [one for one in known if name in ("sigma", "σ") and one.endswith("sigmoid")]
-    hint = f" Did you mean `{near[0]}`?" if near else " It has not been given a value in this function."
+    sigmoid = (one for one in known if name in ("sigma", "σ") and one.endswith("sigmoid"))
+    near = nearest(name, known) or next(sigmoid, None)
+    hint = f" Did you mean `{near}`?" if near else " It has not been given a value in this function."
     read = {one for inner in watch.within(code) for one in watch.loaded(inner)}
     unread = [f"`{one}`" for one in watch.parameters(code) if network is not None and one not in {*read, "self"}]
     hint += f" {' and '.join(unread)} is handed in, and nothing there reads it." if unread else ""
@@ -206,13 +206,13 @@ def _attribute_error(error, step, scope):
     if isinstance(thing, np.ndarray):
         return f"An array has no `{name}`: {short(error)}."
     known = [key for key in {*getattr(thing, "__dict__", {}), *dir(type(thing))} if not key.startswith("__")]
-    near = difflib.get_close_matches(name, sorted(known), 1, 0.7)
+    near = nearest(name, sorted(known))
     if thing is not None and "self" in scope and thing is scope["self"]:
         if name in watch.parameters(step.tb_frame.f_code):
             return f"The network has no `self.{name}`: `{name}` is handed in, and stands there without `self.`."
         setting = [one.__name__ for one in vars(type(thing)).values() if name in watch.kept_by(one)]
         hint = (
-            f"Did you mean `self.{near[0]}`?"
+            f"Did you mean `self.{near}`?"
             if near
             else f"`{setting[0]}` sets it, and that was not called before: what a method needs it is given, or "
             "`__init__` keeps it."
@@ -220,7 +220,7 @@ def _attribute_error(error, step, scope):
             else "It is set nowhere: `__init__` is where a network gets what it keeps."
         )
         return f"The network has no `self.{name}`. {hint}"
-    hint = f" Did you mean `{near[0]}`?" if near else ""
+    hint = f" Did you mean `{near}`?" if near else ""
     return f"`{name}` does not exist there: {short(error)}.{hint}"
 
 

@@ -17,6 +17,7 @@ class Mistake:
     source: str = ""
     numbers: str = ""
     right: str = ""
+    place: str = None  # the quantity that it is in, where one is known
 
     def __str__(self):
         source = self.source if len(self.source) <= 90 else self.source[:89] + "…"
@@ -42,21 +43,21 @@ class Verdict:
 class Report:
     """The judgement of a learner's code.
 
-    Attributes: `passed`, True where every part is right; `parts`, a dict from part to "right", "wrong", "not written
-    yet" or, where it calls something that is not written, "not judged yet"; `opposite`, True where both signs are the
-    other way round; `mistakes`, a list of sentences, one for each mistake; `notes`, a list of sentences on what is
-    right and worth a word, or begun. str(report) is for a terminal, a notebook shows the same with the right lines
-    folded below it.
+    Attributes: `passed`, True where every part is right; `parts`, a dict from part to "right", "wrong", "not
+    written yet" or, where it calls something that is not written, "not judged yet"; `opposite`, True where both
+    signs are the other way round; `mistakes`, a list of sentences, one for each mistake; `notes`, a list of
+    sentences on what is right and worth a word, or begun; `hints`, a list of sentences for whoever asks again.
+    str(report) is for a terminal, a notebook shows the same with the right lines folded below it.
     """
 
     def __init__(self, name, verdicts, notes=()):
         self.name = name
         self.parts = {part: verdict.status for part, verdict in verdicts.items()}
-        found = [mistake for verdict in verdicts.values() for mistake in verdict.mistakes]
-        self.mistakes = [str(mistake) for mistake in found]
+        self.found = [mistake for verdict in verdicts.values() for mistake in verdict.mistakes]
+        self.mistakes, self.hints = [str(mistake) for mistake in self.found], []
         self.opposite = any(verdict.opposite for verdict in verdicts.values())
         self.notes = [*notes, *(note for verdict in verdicts.values() for note in verdict.notes)]
-        self._right = [(mistake.part, mistake.right) for mistake in found if mistake.right]
+        self._right = [(mistake.part, mistake.right) for mistake in self.found if mistake.right]
 
     @property
     def passed(self):
@@ -81,7 +82,7 @@ class Report:
         lines = [self._headline()]
         if len(self.parts) > 1:
             lines += [f"  {part:18} {status}" for part, status in self.parts.items()]
-        for text in self.mistakes + self.notes:
+        for text in self.mistakes + self.hints + self.notes:
             lines += ["", textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)]
         return "\n".join(lines)
 
@@ -94,8 +95,7 @@ class Report:
             blocks.append("\n".join(["| part | |", "|---|---|", *rows]))
         if self.mistakes:
             blocks.append("\n".join(f"- {text}" for text in self.mistakes))
-        if self.notes:
-            blocks.append("\n".join(f"- {text}" for text in self.notes))
+        blocks += ["\n".join(f"- {text}" for text in texts) for texts in (self.hints, self.notes) if texts]
         for part, line in dict.fromkeys(self._right):
             blocks.append(
                 f"<details><summary>What is right in {part}</summary>\n\n```python\n{line}\n```\n\n</details>"

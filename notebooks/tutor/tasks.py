@@ -38,6 +38,7 @@ TABLES = (
 )
 LISTS = (np.array([0.5, -1.0, 2.0]), np.array([0.2, 0.5, 0.4])), (np.array([3.0, 2.0]), np.array([-1.0, 0.25]))
 FACTORS = (np.ones((5, 3)), np.ones((3, 2))), (np.ones((2, 6)), np.ones((6, 7)))
+WALKS = (np.array([3.0, 0.0, -4.0]), 0.5), (np.array([-0.2, 0.1, 0.4, 0.0, 1.5]), 2.0)
 SIZES = (3, 2, 1), (64, 32, 10), (5, 7, 4)
 PAIRS = (
     (np.array([[0.5, 0.5], [0.25, 0.25], [-1.0, -1.0]]),),
@@ -52,6 +53,7 @@ ANSWERS = (
     (np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 1.0]]), np.array([[0.9, 0.2], [0.6, 0.003], [0.4, 0.7]])),
 )
 MIDDLE = "The two numbers in the middle are the ones that must be equal, and they vanish: the outer two are left."
+HOW_LONG = "The length of a list of moves is the root of the sum of their squares."
 COUNTS = "Each of the inputs has a line to each hidden node, and each hidden node one to each output."
 OTHERS = "With the first numbers it comes to an end, with others, of another size, it does not."
 LINKS = "The loss falls by so much as the answer grows, and the answer by so much as its node's input does: multiply."
@@ -229,6 +231,32 @@ TASKS = {
             (lambda y, a: (y - a) ** 2 / 2, "It is a loss, not how fast one falls."),
             (lambda y, a: -(y * np.log(a) + (1 - y) * np.log(1 - a)), "It is the loss itself, not how fast it falls."),
             (lambda y, a: y / a * a * (1 - a), "The part with 1 - y is missing: what has the target 0 counts, too."),
+        ),
+    ),
+    "downhill_step": Task(
+        WALKS,
+        "directions",
+        "return length * deltas / np.sqrt(np.sum(deltas**2))",
+        lambda d, length: length * d / np.sqrt(np.sum(d**2)),
+        slips=(
+            (lambda d, length: -length * d / np.sqrt(np.sum(d**2)), "It leads uphill: deltas are minus the slopes "
+             "already, and the move goes with them."),
+            (lambda d, length: d, f"It is as long as the slope is steep, whatever length is asked for. {HOW_LONG}"),
+            (lambda d, length: length * d, f"It is longer where the slope is steeper: `length` times the deltas. They "
+             f"must be made of length 1 first. {HOW_LONG}"),
+            (lambda d, length: d / np.sqrt(np.sum(d**2)), "It has the right direction and the length 1. Which was "
+             "asked for?"),
+            (lambda d, length: length * d / np.sum(d**2), f"The root is missing. {HOW_LONG}"),
+            (lambda d, length: length * d / np.sum(np.abs(d)), f"It adds up sizes without squares. {HOW_LONG}"),
+            (lambda d, length: length * d / np.max(np.abs(d)), f"Its largest move is that long. {HOW_LONG}"),
+            (lambda d, length: length * d / np.abs(np.sum(d)), f"It adds up moves with their signs, and some cancel. "
+             f"{HOW_LONG}"),
+            (lambda d, length: length * d / np.sqrt(np.mean(d**2)), f"It takes the mean of the squares. {HOW_LONG}"),
+            (lambda d, length: length * d / len(d), f"It divides by the number of weights. {HOW_LONG}"),
+            (lambda d, length: length * np.sign(d), "All weights move alike. Of the steps of one length that one falls "
+             "furthest whose moves are in proportion to the deltas."),
+            (lambda d, length: length * d / np.abs(d), "All weights move alike. Of the steps of one length that one "
+             "falls furthest whose moves are in proportion to the deltas."),
         ),
     ),
     "step_down": Task(((2.0,), (-1.5,), (0.0,), (3.25,)), "steps", "return -10, 10 * x", fault=_step),

@@ -184,8 +184,8 @@ class _Watch:
         if not own(frame.f_code):
             return None
         if self.outer and self.look and "self" in frame.f_locals:
-            given = frame.f_code.co_varnames[1 : frame.f_code.co_argcount]
-            self.call.handed = frame.f_code.co_name, copies(frame.f_locals[name] for name in given)
+            given = (frame.f_locals[name] for name in parameters(frame.f_code)[1:])
+            self.call.handed = frame.f_code.co_name, copies(given)
         if self.outer:
             self.call.entered.append(frame.f_code)
         self.outer = self.outer or frame

@@ -45,6 +45,10 @@ SECTION = {
 }
 BY_RECORD = "hidden_inputs", "hidden_outputs", "final_inputs", "final_outputs", "hidden_error", "hidden_error_term"
 UNDIVIDED = "The step is not divided by the number of records"
+OWN_NAMES = (
+    "What {} is to be cannot be told yet: it holds none of the numbers that lead to the result. A step between two of "
+    "them may do so and be right; the names of the chapter, such as {}, say which is meant."
+)
 STEP_BY_STEP = (
     "The step is taken once for every record, in a loop: all of them together are as long as a step that is not "
     "divided. The sums hold all records already, so one step is enough, without a loop."
@@ -53,9 +57,9 @@ BY_NUMBER = " For each node by itself: `*` goes number by number, `@` adds up pr
 LOOSE = 2e-4  # a tolerance for words on code of which no kind of float is known
 
 
-def wrong(part, text, line=None, code=None, section=None, numbers="", right=""):
+def wrong(part, text, line=None, code=None, section=None, numbers="", right="", place=None):
     section = section or SECTION[part]
-    return Verdict("wrong", [Mistake(part, text, section, line, raised.source(code, line), numbers, right)])
+    return Verdict("wrong", [Mistake(part, text, section, line, raised.source(code, line), numbers, right, place)])
 
 
 def unfinished(part, code, call, case=FIRST):
@@ -88,10 +92,28 @@ def _so_far(part, call, case):
     changes = [change for change in _finished(call.changes) if change.value is not Ellipsis]
     good, change = evidence.first_wrong(changes, case, names, LOOSE, finished=False) if names else ([], None)
     words = f"Right so far: {', '.join(f'`{name}`' for name in good)}. " if good else ""
+    words += _of_own_names(changes, case, names)
     if change:
         known = evidence.form_of(change, case, names, LOOSE)
         words += f"`{change.name}` in line {change.line} is not right yet{': ' + known.came if known else '.'} "
     return words
+
+
+def _of_own_names(changes, case, names):
+    """A word on what begun code keeps under names of its own: which of the chapters' quantities it is, or that it is
+    none of them."""
+    right = evidence.quantities(case, names, {}) if names else {}
+    known = [one for one in names if one not in evidence.UNSEEN and not isinstance(right[one], tuple)]
+    found, none = [], []
+    for name, value in {one.name: one.value for one in changes if isinstance(one.value, np.ndarray)}.items():
+        if name not in PLACES and not name.startswith("_") and np.ndim(value):
+            place = next((one for one in known if evidence.same(value, right[one], LOOSE)), None)
+            found += [f"`{name}` holds what is right for `{place}`. "] if place else []
+            none += [] if place else [f"`{name}`"]
+    listed = " and ".join(none)
+    return "".join(found) + (
+        f"{OWN_NAMES.format(listed, ' and '.join(f'`{one}`' for one in known[:2]))} " if none else ""
+    )
 
 
 def _finished(changes):
@@ -116,7 +138,7 @@ def _stopped(part, code, call, case):
         found, section = _variable(change, [], case, names, LOOSE)
         first, there = stands(change, code)
         found = f"{there}{found} That is why Python stops in line {line}. {text}"
-        return wrong(part, found, first, code, section, right=PLACES[change.name].line)
+        return wrong(part, found, first, code, section, right=PLACES[change.name].line, place=change.name)
     target = raised.target(call.error) or (part if part in PLACES and isinstance(call.error, ValueError) else None)
     if not target:
         return wrong(part, text, line, code)
@@ -129,7 +151,8 @@ def _stopped(part, code, call, case):
     text += f" What is computed there, `{target}`, should be {place.what}."
     if target in ("slope", "hidden_error_term"):
         text = text.replace(LAYER, "") + (BY_NUMBER if "matmul" in str(call.error) else "")
-    return wrong(part, text, line, code, place.section, right=place.line.replace(place.name, target, 1))
+    right = place.line.replace(place.name, target, 1)
+    return wrong(part, text, line, code, place.section, right=right, place=place.name)
 
 
 def explained(part, code, choices, names, call, case, worked, form, limit):
@@ -166,8 +189,8 @@ def mistake(part, code, choice, name, names, call, case, limit, worked, form):
     if known.came.startswith(UNDIVIDED) and isinstance(line, int) and watch.depth(code, line):
         text = STEP_BY_STEP
     if isinstance(line, tuple):
-        return Mistake(part, text, known.section, line, "", shown, PLACES[name].line)
-    return Mistake(part, text, known.section, line, raised.source(code, line), shown, PLACES[name].line)
+        return Mistake(part, text, known.section, line, "", shown, PLACES[name].line, name)
+    return Mistake(part, text, known.section, line, raised.source(code, line), shown, PLACES[name].line, name)
 
 
 def stands(change, code):
@@ -255,7 +278,7 @@ def first_variable(part, code, names, watched, limit):
         else:
             shown = f"{shown} {evidence.pattern(mine, right, limit)}".strip()
         line, where = stands(change, code)
-        return wrong(part, where + text, line, code, section, shown, PLACES[change.name].line)
+        return wrong(part, where + text, line, code, section, shown, PLACES[change.name].line, change.name)
     return None
 
 

@@ -52,8 +52,8 @@ def right_parts():
     ]
     methods = [textwrap.dedent("    def " + block).rstrip() for block in text.split("    def ")[1:]]
     parts = {re.match(r"def (\w+)", method)[1]: method for method in methods}
-    parts["my_sigmoid"] = parts.pop("activation_function").replace("activation_function(self, x)", "my_sigmoid(x)")
-    parts["__init__"] += "\n    self.activation_function = my_sigmoid"
+    before, squashed = parts["__init__"].split("lambda x: ")
+    parts["__init__"], parts["my_sigmoid"] = f"{before}my_sigmoid", f"def my_sigmoid(x):\n    return {squashed}"
     return parts
 
 
