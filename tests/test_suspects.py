@@ -335,8 +335,10 @@ def test_two_questions():
 def test_symptoms_in_words_give_nothing_away(letter, rate):
     words = beside(letter, rate).words
     case = case_of(letter)
-    assert words.startswith(f"Suspect {letter}, learning rate {rate:g}, 8 hidden nodes, seed 0. Loss at first")
-    assert words.count("\n") == 4
+    assert words.startswith(f"Suspect {letter}, learning rate {rate:g}, 8 hidden nodes, seed 0.\n1. ")
+    assert [line[:2] for line in words.splitlines()[1:5]] == ["1.", "2.", "3.", "4."]  # in sight, below the picture
+    assert words.splitlines()[5].startswith("Loss at first")
+    assert words.count("\n") == 5
     assert not any(f": {line}\n" in f"{words}\n" for line in case.instead)
     assert not case.why or case.why not in words
     assert "nan" not in words

@@ -5,6 +5,7 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
+from .numbers_in_words import digits
 from .own import TABLES, deltas_of, new_network, set_weight, weights_of
 from .runs import timed_slices
 from .suspects import Written, case_of
@@ -90,7 +91,7 @@ class Beside:
 
     @property
     def words(self):
-        """The symptoms in words, and the four lines."""
+        """Which it is, the four lines, and the symptoms in words."""
         suspect, right = (", ".join(map(in_words, (*losses[:2], losses[-1]))) for losses in self.losses)
         when = "at first" + f", after step 1, after step {self.at[-1]}" * (len(self.at) > 1)
         layers, outputs = self.errors[0].max(), self.errors[1].max(axis=0)
@@ -103,13 +104,12 @@ class Beside:
             for number, (first, second) in enumerate(self.moves, 1)
         ]
         sentences = [
-            f"{self.case.title}, {self.settings}.",
             f"Loss {when}: {suspect}; of the right network: {right}; of the mean: {in_words(self.baseline_loss)}.",
             f"Gradient check: {', '.join(checked)}.",
             f"Three steps: {'; '.join(steps)}.",
         ]
-        lines = [f"\n{number}. {line}".replace("`", "") for number, line in enumerate(self.case.lines, 1)]
-        return "".join([" ".join(sentences), *lines])
+        lines = [f"{number}. {line}".replace("`", "") for number, line in enumerate(self.case.lines, 1)]
+        return "\n".join([f"{self.case.title}, {self.settings}.", *lines, " ".join(sentences)])
 
 
 def made(kind, hidden_nodes, learning_rate, seed):
@@ -132,14 +132,14 @@ def trained(network, batch):
 
 def in_words(loss):
     """A loss with three digits, or that it is too large."""
-    return "beyond a million" if loss >= FAR else f"{loss:.3g}"
+    return "beyond a million" if loss >= FAR else digits(loss, 3)
 
 
 def in_short(error, name):
     """An error as it is read, under this name."""
     if not np.isfinite(error):
         return "stopped"
-    return "right" if error < RIGHT else f"{name} {error:.1g}" if error < 10 else f"{name} {error:.0f}"
+    return "right" if error < RIGHT else f"{name} {digits(error, 1) if error < 10 else f'{error:.0f}'}"
 
 
 def loss_of(network, features, targets):
