@@ -47,6 +47,28 @@ def beside(suspect, learning_rate, hidden_nodes):
     return run.view(figures.LineUp.places()).values()
 
 
+LINES = np.arange(2, 202)
+
+
+def tables():
+    """Records of a table with a number or kinds to predict: a name, what is real, all kinds, good and bad answers."""
+    real = np.linspace(-1200, 98_000, 200)
+    yield "a number", real, None, (real + 5000 * np.sin(np.arange(200)), np.full(200, 1e6))
+    for count, name in ((3, "Chinstrap"), (8, "of the north-west"), (30, "number")):
+        kinds = [f"{name} {number}"[-14:] for number in range(count)]
+        real = np.resize(np.array(kinds, object), 200)
+        yield f"{count} kinds", real, kinds, (np.roll(real, 1), real)
+
+
+def effects():
+    """What a column does, by its scale: its name, the scale, its values, answers of some records, their own values."""
+    days = np.datetime64("2012-01-01") + 30 * np.arange(21)
+    words = np.array(["a", "of the north", "west", "with a very long name", "b", "c", "d", "eleven words"], object)
+    for scale, values in {"number": np.linspace(-1500, 1.2e6, 21), "date": days, "words": words}.items():
+        answers = 0.5 + 0.7 * np.sin(np.arange(25)[:, None] / 3 + np.arange(len(values)) / 5)
+        yield scale, ("flipper_length_mm", scale, values, answers, np.resize(values, 25))
+
+
 def live():
     """Each live picture: its name, how it is made, and by name what it is updated with."""
     sizes = {f"{nodes} of {inputs}": (nodes, inputs) for nodes, inputs in ((5, 3), (24, 12), (1, 1), (24, 1))}
@@ -119,6 +141,17 @@ def live():
         "Stopping",
         lambda: figures.Stopping(3500, WHEN, RENTALS),
         {name: (*run, 1.1 * RENTALS, 0.8 * RENTALS) for name, run in batched.items()},
+    )
+    for name, real, kinds, answers in tables():
+        yield (
+            f"TableLearning, {name}",
+            lambda real=real, kinds=kinds: figures.TableLearning(3500, 0.9, real, "yield per acre", kinds, LINES),
+            {word: (*run, answers[at % 2]) for at, (word, run) in enumerate(batched.items())},
+        )
+    yield (
+        "ColumnEffect",
+        lambda: figures.ColumnEffect(-0.3, 1.3),
+        {scale: (*effect, LINES, 3, "output for Chinstrap") for scale, effect in effects()},
     )
     losses = RNG.uniform(0.05, 2, (len(WIDTHS), len(RATES)))
     yield (
@@ -209,6 +242,15 @@ def stills():
     )
     yield "TwoKinds", figures.TwoKinds, {"moons": datasets.moons_to_learn()[0]}
     yield "WhoCallsWhom", figures.WhoCallsWhom, {}
+    for name, real, kinds, answers in tables():
+        yield (
+            f"TableAnswers, {name}",
+            lambda real=real, kinds=kinds: figures.TableAnswers(real, "yield per acre", kinds, LINES),
+            {"good": answers[:1], "bad": answers[1:]},
+        )
+    for count in (1, 7, 30):
+        worse = {f"column {number} of the table": RNG.normal(number, 1, 25) for number in range(count)}
+        yield f"Importance, {count}", lambda count=count: figures.Importance(count), {"all": (worse, "percent wrong")}
     images = RNG.uniform(0, 16, (32, 8, 8))
     yield (
         "DigitGrid",

@@ -98,7 +98,8 @@ def test_lettering_of_live_pictures(make, values, frame):
 
 # Of 1280 x 720 JupyterLab leaves 599 for a panel; above its picture are sliders, in rows of 40, or buttons.
 ROWS = {"TwoNodes": 3, "LossOverWeight": 3, "Structure": 2, "DecisionField": 2, "DigitLearning": 2, "Forecasting": 2}
-ROWS |= {"MapWalk": 2, "Reading": 0, "LineUp": 4}
+ROWS |= {"MapWalk": 2, "Reading": 0, "LineUp": 4, "ColumnEffect": 3}
+ROWS |= dict.fromkeys(["TableLearning, a number", *(f"TableLearning, {count} kinds" for count in (3, 8, 30))], 2)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from .checklist import findings, found, table
 from .downhill import VALLEY, falls, roll, valley_loss
 from .executors import all_cores
 from .handwritten_digits import accuracy, digit_run
+from .kept_network import Answer, Kept, as_code
 from .line_up import Beside
 from .numbers_in_words import Number
 from .one_weight import (
@@ -26,6 +27,17 @@ from .one_weight import (
 )
 from .other_output import two_losses
 from .own import deltas_of
+from .own_table import (
+    TableRun,
+    answers_of,
+    effect,
+    first_rate,
+    importance,
+    misses,
+    try_settings,
+    verdict,
+    worst,
+)
 from .playground import NO_POINTS, Trial
 from .quiet import YourNetworkError
 from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
@@ -41,32 +53,41 @@ __all__ = [
     "SLIPS",
     "VALLEY",
     "VERDICTS",
+    "Answer",
     "Beside",
     "History",
+    "Kept",
     "Number",
     "Run",
     "SampledRun",
     "Step",
+    "TableRun",
     "Trial",
     "Written",
     "YourNetworkError",
     "accuracy",
     "all_cores",
     "answers",
+    "answers_of",
+    "as_code",
     "code_of",
     "deltas_of",
     "descend",
     "digit_run",
+    "effect",
     "even_target",
     "falls",
     "findings",
+    "first_rate",
     "forecast_bikes",
     "found",
     "hidden_outputs_at_the_start",
+    "importance",
     "least_squares",
     "loss_along",
     "loss_surface",
     "mean_squared_error",
+    "misses",
     "network_of",
     "roll",
     "sample_rows",
@@ -80,11 +101,14 @@ __all__ = [
     "timed_slices",
     "to_the_end",
     "train_side_by_side",
+    "try_settings",
     "two_losses",
     "two_nodes",
     "untrained_answers",
     "valley_loss",
+    "verdict",
     "walk",
+    "worst",
 ]
 
 threadpool_limits(1)

@@ -32,6 +32,7 @@ from .kit import (
     Picture,
     share_per_bin,
 )
+from .own_table import ColumnEffect, Importance, TableAnswers, TableLearning
 from .picture import Frame
 from .playground import Playground
 from .rate_map import Catapult, LossMap, MapInUnits, MapWalk, Parabolas
@@ -59,6 +60,7 @@ __all__ = [
     "ZERO",
     "Catapult",
     "Chain",
+    "ColumnEffect",
     "ConfusionMatrix",
     "DecisionField",
     "Descent",
@@ -70,6 +72,7 @@ __all__ = [
     "Forecasting",
     "Frame",
     "HiddenOutputs",
+    "Importance",
     "LineUp",
     "LossMap",
     "LossOverWeight",
@@ -90,6 +93,8 @@ __all__ = [
     "Stepper",
     "Stopping",
     "Structure",
+    "TableAnswers",
+    "TableLearning",
     "Thing",
     "TwoKinds",
     "TwoLosses",

@@ -1,0 +1,216 @@
+"""Chapter 10: networks for a table of one's own, chosen by validation, judged once, and asked what they go by."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from progress import progress_bar
+from tinynet import NeuralNetwork
+
+from .bike_sharing import SampledRun
+from .runs import answers
+
+BATCH_SIZE = 32
+MOST = 2000  # records of a part on which losses are noted, and columns shuffled
+
+
+def some(part):
+    """At most 2,000 records of a part (features, targets), evenly spread over it."""
+    step = -(-len(part[1]) // MOST)
+    return tuple(table[::step] for table in part)
+
+
+class TableRun(SampledRun):
+    """A SampledRun on a prepared table: from batches of 32 records, with losses noted on at most 2,000 of each part.
+
+    So it takes no longer with a million records than with some hundred.
+    Parameters: data, a datasets.Prepared; the others as for SampledRun.
+    """
+
+    def __init__(self, data, hidden_nodes, learning_rate, batches=1500, seed=0, network=NeuralNetwork):
+        settings = {"batches": batches, "seed": seed, "network": network}
+        super().__init__(data.training, some(data.validation), hidden_nodes, learning_rate, **settings)
+
+    @property
+    def watched(self):
+        return some(self.training)
+
+    def draw_batches(self):
+        """50 batches, as row numbers."""
+        return list(self.rng.integers(0, len(self.training[1]), (self.steps_per_epoch, BATCH_SIZE)))
+
+
+def first_rate(data, hidden_nodes):
+    """Chapter 8's bound, 2 / λ of the output layer at the start, on training records; the mean over three seeds."""
+    features, targets = some(data.training)
+    bounds = []
+    for seed in range(3):
+        network = NeuralNetwork(features.shape[1], hidden_nodes, targets.shape[1], learning_rate=1, rng=seed)
+        _, hidden_outputs = network.forward_pass_train(features)
+        bounds.append(2 / np.linalg.eigvalsh(hidden_outputs.T @ hidden_outputs / len(features))[-1])
+    return float(np.mean(bounds))
+
+
+def try_settings(data, hidden_sizes, times, results=None):
+    """Train three seeds for each number of hidden nodes and each of these times its first rate; show the progress.
+
+    Returns: results, {(hidden_nodes, times): [lowest validation loss of each seed]}. After an interrupt what is
+    finished is in the dict that was given, and a second call with it goes on from there.
+    """
+    results = {} if results is None else results
+    missing = [setting for setting in itertools.product(hidden_sizes, times) if setting not in results]
+    with progress_bar(3 * len(missing), "networks") as progress:
+        for hidden_nodes, factor in missing:
+            rate, lowest = factor * first_rate(data, hidden_nodes), []
+            for seed in range(3):
+                run = TableRun(data, hidden_nodes, rate, seed=seed).to_the_end()
+                lowest.append(min(run.history.validation_loss))
+                progress.update()
+            results[hidden_nodes, factor] = lowest
+    return results
+
+
+def answers_of(data, network):
+    """The network's answers to all records of a prepared table, (n,): numbers in the reader's units, or kinds."""
+    return data.preparation.answers(answers(network, data.features))
+
+
+def misses(data, said, part):
+    """How far answers (n,) to all records are off in a part, record by record: error², or 1 for a wrong kind."""
+    rows = data.where[part]
+    if data.task.asks == "kind":
+        return (said[rows] != data.real[rows]).astype(float)
+    return (said[rows] - data.real[rows]) ** 2
+
+
+def off(data, missed):
+    """How far off so many misses are all in all: in the reader's units, or percent wrong."""
+    return 100 * np.mean(missed) if data.task.asks == "kind" else np.sqrt(np.mean(missed))
+
+
+def worst(data, said, outputs, part="test", count=5):
+    """The records of a part that are furthest off, a line each with all their cells, in words.
+
+    Parameters: said, (n,), answers to all records; outputs, (n, output_nodes), what they come from: of wrong
+    kinds those are the worst whose right kind has the lowest output.
+    """
+    missed, rows = misses(data, said, part), data.where[part]
+    if data.task.asks == "kind":
+        missed = missed * (2 - (outputs[rows] * data.targets[rows]).sum(axis=1))
+    lines = []
+    for place in np.argsort(-missed, kind="stable")[:count]:
+        row = rows[place]
+        if missed[place] > 0:
+            real, answer = (
+                f"{value:.4g}" if data.task.asks == "number" else value for value in (data.real[row], said[row])
+            )
+            cells = ", ".join(f"{name} {cell}" for name, cell in data.task.look.table.record(data.rows[row]).items())
+            lines.append(f"line {data.lines[row]}: answer {answer}, real {real} ({cells})")
+    return "\n".join(lines) or f"Of these {len(rows)} records none is off."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a comparison came to: better, True, False, or None for no difference; words, a sentence or two."""
+
+    better: bool | None
+    words: str
+
+    def __str__(self):
+        return self.words
+
+
+def verdict(data, networks, rule, said, part="test"):
+    """Whether several networks are better than a simple rule on a part of the records, in words.
+
+    A difference is one where it is larger than twice its standard error, which comes from the seeds and from the
+    records: other networks and other records would have given another one.
+    Parameters: data, a datasets.Prepared; networks; rule, the rule's name; said, its answers to all records, (n,).
+    """
+    theirs = np.array([misses(data, answers_of(data, network), part) for network in networks])
+    apart = misses(data, said, part) - theirs.mean(axis=0)  # above 0 where the networks are better
+    by_records = np.std(apart) / np.sqrt(len(apart))
+    by_seeds = np.std(theirs.mean(axis=1), ddof=1) / np.sqrt(len(networks))
+    limit = 2 * np.hypot(by_records, by_seeds)
+    better = None if abs(apart.mean()) <= limit else bool(apart.mean() > 0)
+    how = {True: "better than", False: "worse than", None: "no better than"}[better]
+    why = "and that is more than luck" if better is not None else "and the difference may be luck"
+    words = f"On these {len(apart)} records the network is {how} this simple rule: {rule}, {why}."
+    if not better:
+        words += " Take the simple rule: it says as much, and you can see why."
+    return Verdict(better, words)
+
+
+def importance(data, networks, shuffles=5, seed=0):
+    """How much worse networks answer validation records among which one column's values were shuffled.
+
+    Returns: {column of the table: (networks * shuffles,)}, how much further off, in the units of `off`.
+    """
+    rng = np.random.default_rng(seed)
+    rows = some((data.where["validation"], data.where["validation"]))[0]
+    features, real = data.features[rows], data.real[rows]
+
+    def further(network, features):
+        said = data.preparation.answers(answers(network, features))
+        return off(data, said != real if data.task.asks == "kind" else (said - real) ** 2)
+
+    found = {}
+    for column, places in data.column_of.items():
+        worse = []
+        for network, _ in itertools.product(networks, range(shuffles)):
+            shuffled = features.copy()
+            shuffled[:, places] = features[rng.permutation(len(rows))][:, places]
+            worse.append(further(network, shuffled) - further(network, features))
+        found[column] = np.array(worse)
+    return found
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the answers to some validation records do while one column takes other values and the others stay.
+
+    Attributes: column, its name; scale, "number", "date" or "words"; values, what it takes, (n_values,): numbers, dates
+    or words; answers, (n_records, n_values), means over the networks: in the reader's units, or the output for a kind;
+    own, the records' own values, (n_records,), as values are; lines, where the records stand in the reader's table.
+    """
+
+    column: str
+    scale: str
+    values: np.ndarray
+    answers: np.ndarray
+    own: np.ndarray
+    lines: np.ndarray
+
+
+def effect(data, networks, column, kind=None, records=25):
+    """Ask networks about some validation records again and again, each time with another value in one column.
+
+    Parameters: data, a datasets.Prepared; networks; column, its name; kind, whose output is looked at, None
+    for a number.
+    Returns: Effect.
+    """
+    table, seen = data.task.look.table, data.task.look.columns[column]
+    rows = data.rows[data.where["validation"]]
+    rows = rows[:: -(-len(rows) // records)]
+    scale = seen.kind if seen.kind in ("number", "date") else "words"
+    own = np.where(seen.missing, "", table.columns[column]) if scale == "words" else seen.values
+    values = _to_try(own[data.rows[data.where["training"]]], scale)
+    cells = {name: np.repeat(table.columns[name][rows], len(values)) for name in data.column_of}
+    cells[column] = np.tile(values, len(rows)).astype(object)
+    features, _ = data.preparation.apply(cells)
+    outputs = np.mean([answers(network, features) for network in networks], axis=0)
+    said = data.preparation.answers(outputs) if kind is None else outputs[:, data.preparation.kinds.index(kind)]
+    return Effect(column, scale, values, said.reshape(len(rows), -1), own[rows], table.lines[rows])
+
+
+def _to_try(own, scale):
+    """Of a column's own values those that are worth trying: 21 from low to high, or the commonest 8 words."""
+    if scale == "words":
+        words, counts = np.unique([word for word in own if word], return_counts=True)
+        return np.sort(words[np.argsort(-counts, kind="stable")[:8]]).astype(object)
+    there = np.sort(own[~np.isnan(own)])  # of dates, NaT is what is missing
+    low, high = there[len(there) // 50], there[-1 - len(there) // 50]
+    if scale == "number":
+        return np.linspace(low, high, 21)
+    return low + (high - low) * np.arange(21) // 20
