@@ -117,6 +117,7 @@ def test_later():
     when = chosen.look.columns["when"].values
     assert when[chosen.training].max() < when[chosen.validation].min()
     assert when[chosen.validation].max() < when[chosen.test].min()
+    assert [len(part) for part in (chosen.training, chosen.validation, chosen.test)] == [60, 20, 20]
     table["when"] = np.arange(100) // 30 + 2000  # 4 years: a cut in the middle of one would be none
     chosen = task(table, new_cases="later", by="when")
     assert [len(part) for part in (chosen.training, chosen.validation, chosen.test)] == [60, 30, 10]
@@ -178,6 +179,7 @@ def test_a_kind_that_training_lacks_is_named():
     table = hundred() | {"y": ["early"] * 40 + ["middle"] * 40 + ["late"] * 20}
     chosen = task(table, new_cases="later", by="when")
     assert any("late of y is in no training record" in note for note in chosen.notes)
+    assert datasets.prepare_table(chosen).preparation.kinds == ["early", "middle"]
 
 
 def test_what_cannot_be_asked_gets_words():

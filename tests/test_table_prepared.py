@@ -139,6 +139,24 @@ def test_baselines(prepared):
     assert next(iter(simple)) == ("the mean" if prepared.task.asks == "number" else "the commonest kind")
 
 
+def test_one_column_learns_from_training_only(prepared):
+    name, training = prepared.task.features[0], prepared.where["training"]
+    column, real = prepared.task.look.columns[name].at(prepared.rows), prepared.real.copy()
+    answers = datasets.one_column_answers(column, real, training)
+    others = np.setdiff1d(np.arange(len(real)), training)
+    real[others] = real[training[0]]
+    np.testing.assert_array_equal(datasets.one_column_answers(column, real, training), answers)
+
+
+def test_a_column_that_says_much_is_no_suspect():
+    columns, target = columns_of("penguins by mass")
+    task = datasets.choose(datasets.look(datasets.read_table(columns)), target)
+    column, real = task.look.columns["flipper_length_mm"], task.look.columns[target].values
+    answers = datasets.one_column_answers(column, real, task.training)
+    assert 0.7 < datasets.share_said(answers, real, task.training, task.validation) < 0.9
+    assert not task.suspects
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["penguins", "penguins by mass", "iris", "diabetes", "breast_cancer", "wine"])
 def test_the_loss_is_that_of_scikit_learns_network(name):
