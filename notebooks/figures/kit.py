@@ -116,11 +116,15 @@ class NetworkDiagram(Picture):
 
     def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
         """Show these weights, and for each layer the texts in its nodes."""
-        self.network.update(weights_input_to_hidden, weights_hidden_to_output, node_texts)
-        shape = np.shape(weights_input_to_hidden)
+        tables = [np.asarray(weights_input_to_hidden), np.asarray(weights_hidden_to_output)]
+        self.network.update(*tables, node_texts)
+        sizes = [*tables[0].shape, tables[1].shape[1]]
+        said = [", ".join(texts) for texts in node_texts]
+        lines = ["; ".join(", ".join(f"{weight:.4g}" for weight in row) for row in table) for table in tables]
         self.caption = (
-            f"A network with {shape[0]} input, {shape[1]} hidden and {np.shape(weights_hidden_to_output)[1]} output "
-            "nodes; solid lines are positive weights, dashed ones negative, wider is larger."
+            f"A network with {sizes[0]} input, {sizes[1]} hidden and {sizes[2]} output nodes; solid lines are positive "
+            f"weights, dashed ones negative, wider is larger. In its nodes: {' | '.join(said)}. Weights, an input "
+            f"after the other: {lines[0]}; to the output: {lines[1]}."
         )
         return self
 
