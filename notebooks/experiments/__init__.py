@@ -11,6 +11,7 @@ from .bike_sharing import SampledRun, forecast_bikes, sample_rows
 from .checklist import findings, found, table
 from .downhill import VALLEY, falls, roll, valley_loss
 from .executors import all_cores
+from .first_weights import weight_path
 from .handwritten_digits import accuracy, digit_run
 from .kept_network import Answer, Kept, as_code
 from .line_up import Beside
@@ -109,6 +110,7 @@ __all__ = [
     "verdict",
     "walk",
     "worst",
+    "weight_path",
 ]
 
 threadpool_limits(1)

@@ -1,0 +1,29 @@
+"""Chapter 1: what becomes of weights that all begin equal."""
+
+import numpy as np
+
+from tinynet import NeuralNetwork
+
+from .runs import mean_squared_error
+
+
+def weight_path(start=None, hidden_nodes=2, steps=100):
+    """Train on chapter 1's 20 records, all of them in each step, and keep the first layer's weights.
+
+    Parameter: start, the number that all weights begin with; None, as tinynet draws them from seed 0.
+    Returns: weights_input_to_hidden before the first and after each step, (steps + 1, 3, hidden_nodes), and the mean
+    squared error there, (steps + 1,).
+    """
+    rng = np.random.default_rng(0)
+    records = rng.normal(size=(20, 3))
+    targets = 1.0 * (records[:, [0]] > 0) - 1.0 * (records[:, [1]] > 0)
+    network = NeuralNetwork(3, hidden_nodes, 1, learning_rate=0.5, rng=0)
+    if start is not None:
+        network.weights_input_to_hidden = np.full((3, hidden_nodes), start)
+        network.weights_hidden_to_output = np.full((hidden_nodes, 1), start)
+    path, losses = [], []
+    for _ in range(steps + 1):
+        path.append(network.weights_input_to_hidden.copy())
+        losses.append(mean_squared_error(network, records, targets))
+        network.train(records, targets)
+    return np.array(path), np.array(losses)
