@@ -1,0 +1,102 @@
+"""What is said in lectures and about them, in notes and in TEACHING.md, where no code stands beside it."""
+
+import re
+
+import numpy as np
+import pytest
+
+import experiments
+from conftest import ROOT, chapter, saved
+from experiments.suspects import case_of
+from lecture_rules import slides_of
+from notebook_rules import Notebook
+from tinynet import sigmoid
+
+LECTURES = sorted((ROOT / "notebooks").glob("lecture_*.ipynb"))
+FIRST, SECOND = LECTURES[:2]
+CHAPTER_1, CHAPTER_3 = sorted((ROOT / "notebooks").glob("0[13]_*.ipynb"))
+TEACHING = (ROOT / "notebooks/TEACHING.md").read_text(encoding="utf-8")
+RATE = 0.0316  # of the slider
+
+
+def code_on(slide):
+    """The lines of code on a slide."""
+    return re.search(r"```python\n(.*?)\n```", "\n".join(slide.texts), re.DOTALL)[1].splitlines()
+
+
+@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+def test_a_suspects_four_lines_are_those_of_chapter_9(path):
+    """In its order, so that as many fingers mean the same; the answer shows what the suspect says instead."""
+    slides = slides_of(Notebook(path))
+    (letter,) = (found[1] for slide in slides if (found := re.match(r"## Suspect ([A-L])\b", slide.heading)))
+    (asked,) = (slide for slide in slides if slide.heading == "## Which line is it? Fingers up")
+    case, (answer,) = case_of(letter), asked.below
+    assert f'"{letter}"' in path.read_text(encoding="utf-8").replace("\\", "")
+    for line, told in zip(code_on(asked), case.lines, strict=True):
+        assert line in told
+    assert answer.heading.startswith(f"## Line {case.answer}")
+    for line in code_on(answer):
+        assert any(line in instead for instead in case.instead)
+
+
+def test_weights_that_begin_equal_are_chapter_1s():
+    names = chapter(CHAPTER_1).names
+    equal, unequal = experiments.weight_path(start=0.5)[0], experiments.weight_path()[0]
+    np.testing.assert_array_equal(equal, names["equal_path"])
+    np.testing.assert_array_equal(unequal, names["unequal_path"])
+    ended = [experiments.weight_path(*how, steps=5000)[1][-1] for how in ((0.5, 1), (0.5, 2), (None, 2))]
+    assert ended == list(names["errors"].values())
+    assert [losses[-1] for losses in chapter(FIRST).names["losses"].values()] == ended
+    assert "2368" in saved(FIRST, "64 * 32 + 32 * 10")
+
+
+def ends(letter, rate, hidden_nodes):
+    """The suspect's and the right network's last loss."""
+    beside = experiments.Beside(letter, rate, hidden_nodes, 0)
+    for _ in beside.slices():
+        pass
+    return beside.losses[0][-1], beside.losses[1][-1]
+
+
+def test_suspect_d_gains_nothing_from_more_nodes():
+    (one, right_of_one), (many, right_of_many) = ends("D", RATE, 1), ends("D", RATE, 16)
+    assert (round(one, 2), round(many, 2), round(right_of_one, 2)) == (0.09, 0.17, 0.08)
+    assert right_of_many < 0.06
+    beside = experiments.Beside("D", RATE, 8, 0)
+    assert max(table.max() for table in beside.errors) < 1e-5 > beside.moves.max()
+
+
+def test_suspect_a_leads_at_a_small_rate_and_falls_behind_at_another():
+    suspect, right = ends("A", 0.01, 8)
+    assert suspect < right
+    suspect, right = ends("A", 0.1, 8)
+    assert suspect > right
+    first, second = experiments.Beside("A", 0.1, 8, 0).errors
+    assert first.min() > 1e-5 > second.max()
+
+
+def test_one_node_fails_in_the_first_picture_and_two_solve_it():
+    names = chapter(FIRST).names
+    trials = [experiments.Trial(hidden_nodes=nodes, epochs=300, **names["settings"]) for nodes in (1, 2)]
+    assert [trial.solved for trial in trials] == [False, True]
+
+
+def test_exit_answers():
+    layers = chapter(FIRST).names["layers"]
+    z = np.ones((1, 3)) @ layers[0]
+    np.testing.assert_allclose(z, [[1.1, -0.6]])
+    np.testing.assert_allclose(layers[0].sum(axis=1)[:2], [-0.2, 0.6])  # rows taken for columns
+    assert round((sigmoid(z) @ layers[1]).item(), 2) == 0.57
+    error, delta, _ = map(float, saved(SECOND, "to_zero =").split())
+    assert (error, delta) == (-0.4542, -0.2719)
+    for number in ("1.1 and −0.6", "−0.4542 and −0.2719"):
+        assert number in " ".join(TEACHING.split())
+
+
+def test_numbers_in_the_notes_for_teachers():
+    assert 56 * 15 + 15 == 855
+    assert round(0.5 - 0.4542, 4) == 0.0458
+    assert [round(x * 0.1311, 4) for x in (1, -1, 2)] == [0.1311, -0.1311, 0.2622]
+    assert sigmoid(np.array([2.2, 2.3])).round(3).tolist() == [0.9, 0.909]
+    for number in ("855", "0.0458", "0.1311, −0.1311, 0.2622", "from 0.9 to 0.909"):
+        assert number in " ".join(TEACHING.split())
