@@ -109,8 +109,8 @@ __all__ = [
     "valley_loss",
     "verdict",
     "walk",
-    "worst",
     "weight_path",
+    "worst",
 ]
 
 threadpool_limits(1)
