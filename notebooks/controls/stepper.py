@@ -35,8 +35,6 @@ class Stepper(Panel):
         self.add_class("tinynet-stepper")
         self.back.on_click(lambda _: self._go(-1))
         self.next.on_click(lambda _: self._go(1))
-        with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
-            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead())
 
     @staticmethod
     def _field(name, place, value, size):
@@ -79,17 +77,19 @@ class Stepper(Panel):
             name: np.reshape(numbers, self.shapes[name])[()] for name, numbers in tables.items()
         }
 
-    async def _draw_ahead(self):
-        """Draw every step once in the kernel's free moments: what a picture says for the first time takes longest."""
-        with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
-            for step in range(self.step.max + 1):
-                await asyncio.sleep(0.05)
-                with LOCK:
-                    if self.comm is None:  # the panel was closed
-                        return
-                    self.redraw(**self.values | {"step": step})
-                    self.picture.jpeg()
-                    self.redraw(**self.values)
+    def _start(self):
+        super()._start()
+        with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
+            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead(self.step.value + 1))
+
+    async def _draw_ahead(self, step):
+        """Draw the next step in a free moment: what a picture says for the first time takes longest."""
+        await asyncio.sleep(0.05)
+        with contextlib.suppress(Exception), LOCK:  # numbers that cannot be: the move that brought them shows the error
+            if self.comm is not None and self.step.value + 1 == step <= self.step.max:  # open, and not moved meanwhile
+                self.redraw(**self.values | {"step": step})
+                self.picture.jpeg()
+                self.redraw(**self.values)
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""

@@ -264,17 +264,18 @@ def timed_slices(steps, seconds=0.03):
 
     The first slice is a third as long, so that a move is answered at once; the last step is always among them. A step
     that takes longer by itself is a slice of its own. Where showing takes longer than a slice, the next slice takes as
-    long, up to three times: slow machines show fewer steps.
+    long, up to three times: slow machines show fewer steps. Seconds are those that this process works: where others
+    work beside it, as in a class on one machine, a training shows no more steps for that.
     """
-    begin = before = time.perf_counter()
+    begin = before = time.process_time()
     limit = seconds / 3
     shown = True
     for step in steps:
-        now = time.perf_counter()
+        now = time.process_time()
         shown = 2 * now - before - begin > limit  # would another step like this one fit?
         if shown:
             yield step
-            begin = time.perf_counter()
+            begin = time.process_time()
             limit = min(max(seconds, begin - now), 3 * seconds)
             now = begin
         before = now
