@@ -10,10 +10,13 @@ function tellFrame(model, el) {
   let fineness = null;
 
   function tell() {
-    let width = Math.floor(el.getBoundingClientRect().width);
-    if (!width) return; // not in sight
+    const across = el.getBoundingClientRect().width;
+    if (!across) return; // not in sight
+    const scale = Math.round((100 * across) / el.offsetWidth) / 100; // of a slide that fills the screen; else 1
+    let width = Math.floor(across / scale);
     if (width > told.width && width <= told.width + SCROLLBAR) width = told.width;
-    const frame = { width, density: devicePixelRatio, large: document.documentElement.classList.contains(LARGE) };
+    const density = devicePixelRatio * scale;
+    const frame = { width, density, large: document.documentElement.classList.contains(LARGE) };
     if (Object.keys(frame).every((key) => frame[key] === told[key])) return;
     told = frame;
     model.send({ frame });

@@ -99,7 +99,7 @@ function layThings({ model, canvas, box }) {
     const thing = shown && named(shown.name);
     label.style.display = svg.style.display = thing ? "block" : "none";
     if (!thing) return;
-    const { width, height } = area();
+    const [width, height] = [canvas.offsetWidth, canvas.offsetHeight];
     const place = !drag && places(thing)[0] ? shown.place : null;
     const spot = place && spotOf(thing, place);
     const ring = spot && (thing.grid || shown.keys) ? square(spot, RING / width, RING / height) : thing.outline;
@@ -267,7 +267,10 @@ function layThings({ model, canvas, box }) {
     return thing?.sets ? "pointer" : model.get("clickable") ? "crosshair" : "";
   }
 
-  const spot = ({ clientX, clientY }) => [clientX - area().left, clientY - area().top];
+  const spot = ({ clientX, clientY }) => {
+    const { left, top, width } = area();
+    return [clientX - left, clientY - top].map((far) => (far * canvas.offsetWidth) / width); // a slide is scaled
+  };
 
   function point(event) {
     const found = pointed(event, kind(event));

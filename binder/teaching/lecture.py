@@ -1,0 +1,83 @@
+"""Show a lecture: `python binder/teaching/lecture.py 2` opens it in the browser, its sliders live, until Ctrl+C.
+
+It prints the address. Nothing is asked of another host: reveal.js comes from the package sphinx-revealjs.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import sphinx_revealjs
+from fontTools.ttLib import TTFont
+from jupyterlab.commands import get_app_dir
+
+ROOT = Path(__file__).parents[2]
+LECTURES = sorted((ROOT / "notebooks").glob("lecture_*.ipynb"))
+SLIDES = Path(__file__).parent / "slides"
+REVEAL = Path(sphinx_revealjs.__file__).parent / "_static/revealjs/dist"
+FONTS = {  # MathJax's, by what it calls them
+    "ZERO": "Zero", "TEX": "Main-Regular", "TEX-B": "Main-Bold", "TEX-I": "Math-Italic", "TEX-MI": "Main-Italic",
+    "TEX-BI": "Math-BoldItalic", "TEX-S1": "Size1-Regular", "TEX-S2": "Size2-Regular", "TEX-S3": "Size3-Regular",
+    "TEX-S4": "Size4-Regular", "TEX-A": "AMS-Regular", "TEX-C": "Calligraphic-Regular",
+}  # fmt: skip
+FACE = "@font-face {{ font-family: MJX{family}; src: url({file}); }}\n"
+NOT_FOR_VOILA = "@jupyter-notebook/lab-extension"
+
+
+def lay_out(template):
+    """The template and what it loads: reveal.js, and MathJax's fonts, which JupyterLab has and Voila has not."""
+    shutil.copytree(SLIDES, template)
+    shutil.copytree(REVEAL, template / "static/reveal/dist")
+    files = {TTFont(file)["name"].getDebugName(4): file for file in Path(get_app_dir(), "static").glob("*.woff")}
+    for family, name in FONTS.items():
+        file = shutil.copy(files[f"MathJax_{name}"], template / "static")
+        with (template / "static/fonts.css").open("a") as style:
+            style.write(FACE.format(family=family, file=Path(file).name))
+
+
+@contextlib.contextmanager
+def shown(notebooks, *more):
+    """Voila, which shows notebooks as slides; gives its process and its address, and ends it afterwards.
+
+    Parameters: notebooks, a file or a folder of such; more, arguments for Voila, such as --no-browser.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        lay_out(Path(folder) / "voila/templates/lecture")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [
+            sys.executable, "-m", "voila", notebooks, "--template=lecture", "--Voila.ip=127.0.0.1", f"--port={port}",
+            "--Voila.log_level=ERROR", "--VoilaExecutor.allow_errors=True", "--show_tracebacks=True",
+            f"--VoilaConfiguration.extension_denylist={NOT_FOR_VOILA}", *more,
+        ]  # fmt: skip
+        paths = [folder, os.environ.get("JUPYTER_PATH", "")]
+        environment = os.environ | {"JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
+        process = subprocess.Popen(command, env=environment)
+        try:
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def main():
+    """Show the lecture that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("number", type=int, choices=range(1, len(LECTURES) + 1))
+    number = parser.parse_args().number
+    with shown(LECTURES[number - 1]) as (process, address), contextlib.suppress(KeyboardInterrupt):
+        print(
+            f"{LECTURES[number - 1].stem} is at {address} until you press Ctrl+C here; the first slide takes a while."
+        )
+        process.wait()
+
+
+if __name__ == "__main__":
+    main()
