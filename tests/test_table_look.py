@@ -51,8 +51,11 @@ def test_penguins():
 def test_what_a_column_says_of_itself():
     assert column(["1", "2", "?", "-"] * 3).notes == ["missing is written '?' (3 times), '-' (3 times)."]
     odd = column(["1", "2.5"] * 10 + ["12 kg"])
-    assert odd.notes == ["1 cells are no number and count as missing: '12 kg'."]
+    assert odd.notes == ["no number and counted as missing, 1 cell: '12 kg'."]
     assert odd.missing.sum() == 1
+    assert column(range(20)).notes == [
+        "whole numbers, each once, without a gap or called so: an id. If it is none, say 'number'."
+    ]
     assert column([3] * 9).constant
     assert column([3] * 9).notes == ["the same in all records; nothing can be learned from it."]
     assert not column(["x", ""] * 5).constant
@@ -189,8 +192,8 @@ def test_what_cannot_be_asked_gets_words():
         ({}, {"target": "n"}, ["'n'", "is id"]),
         ({}, {"target": "when"}, ["is date"]),
         ({"y": [3] * 100}, {}, ["'3' in all records"]),
-        ({"y": [""] * 99 + ["4"]}, {}, ["'4'"]),
-        ({"y": [""] * 92 + list(range(8))}, {}, ["8 records"]),
+        ({"y": [""] * 85 + ["4"] * 15}, {}, ["'4' in all records"]),
+        ({"y": [""] * 92 + list(range(8))}, {}, ["8 records with a y"]),
         ({"y": [f"k{n % 51}" for n in range(100)] }, {"kinds": {"y": "category"}}, ["51 kinds"]),
         ({}, {"leave_out": ["z"]}, ["leave_out", "'z'"]),
         ({}, {"new_cases": "sooner"}, ["'sooner'", "'later'"]),
@@ -204,4 +207,5 @@ def test_what_cannot_be_asked_gets_words():
         "y": [1.5, 2.5] * 25
     }
     refused(lambda: task(everywhere), "No column is left", "free text", "What to do")
-    refused(lambda: task({"a": [1.0], "y": [2.5]}), "'2.5' in all records", "What to do")
+    refused(lambda: task({"a": [1.0], "y": [2.5]}), "1 record with a y", "What to do")
+    refused(lambda: task({"a": [1.0] * 20, "y": [2.5, 3.5] * 10}), "'a' is the same in all records", "What to do")

@@ -90,7 +90,7 @@ def test_quotes_hold_separators_and_line_ends(written):
 def test_ragged_rows_are_left_out_and_named(written):
     table = datasets.read_table(written("a,b\n1,2\n3\n\n4,5,6\n7,8,\n9,10\n"))
     assert plain(table) == {"a": ["1", "7", "9"], "b": ["2", "8", "10"]}
-    assert table.left_out == {"1 fields where there are 2 names": [3], "3 fields where there are 2 names": [5]}
+    assert table.left_out == {"1 field where there are 2 names": [3], "3 fields where there are 2 names": [5]}
     assert table.total == 5
     assert "in line 3" in str(table)
 
@@ -216,6 +216,7 @@ def test_no_such_file_and_what_is_there(tmp_path, monkeypatch):
     refused(lambda: datasets.read_table(str(tmp_path)), "a folder", "mine.csv", "What to do")
     refused(lambda: datasets.read_table("a,b\n1,2\n" * 200), "no file", "What to do")
     refused(lambda: datasets.read_table("a\0b"), "What to do")
+    refused(lambda: datasets.read_table("https://example.org/a.csv"), "an address on the web", "What to do")
 
 
 def test_a_file_that_may_not_be_read(written, monkeypatch):

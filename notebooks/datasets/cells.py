@@ -52,6 +52,11 @@ def some(words, most=5):
     return ", ".join(words[:most]) + (f" and {len(words) - most:,} more" if len(words) > most else "")
 
 
+def count(number, word):
+    """So many of something: "1 record", "2,000 records"."""
+    return f"{number:,} {word}{'s' * (number != 1)}"
+
+
 def as_text(value, decimal="."):
     """A cell as a file would have it: "" for None and NaN, a number with this decimal sign, a date as ISO."""
     if isinstance(value, str):

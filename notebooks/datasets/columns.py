@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .cells import MISSING, YES_NO, BadTable, date_form, is_code, nothing, number, short, some, values_of
+from .cells import MISSING, YES_NO, BadTable, count, date_form, is_code, nothing, number, short, some, values_of
 from .table import Table
 
 KINDS = ("number", "category", "yes/no", "date", "text", "id")
@@ -60,7 +60,7 @@ class Column:
         if self.kind == "yes/no":
             return f"{100 * known.mean():.0f} % {self.form[1]}"
         if self.kind == "category":
-            return some((f"{short(kind, 20)} {count:,}" for kind, count in Counter(known.tolist()).most_common()), 4)
+            return some((f"{short(kind, 20)} {times:,}" for kind, times in Counter(known.tolist()).most_common()), 4)
         return f"{self.different:,} different"
 
 
@@ -200,11 +200,12 @@ def _half_numbers(counts, decimal):
 def _notes(kind, wanted, form, counts, absent, odd):
     """What the reader should know of a column."""
     notes, different = [], len(counts)
-    if named := {word: count for word, count in absent.items() if word}:
-        notes.append("missing is written " + some(f"{word!r} ({count:,} times)" for word, count in named.items()) + ".")
+    if named := {word: times for word, times in absent.items() if word}:
+        times = (f"{word!r} ({count(times, 'time')})" for word, times in named.items())
+        notes.append(f"missing is written {some(times)}.")
     if odd:
-        count = sum(counts[word] for word in odd)
-        notes.append(f"{count:,} cells are no {kind} and count as missing: {some(map(short, sorted(odd)))}.")
+        cells = count(sum(counts[word] for word in odd), "cell")
+        notes.append(f"no {kind} and counted as missing, {cells}: {some(map(short, sorted(odd)))}.")
     if kind == "date" and form and form[:5] in ("%d/%m", "%m/%d"):
         one, other = ("day", "month") if form.startswith("%d") else ("month", "day")
         notes.append(f"read as {one}/{other}/year.")
@@ -214,6 +215,8 @@ def _notes(kind, wanted, form, counts, absent, odd):
         notes.append("few whole numbers: if they are names of kinds, say so with kinds={...: 'category'}.")
     if kind == "text" and different > FEW:
         notes.append(f"{different:,} different words, too many for a column each: left out unless you say 'category'.")
+    if kind == "id" and all(map(str.isdecimal, counts)):
+        notes.append("whole numbers, each once, without a gap or called so: an id. If it is none, say 'number'.")
     if kind == "empty":
         notes.append("nothing is in it.")
     return notes

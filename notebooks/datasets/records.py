@@ -4,7 +4,7 @@ import itertools
 import random
 from collections import Counter
 
-from .cells import BadTable, date_form, number, short, some
+from .cells import BadTable, count, date_form, number, short, some
 
 MOST_CELLS = 2_000_000  # held in memory; of longer tables so many records are drawn
 
@@ -85,4 +85,4 @@ def _of_width(rows, width, left_out):
         if len(row) == width:
             yield line, row
         else:
-            left_out.setdefault(f"{len(row)} fields where there are {width} names", []).append(line)
+            left_out.setdefault(f"{count(len(row), 'field')} where there are {count(width, 'name')}", []).append(line)

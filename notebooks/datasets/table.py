@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .cells import BadTable, as_text, short, some
+from .cells import BadTable, as_text, count, short, some
 from .records import most_records, records_of
 from .sheet import sheet_rows
 from .table_file import checked_path, decimal_of, read_rows
@@ -46,7 +46,8 @@ class Table:
 
     def __repr__(self):
         lost = sum(map(len, self.left_out.values()))
-        lines = [f"{self.total:,} records, {len(self.columns)} columns: {some(map(short, self.names), 12)}"]
+        named = f"{count(len(self.columns), 'column')}: {some(map(short, self.names), 12)}"
+        lines = [f"{count(self.total, 'record')}, {named}"]
         lines += [f"left out, {len(those)}: {why}, in line {some(those)}" for why, those in self.left_out.items()]
         if self.total - lost > len(self):
             lines.append(f"left out, {self.total - lost - len(self):,}: not among the {len(self):,} that were drawn")
@@ -115,8 +116,8 @@ def _table(names, columns, lines, left_out, total, decimal, notes):
     """A Table with a name of its own for each column; BadTable where nothing is in it."""
     if not names or not lines:
         raise BadTable(
-            f"The table has {len(names)} columns and {len(lines)} records, expected at least one of each. What to do: "
-            "names go into the first line, records below."
+            f"The table has {count(len(names), 'column')} and {count(len(lines), 'record')}, expected at least one of "
+            "each. What to do: names go into the first line, records below."
         )
     unlike, notes, seen = {}, list(notes), Counter()
     for place, (name, column) in enumerate(zip(names, columns, strict=True), 1):

@@ -43,6 +43,11 @@ def checked_path(source):
         there = sorted(each.name for each in folder.glob("*.*") if each.suffix in {".csv", ".tsv", ".txt", ".xlsx"})
     except (OSError, ValueError):  # a name that no file can have
         folder, what, there = Path(), "no file", []
+    if "://" in str(source):
+        raise BadTable(
+            f"source came as {short(source, 120)}, an address on the web; expected a file. What to do: fetch it with a "
+            "browser, put it beside the notebook and give its name."
+        )
     tables = f"In {short(folder.absolute(), 120)} there is {some(there)}." if there else ""
     raise BadTable(
         f"source came as {short(source, 120)}, which is {what}; expected the name of a table, such as 'mytable.csv'. "

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cells import BadTable, as_text, short, some
+from .cells import BadTable, as_text, count, short, some
 from .columns import Look, checked_name
 from .one_column import one_column_answers, share_said
 from .split import split_at_random, split_by_group, split_later
@@ -39,6 +39,7 @@ class Task:
 
     def __repr__(self):
         used = [len(self.training), len(self.validation), len(self.test)]
+        parts = "training {:,}, validation {:,}, test {:,}".format(*used)
         total = self.look.table.total
         lost = {why: len(lines) for why, lines in self.left_out.items()}
         drawn = total - sum(used) - sum(lost.values())
@@ -46,8 +47,8 @@ class Task:
             f"target: {self.target}, a {self.asks}",
             f"from: {some(self.features, 12)}",
             *(f"not from {short(name)}: {why}" for name, why in self.left_out_columns.items()),
-            f"{total:,} records: {sum(used):,} used (training {used[0]:,}, validation {used[1]:,}, test {used[2]:,})",
-            *(f"left out, {count:,}: {why}, line {some(self.left_out[why])}" for why, count in lost.items()),
+            f"{count(total, 'record')}: {sum(used):,} used ({parts})",
+            *(f"left out, {times:,}: {why}, line {some(self.left_out[why])}" for why, times in lost.items()),
             *([f"left out, {drawn:,}: not drawn"] if drawn else []),
         ]
         return "\n".join(lines + self.notes)
@@ -63,34 +64,19 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     """
     columns, table = look.columns, look.table
     leave_out = [leave_out] if isinstance(leave_out, str) else list(leave_out)
-    checked_name(target, table.names, "target")
-    for name in leave_out:
-        checked_name(name, table.names, "leave_out")
-    asks = _asked(columns[target])
-    features, unused = _features(columns, target, leave_out, by if new_cases == "other groups" else None)
+    for name in [target, *leave_out]:
+        checked_name(name, table.names, "target" if name == target else "leave_out")
     lost = {f"{target} is missing": columns[target].missing}
-    if new_cases not in NEW_CASES:
-        raise BadTable(
-            f"new_cases came as {short(new_cases)}. What to do: say one of {', '.join(map(repr, NEW_CASES))}."
-        )
-    if new_cases != "at random":
-        checked_name(by, table.names, "by")
-        if new_cases == "later" and columns[by].kind not in ("date", "number"):
-            raise BadTable(
-                f"by came as {short(by)}, which is {columns[by].kind}; expected a date or a number that grows with "
-                "time. What to do: take another column, or say in look what it is, as in kinds={...: 'number'}."
-            )
+    if _time_or_group(columns, new_cases, by):
         lost[f"{by} is missing"] = columns[by].missing & ~columns[target].missing
-    elif by is not None:
-        raise BadTable(
-            f"by came as {short(by)}, with new_cases='at random'. What to do: say 'later' or 'other groups'."
-        )
     rows = np.flatnonzero(~np.any(list(lost.values()), axis=0))
     if len(rows) < LEAST:
         raise BadTable(
-            f"{len(rows)} records have a {target}, expected at least {LEAST}, and better some hundreds. What to do: "
-            "collect more, or take another target."
+            f"{count(len(rows), 'record')} with a {target} came, expected at least {LEAST}, and better some hundreds. "
+            "What to do: collect more, or take another target."
         )
+    asks = _asked(columns[target])
+    features, unused = _features(columns, target, leave_out, by if new_cases == "other groups" else None)
     rng = np.random.default_rng(seed)
     if new_cases == "later":
         parts = split_later(columns[by].values[rows])
@@ -120,6 +106,27 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
         notes += _of_groups(columns[by], real, parts, asks)
     left_out = dict(table.left_out) | {why: table.lines[where].tolist() for why, where in lost.items() if where.any()}
     return Task(look, target, asks, features, unused, *parts, left_out, suspects, notes)
+
+
+def _time_or_group(columns, new_cases, by):
+    """Whether a column says how new cases come; BadTable where it cannot."""
+    if new_cases not in NEW_CASES:
+        raise BadTable(
+            f"new_cases came as {short(new_cases)}. What to do: say one of {', '.join(map(repr, NEW_CASES))}."
+        )
+    if new_cases == "at random":
+        if by is not None:
+            raise BadTable(
+                f"by came as {short(by)}, with new_cases='at random'. What to do: say 'later' or 'other groups'."
+            )
+        return False
+    checked_name(by, list(columns), "by")
+    if new_cases == "later" and columns[by].kind not in ("date", "number"):
+        raise BadTable(
+            f"by came as {short(by)}, which is {columns[by].kind}; expected a date or a number that grows with "
+            "time. What to do: take another column, or say in look what it is, as in kinds={...: 'number'}."
+        )
+    return True
 
 
 def real_values(column):
@@ -167,7 +174,7 @@ def _features(columns, target, leave_out, group):
     if not features:
         raise BadTable(
             f"No column is left to learn from: {some(f'{short(name)} is {why}' for name, why in unused.items())}. "
-            "What to do: if one of them names kinds, say so in look, as in kinds={...: 'category'}."
+            "What to do: take a table with more columns; or say in look what they are, as in kinds={...: 'category'}."
         )
     return features, unused
 
