@@ -143,3 +143,17 @@ def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
     page.mouse.click(5, 5)
     assert words.count() == 0
     assert not chapter.trouble()
+
+
+def test_where_all_is_large_two_sliders_stand_side_by_side(chapter):  # noqa: F811
+    panel, *_ = chapter.panels()
+    rows = panel.place.locator(".widget-slider")
+    switch = panel.place.get_by_role("button", name="Large")
+    for together in (False, True):
+        first, second = (rows.nth(index).bounding_box() for index in (0, 1))
+        assert (abs(first["y"] - second["y"]) < 4) == together
+        assert (second["x"] >= first["x"] + first["width"]) == together
+        assert second["x"] + second["width"] <= panel.place.bounding_box()["x"] + panel.place.bounding_box()["width"]
+        switch.click()
+        panel.settle()
+        chapter.wait_for_layout()
