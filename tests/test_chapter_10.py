@@ -235,7 +235,7 @@ def run(folder, one_cell):
     return names, said.getvalue()
 
 
-CELL = "source, target, leave_out, new_cases, by = {!r}, {!r}, [], {!r}, {!r}"
+CELL = "source, target, kinds, leave_out, new_cases, by, missing = {!r}, {!r}, {{}}, [], {!r}, {!r}, datasets.MISSING"
 
 
 @pytest.mark.parametrize(

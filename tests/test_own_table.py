@@ -161,6 +161,27 @@ def test_a_verdicts_limit_is_twice_the_error_of_records_and_seeds_together():
     assert experiments.verdict(data, networks_of(data), "", few).better is None
 
 
+def test_records_of_a_group_or_a_time_stand_together():
+    everywhere = {"x": np.arange(100) % 7, "who": [f"P{n // 20}" for n in range(100)], "when": np.arange(100) + 0.5}
+    seen = datasets.look(datasets.read_table(everywhere | {"y": np.arange(100) % 11}))
+    for new_cases, by, sizes in (
+        ("at random", None, [1] * 20),
+        ("other groups", "who", [20]),
+        ("later", "when", [2] * 10),
+    ):
+        data = datasets.prepare_table(datasets.choose(seen, "y", new_cases=new_cases, by=by))
+        assert np.bincount(experiments.own_table.stands_with(data, "test")).tolist() == sizes
+
+
+def test_the_error_of_groups_is_that_of_their_means():
+    rng = np.random.default_rng(0)
+    apart = rng.normal(size=60)
+    assert experiments.own_table.standard_error(apart, np.arange(60)) == pytest.approx(apart.std() / np.sqrt(60))
+    means = np.repeat(rng.normal(size=6), 10)  # all records of a group alike: as if there were six
+    assert experiments.own_table.standard_error(means, np.arange(60) // 10) == pytest.approx(means.std() / np.sqrt(6))
+    assert experiments.own_table.standard_error(apart, np.zeros(60, int)) == np.inf
+
+
 def test_the_worst_come_first_with_their_lines_and_cells():
     said = experiments.answers_of(NUMBER, networks_of(NUMBER)[0])
     lines = experiments.worst(NUMBER, said, None, "test").splitlines()
@@ -375,7 +396,8 @@ def test_it_is_asked_in_five_lines_outside_a_notebook(kept):
 
 def test_the_experiment_as_code_makes_it_again(tmp_path):
     question = {"target": "species", "leave_out": ["year"], "new_cases": "at random", "by": None}
-    code = experiments.as_code(PENGUINS, question, 3, 0.512345678, range(2), "my_network.npz")
+    seen = datasets.look(datasets.read_table(PENGUINS))
+    code = experiments.as_code(PENGUINS, seen, question, 3, 0.512345678, range(2), "my_network.npz")
     said = [float(line) for line in outside(code, tmp_path).splitlines()]
     data = prepared(leave_out=["year"])
     runs = [experiments.TableRun(data, 3, 0.512346, seed=seed).to_the_end() for seed in range(2)]
@@ -383,4 +405,14 @@ def test_the_experiment_as_code_makes_it_again(tmp_path):
     best = min(runs, key=lambda run: min(run.history.validation_loss)).kept
     again = experiments.Kept.load(tmp_path / "my_network.npz").network
     np.testing.assert_allclose(again.run(data.features), best.run(data.features))
-    assert "read_table(source)" in experiments.as_code({"a": [1]}, question, 3, 0.5, range(2), "my_network.npz")
+    assert "read_table(source)" in experiments.as_code({"a": [1]}, seen, question, 3, 0.5, range(2), "my_network.npz")
+
+
+def test_the_experiment_as_code_looks_as_the_reader_did(tmp_path):
+    missing = (*datasets.MISSING, "2009")
+    seen = datasets.look(datasets.read_table(PENGUINS), {"year": "category"}, missing)
+    question = {"target": "species", "leave_out": ["island"]}
+    code = experiments.as_code(PENGUINS, seen, question, 3, 0.5, range(2), "my_network.npz")
+    outside(code, tmp_path)
+    preparation = experiments.Kept.load(tmp_path / "my_network.npz").preparation
+    assert {"year 2007", "year 2008", "year missing"} <= set(preparation.names)

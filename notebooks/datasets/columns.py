@@ -66,11 +66,14 @@ class Column:
 
 @dataclass(frozen=True, repr=False)
 class Look:
-    """A table and what each of its columns is: columns, Column by name; missing, the words that count as such."""
+    """A table and what each of its columns is: columns, Column by name; missing, the words that count as such;
+    kinds, what the reader said that columns are, by name.
+    """
 
     table: Table
     columns: dict
     missing: tuple
+    kinds: dict
 
     @property
     def notes(self):
@@ -93,8 +96,8 @@ def look(table, kinds=None, missing=MISSING):
         checked_name(name, table.names, "kinds")
         if kind not in KINDS:
             raise BadTable(f"kinds came with {short(name)}: {kind!r}, expected one of {', '.join(KINDS)}.")
-    missing = tuple({"", *(word.casefold() for word in missing)})
-    return Look(table, {name: _column(table, name, kinds.get(name), missing) for name in table.names}, missing)
+    missing = tuple(dict.fromkeys(["", *(word.casefold() for word in missing)]))
+    return Look(table, {name: _column(table, name, kinds.get(name), missing) for name in table.names}, missing, kinds)
 
 
 def checked_name(name, names, what):

@@ -20,9 +20,9 @@ class Task:
     """What is asked of a table.
 
     Attributes: look, a Look; target, its name; asks, "number" or "kind"; features, names of columns;
-    left_out_columns, why, by name; training, validation and test, rows of the table; left_out, lists of lines by the
-    reason; suspects, how much a column says alone of the target, 0 to 1, by name, of those that say nearly all of it;
-    notes, sentences for the reader.
+    left_out_columns, why, by name; training, validation and test, rows of the table; new_cases and by, as they were
+    chosen; left_out, lists of lines by the reason; suspects, how much a column says alone of the target, 0 to 1, by
+    name, of those that say nearly all of it; notes, sentences for the reader.
     """
 
     look: Look
@@ -33,6 +33,8 @@ class Task:
     training: np.ndarray
     validation: np.ndarray
     test: np.ndarray
+    new_cases: str
+    by: object
     left_out: dict
     suspects: dict
     notes: list
@@ -105,7 +107,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     if new_cases == "other groups":
         notes += _of_groups(columns[by], real, parts, asks)
     left_out = dict(table.left_out) | {why: table.lines[where].tolist() for why, where in lost.items() if where.any()}
-    return Task(look, target, asks, features, unused, *parts, left_out, suspects, notes)
+    return Task(look, target, asks, features, unused, *parts, new_cases, by, left_out, suspects, notes)
 
 
 def _time_or_group(columns, new_cases, by):

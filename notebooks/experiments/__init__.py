@@ -15,7 +15,7 @@ from .first_weights import weight_path
 from .handwritten_digits import accuracy, digit_run
 from .kept_network import Answer, Kept, as_code
 from .line_up import Beside
-from .numbers_in_words import Number
+from .numbers_in_words import Number, digits
 from .one_weight import (
     descend,
     even_target,
@@ -75,6 +75,7 @@ __all__ = [
     "deltas_of",
     "descend",
     "digit_run",
+    "digits",
     "effect",
     "even_target",
     "falls",

@@ -8,6 +8,7 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
+from .numbers_in_words import digits
 from .own import TABLES, weights_of
 from .runs import answers
 
@@ -28,7 +29,7 @@ class Answer:
 
     def __str__(self):
         outputs = ", ".join(f"{kind} {output:.2f}" for kind, output in self.outputs.items())
-        said = f"{self.value} (outputs: {outputs})" if outputs else f"{self.value:.4g}"
+        said = f"{self.value} (outputs: {outputs})" if outputs else digits(self.value, 4)
         return "\n".join([said, *self.notes])
 
 
@@ -88,7 +89,7 @@ import datasets
 import experiments
 
 table = datasets.read_table({source})
-task = datasets.choose(datasets.look(table), {question})
+task = datasets.choose(datasets.look(table{looked}), {question})
 data = datasets.prepare_table(task)
 runs = [experiments.TableRun(data, {hidden_nodes}, {rate!r}, seed=seed).to_the_end() for seed in {seeds}]
 for run in runs:
@@ -98,14 +99,16 @@ experiments.Kept(best.kept, data.preparation).save({path!r})
 """
 
 
-def as_code(source, question, hidden_nodes, learning_rate, seeds, path):
+def as_code(source, seen, question, hidden_nodes, learning_rate, seeds, path):
     """An experiment on a table as a program that makes it again.
 
-    Parameters: source, as for datasets.read_table: what is no file's name is called source; question, the other
-    arguments of datasets.choose, by name; hidden_nodes, learning_rate and seeds of the runs; path, of the file to keep
-    the best network in.
+    Parameters: source, as for datasets.read_table: what is no file's name is called source; seen, the
+    datasets.Look; question, the other arguments of datasets.choose, by name; hidden_nodes, learning_rate and seeds of
+    the runs; path, of the file to keep the best network in.
     """
     source = repr(source) if isinstance(source, str) else "source"
+    looked = f", kinds={seen.kinds!r}" * bool(seen.kinds)
+    looked += f", missing={seen.missing!r}" * (set(seen.missing) != set(datasets.MISSING))
     question = ", ".join(f"{name}={value!r}" for name, value in question.items())
     settings = {"hidden_nodes": hidden_nodes, "rate": float(f"{learning_rate:.6g}"), "seeds": seeds, "path": path}
-    return CODE.format(source=source, question=question, **settings)
+    return CODE.format(source=source, looked=looked, question=question, **settings)

@@ -9,9 +9,11 @@ from progress import progress_bar
 from tinynet import NeuralNetwork
 
 from .bike_sharing import SampledRun
+from .numbers_in_words import digits
 from .runs import answers
 
 BATCH_SIZE = 32
+STRETCHES = 10  # of time, in a part that is later
 MOST = 2000  # records of a part on which losses are noted, and columns shuffled
 
 
@@ -103,7 +105,7 @@ def worst(data, said, outputs, part="test", count=5):
         row = rows[place]
         if missed[place] > 0:
             real, answer = (
-                f"{value:.4g}" if data.task.asks == "number" else value for value in (data.real[row], said[row])
+                digits(value, 4) if data.task.asks == "number" else value for value in (data.real[row], said[row])
             )
             cells = ", ".join(f"{name} {cell}" for name, cell in data.task.look.table.record(data.rows[row]).items())
             lines.append(f"line {data.lines[row]}: answer {answer}, real {real} ({cells})")
@@ -121,24 +123,48 @@ class Verdict:
         return self.words
 
 
+def stands_with(data, part):
+    """Which records of a part are off together: a number each, the same for those of one group or stretch of time.
+
+    Records at random are by themselves. Of a part that is later, ten stretches are made.
+    """
+    task, rows = data.task, data.rows[data.where[part]]
+    if task.new_cases == "at random":
+        return np.arange(len(rows))
+    values = task.look.columns[task.by].values[rows]
+    if task.new_cases == "other groups":
+        return np.unique(values.astype(str), return_inverse=True)[1]
+    return np.argsort(np.argsort(values, kind="stable")) * STRETCHES // len(rows)
+
+
+def standard_error(apart, together):
+    """Of the mean of apart (n,), where records with the same number in together (n,) are off together.
+
+    Infinite where all are: one group says nothing about others.
+    """
+    sums = np.bincount(together, apart - apart.mean())
+    return np.sqrt(np.sum(sums**2)) / len(apart) if len(sums) > 1 else np.inf
+
+
 def verdict(data, networks, rule, said, part="test"):
     """Whether several networks are better than a simple rule on a part of the records, in words.
 
     A difference is one where it is larger than twice its standard error, which comes from the seeds and from the
-    records: other networks and other records would have given another one.
+    records, or from their groups: other networks and other records would have given another one.
     Parameters: data, a datasets.Prepared; networks; rule, the rule's name; said, its answers to all records, (n,).
     """
     theirs = np.array([misses(data, answers_of(data, network), part) for network in networks])
     apart = misses(data, said, part) - theirs.mean(axis=0)  # above 0 where the networks are better
-    by_records = np.std(apart) / np.sqrt(len(apart))
+    together = stands_with(data, part)
     by_seeds = np.std(theirs.mean(axis=1), ddof=1) / np.sqrt(len(networks))
-    limit = 2 * np.hypot(by_records, by_seeds)
+    limit = 2 * np.hypot(standard_error(apart, together), by_seeds)
     better = None if abs(apart.mean()) <= limit else bool(apart.mean() > 0)
     how = {True: "better than", False: "worse than", None: "no better than"}[better]
     why = "and that is more than luck" if better is not None else "and the difference may be luck"
-    words = f"On these {len(apart)} records the network is {how} this simple rule: {rule}, {why}."
+    groups = f" of {len(set(together))} groups" * (data.task.new_cases == "other groups")
+    words = f"On these {len(apart)} records{groups} the network is {how} this simple rule: {rule}, {why}."
     if not better:
-        words += " Take the simple rule: it says as much, and you can see why."
+        words += f" Take the simple rule: it says {'more' if better is False else 'as much'}, and you can see why."
     return Verdict(better, words)
 
 
