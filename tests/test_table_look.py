@@ -199,6 +199,7 @@ def test_what_cannot_be_asked_gets_words():
         ({}, {"new_cases": "sooner"}, ["'sooner'", "'later'"]),
         ({}, {"by": "when"}, ["at random"]),
         ({}, {"new_cases": "later"}, ["by", "None"]),
+        ({}, {"new_cases": "later", "by": "y"}, ["'y', which is the target"]),
         ({}, {"new_cases": "later", "by": "b"}, ["category", "grows with time"]),
         ({"y": ["in"] * 70 + ["out"] * 30}, {"new_cases": "later", "by": "when"}, ["'in' in all training records"]),
     ]:  # fmt: skip

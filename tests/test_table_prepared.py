@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 from sklearn import datasets as public
 from sklearn.impute import SimpleImputer
 from sklearn.neural_network import MLPRegressor
@@ -189,6 +191,54 @@ def small(**changed):
         "price": 3 * size + rng.normal(size=100),
     }  # fmt: skip
     return datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(columns | changed)), "price"))
+
+
+CELLS = [
+    "",
+    "NA",
+    "yes",
+    "no",
+    "1",
+    "2",
+    "3.5",
+    "1,5",
+    "x",
+    "2024-01-31",
+    "31.12.2023",
+    "-999",
+    "007",
+    "1e90",
+    "q w",
+    "inf",
+]
+POOLS = st.lists(st.sampled_from(CELLS), min_size=2, max_size=6, unique=True)
+
+
+@pytest.mark.filterwarnings("error")
+@given(
+    st.lists(POOLS, min_size=2, max_size=4),
+    st.integers(12, 60),
+    st.integers(0, 99),
+    st.sampled_from([{}, {"new_cases": "later", "by": "c1"}, {"new_cases": "other groups", "by": "c1"}]),
+)
+def test_any_columns_are_prepared_or_get_words(pools, records, seed, how):
+    rng = np.random.default_rng(seed)
+    columns = {f"c{place}": list(rng.choice(pool, records)) for place, pool in enumerate(pools)}
+    table = datasets.read_table(columns)
+    try:
+        data = datasets.prepare_table(datasets.choose(datasets.look(table), "c0", seed=seed, **how))
+    except datasets.BadTable as words:
+        event("words")
+        if "What to do" not in str(words):
+            raise AssertionError(words) from words
+        return
+    event("prepared")
+    assert np.isfinite(data.features).all()
+    assert np.isfinite(data.targets).all()
+    kept = datasets.Preparation.from_dict(json.loads(json.dumps(data.preparation.as_dict())))
+    np.testing.assert_array_equal(kept.apply(table)[0][data.rows], data.features)
+    for answers in experiments.simple_answers(data).values():
+        assert np.isfinite(experiments.score(data, answers, "test"))
 
 
 RECORD = {"size": 12.5, "town": "Ulm", "sold": "yes", "when": "05.03.2021"}

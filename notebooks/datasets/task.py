@@ -69,7 +69,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     for name in [target, *leave_out]:
         checked_name(name, table.names, "target" if name == target else "leave_out")
     lost = {f"{target} is missing": columns[target].missing}
-    if _time_or_group(columns, new_cases, by):
+    if _time_or_group(columns, target, new_cases, by):
         lost[f"{by} is missing"] = columns[by].missing & ~columns[target].missing
     rows = np.flatnonzero(~np.any(list(lost.values()), axis=0))
     if len(rows) < LEAST:
@@ -110,7 +110,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     return Task(look, target, asks, features, unused, *parts, new_cases, by, left_out, suspects, notes)
 
 
-def _time_or_group(columns, new_cases, by):
+def _time_or_group(columns, target, new_cases, by):
     """Whether a column says how new cases come; BadTable where it cannot."""
     if new_cases not in NEW_CASES:
         raise BadTable(
@@ -123,6 +123,8 @@ def _time_or_group(columns, new_cases, by):
             )
         return False
     checked_name(by, list(columns), "by")
+    if by == target:
+        raise BadTable(f"by came as {short(by)}, which is the target. What to do: take another column for one of them.")
     if new_cases == "later" and columns[by].kind not in ("date", "number"):
         raise BadTable(
             f"by came as {short(by)}, which is {columns[by].kind}; expected a date or a number that grows with "
