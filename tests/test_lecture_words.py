@@ -100,3 +100,53 @@ def test_numbers_in_the_notes_for_teachers():
     assert sigmoid(np.array([2.2, 2.3])).round(3).tolist() == [0.9, 0.909]
     for number in ("855", "0.0458", "0.1311, −0.1311, 0.2622", "from 0.9 to 0.909"):
         assert number in " ".join(TEACHING.split())
+
+
+THIRD, FOURTH = LECTURES[2:]
+CHAPTERS = sorted((ROOT / "notebooks").glob("0[0-9]_*.ipynb"))
+MINUTES = [int(re.search(r"(\d+) minutes", Notebook(path).cells[0].source)[1]) for path in CHAPTERS]
+
+
+def test_the_course_of_four_weeks_adds_up():
+    plan = TEACHING.partition("## A course of four weeks\n")[2].partition("\n## ")[0]
+    weeks = re.findall(r"^\| (\d) \| (\d).*? \| (.*?) \|", plan, re.MULTILINE)
+    assert [week for week, _, _ in weeks] == [lecture for _, lecture, _ in weeks] == ["1", "2", "3", "4"]
+    at_home = dict.fromkeys(range(10), 0)
+    for chapter_number, minutes in re.findall(r"(\d)[a-z ]*\((\d+)\)", " ".join(home for _, _, home in weeks)):
+        at_home[int(chapter_number)] += int(minutes)
+    assert list(at_home.values()) == MINUTES
+    hours, rest = divmod(sum(MINUTES) + 45 * len(LECTURES), 60)
+    assert f"{hours} hours and {rest} minutes in all" in plan
+
+
+def test_the_minutes_of_each_chapter_are_those_of_its_head():
+    told = re.findall(r"^### (\d)\. .*?\*\*Minutes\.\*\* (\d+)", TEACHING, re.MULTILINE | re.DOTALL)
+    assert told == [(str(number), str(minutes)) for number, minutes in enumerate(MINUTES)]
+
+
+def test_what_lecture_3_says_of_rates():
+    verdicts = re.findall(r"^Learning rate ([\d.]+): (\w+)", saved(THIRD, "for rate in (0.03"), re.MULTILINE)
+    assert " ".join(f"{rate} {word}" for rate, word in verdicts) == (
+        "0.03 slow 1 stable 5 stable 5.6 unstable 6.3 diverged"
+    )
+    started, *trouble = saved(THIRD, "torn, calm, longer").splitlines()
+    assert started == "rate 0.5: training loss 0.28, then 12.1"
+    ended = [line.partition(": ")[2].split(", ") for line in trouble[1:]]
+    assert [5 - words.count("stable") for words in ended] == [3, 5, 0]
+    edges = saved(THIRD, "def at_times").splitlines()
+    assert [line.count(word) for line, word in zip(edges, 3 * ["stable", "diverged"], strict=True)] == 6 * [3]
+    right, wrong = saved(THIRD, "right, far").splitlines()
+    assert right.endswith(" with 0 of 10 seeds")
+    assert wrong.endswith(" with 10 of 10 seeds")
+    training, validation = chapter(THIRD).names["training"], chapter(THIRD).names["validation"]
+    runs = [experiments.Run(training, validation, nodes, rate).to_the_end() for nodes, rate in ((4, 1.0), (40, 0.1))]
+    assert [run.history.diagnosis for run in runs] == ["", ""]
+
+
+def test_what_lecture_4_says_of_digits_and_december():
+    ahead, real, late, rented = map(int, re.findall(r"\d{2,3}(?= bikes|$)", saved(FOURTH, "ahead ="), re.MULTILINE))
+    text = FOURTH.read_text(encoding="utf-8")
+    assert f"forecast is {ahead} bikes an hour, {real} were rented; from the 22nd {late} in place of {rented}" in text
+    assert 1.9 < late / rented < 2.2
+    (lowest,) = re.findall(r"above (\d+) %", saved(FOURTH, "sides ="))
+    assert f"> {lowest}" in text
