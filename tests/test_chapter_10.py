@@ -97,7 +97,7 @@ def test_an_effect_shows_every_record_the_mean_and_one_with_its_own_value(scale)
     np.testing.assert_allclose(picture.one.get_ydata(), answers[3])
     place = list(values).index(own[3])
     np.testing.assert_allclose(picture.own.get_xydata(), [[picture.one.get_xdata()[place], answers[3, place]]])
-    assert "for the record of line 5, dashed" in picture.caption
+    assert "; that of line 5, dashed, from " in picture.caption
     assert len(picture.things) == 2
     assert picture.mean.get_marker() == ("o" if scale == "words" else "")
 

@@ -55,6 +55,10 @@ def runs():
     yield figures.Forecasting(50, WHEN, week), run, {"forecast": week}
     yield figures.Stopping(50, WHEN, week), run, {"stopped": week, "at_the_end": week}
     walk = figures.MapWalk([0.1, 1.0], [2, 3], np.ones((2, 2)), [0.5, 0.5], 50, WHEN, week)
+    for target in ("species", "body_mass_g"):
+        data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(datasets.PENGUINS)), target))
+        learning = figures.TableLearning(50, 0.9, data.real, target, data.preparation.kinds, data.lines)
+        yield learning, experiments.TableRun(data, 2, 0.1, batches=50), {"answers": data.real}
     yield walk, run, {"forecast": week, "learning_rate": 0.1, "hidden_nodes": 2}
 
 
@@ -67,6 +71,15 @@ def test_a_run_and_its_picture(picture, run, more):
 
 
 # Numbers handed on by place: as many as the picture takes
+
+
+def test_an_effect_and_its_picture():
+    data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(datasets.PENGUINS)), "body_mass_g"))
+    networks = [experiments.TableRun(data, 2, 0.1, batches=50, seed=seed).to_the_end().kept for seed in range(2)]
+    for column in ("sex", "year"):
+        effect = vars(experiments.effect(data, networks, column))
+        assert effect.keys() | {"record", "answer"} == parameters(figures.ColumnEffect)
+        assert figures.ColumnEffect(2700, 6300).update(**effect, record=0, answer="body_mass_g").caption
 
 
 def handed_on(**network):

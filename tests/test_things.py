@@ -111,6 +111,18 @@ def line_up(suspect, hidden_nodes=8, frame=None):
     return picture.update(**run.view(picture.places()))
 
 
+def table(which, frame=None):
+    real, kinds, (answers, _) = next(rest for name, *rest in all_pictures.tables() if name == which)
+    picture = figures.TableLearning(3500, 0.9, real, "yield", kinds, all_pictures.LINES).fit(frame)
+    losses = [0, 50, 100], [0.9, 0.5, 0.2], [0.9, 0.6, 0.3]
+    return picture.update(*losses, "", "words", answers)
+
+
+def column_effect(which, frame=None):
+    effect = next(effect for scale, effect in all_pictures.effects() if scale == which)
+    return figures.ColumnEffect(-0.3, 1.3).fit(frame).update(*effect, all_pictures.LINES, 3, "output")
+
+
 def wrong(error):
     """The colour of a weight's line where its delta is off by so much."""
     return figures.suspects.WRONG(figures.suspects.SCALE(error))[:3]
@@ -180,6 +192,11 @@ PICTURES = {
         lambda: line_up("J", 2, (286, 0.8, 2)),
         {"weight from hidden node 2 to output 2": (0.69, 0.69, 0.69)},
     ),
+    "a table's numbers": (lambda: table("a number"), {"furthest off": figures.OUTPUT}),
+    "a table's kinds": (lambda: table("3 kinds"), {}),
+    "a table's kinds on a phone": (lambda: table("8 kinds", (286, 0.8, 2)), {}),
+    "what a column does": (lambda: column_effect("number"), {"the mean": figures.OUTPUT}),
+    "what a column of words does, on a phone": (lambda: column_effect("words", (286, 0.8, 2)), {}),
     "map": (
         walk,
         {

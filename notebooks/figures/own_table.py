@@ -60,7 +60,8 @@ class Pairs:
 
     def things(self):
         """The record in the ring."""
-        return [Thing("furthest off", self.words, circle(self.axes, self.ring.get_xydata()[0], 9))]
+        words = "f" + self.words[1:].rstrip(".")
+        return [Thing("furthest off", words, circle(self.axes, self.ring.get_xydata()[0], 9))]
 
 
 class Counts:
@@ -194,10 +195,10 @@ class ColumnEffect(Picture):
     """
 
     def __init__(self, low, high):
-        super().__init__(8, 3.6)
+        super().__init__(8, 3.2)
         axes = self.figure.subplots()
         margin = 0.05 * (high - low) or 1.0
-        margin_across = 0.17 if self.narrow else 0.1
+        margin_across = 0.2 if self.narrow else 0.1
         axes.set(xlim=(-margin_across, 1 + margin_across), ylim=(low - margin, high + margin), xlabel=" ")
         axes.set_xticks([])
         self.low, self.high = low - margin, high + margin
@@ -227,13 +228,13 @@ class ColumnEffect(Picture):
             tick.set(text=short(name, letters), x=place)
         most = 13 if self.narrow else 24
         self.title.set_text(f"{short(answer, most)}, over {short(column, most)}")
-        told = [
+        mean, one = (
             f"from {plain(row[0])} at {names[0]} to {plain(row[-1])} at {names[-1]}"
             for row in (answers.mean(axis=0), answers[record])
-        ]
+        )
         self.caption = (
-            f"{answer} while {column} changes and all else stays: in the mean of {len(answers)} records {told[0]}; "
-            f"for the record of line {lines[record]}, dashed, {told[1]}."
+            f"{answer} over {column}, all else as it is: the mean of {len(answers)} records goes {mean}; "
+            f"that of line {lines[record]}, dashed, {one}."
         )
         self._now = column, names
         return self
@@ -248,9 +249,9 @@ class ColumnEffect(Picture):
 
 
 def _on_the_axis(scale, values, own):
-    """Where values stand from 0 to 1, where one's own does, NaN if nowhere, and what each is called."""
+    """Where values stand, numbers from 0 to 1, where one's own does, NaN if nowhere, and what each is called."""
     if scale == "words":
-        places = (np.arange(len(values)) + 0.5) / len(values)
+        places = 1.2 * (np.arange(len(values)) + 0.5) / len(values) - 0.1  # a little wider: names need room
         return places, places[list(values).index(own)] if own in values else np.nan, list(values)
     numbers = np.array(values).astype(float)
     span = numbers[-1] - numbers[0] or 1.0
