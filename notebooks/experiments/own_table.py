@@ -162,9 +162,9 @@ def verdict(data, networks, rule, said, part="test"):
     how = {True: "better than", False: "worse than", None: "no better than"}[better]
     why = "and that is more than luck" if better is not None else "and the difference may be luck"
     groups = f" of {len(set(together))} groups" * (data.task.new_cases == "other groups")
-    words = f"On these {len(apart)} records{groups} the network is {how} this simple rule: {rule}, {why}."
+    words = f"On these {len(apart)} records{groups} the network is {how} this simple rule: {rule},\n{why}."
     if not better:
-        words += f" Take the simple rule: it says {'more' if better is False else 'as much'}, and you can see why."
+        words += f"\nTake the simple rule: it says {'more' if better is False else 'as much'}, and you can see why."
     return Verdict(better, words)
 
 
