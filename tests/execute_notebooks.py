@@ -6,6 +6,7 @@ Two runs in one environment write the same bytes: time stamps, widget state and 
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -23,12 +24,23 @@ KERNEL = {
 def clean(notebook):
     """Leave out what differs between runs; of cells tagged nbval-ignore-output leave only a panel's still."""
     notebook.metadata = nbformat.from_dict(KERNEL)
-    for number, cell in enumerate(notebook.cells, 1):
-        cell.id = f"cell-{number}"
+    name(notebook.cells)
+    for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code" and "nbval-ignore-output" in cell.metadata.get("tags", []):
             cell.outputs = [still(output) for output in cell.outputs if PANEL in output.get("data", {})]
     return notebook
+
+
+def name(cells):
+    """Give an id to each new cell and leave the others theirs: an update of a learner's copy changes where it must."""
+    numbers = [int((re.fullmatch(r"cell-(\d+)", cell.id) or [0, 0])[1]) for cell in cells]
+    last, seen = max(numbers, default=0), set()
+    for cell, number in zip(cells, numbers, strict=True):
+        if number in {0, *seen}:
+            number = last = last + 1
+        seen.add(number)
+        cell.id = f"cell-{number}"
 
 
 def still(output):

@@ -1,0 +1,17 @@
+"""A learner's server in a class: what a chapter needs, and nothing else."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+GRADING = [
+    f"nbgrader.server_extensions.{name}"
+    for name in ("formgrader", "validate_assignment", "assignment_list", "course_list")
+]
+OTHERS = "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim", "voila.server_extension"
+c.ServerApp.jpserver_extensions = dict.fromkeys([*OTHERS, *GRADING], False)
+c.ServerApp.terminals_enabled = False
+c.LabApp.app_settings_dir = str(Path(__file__).resolve().parents[2])  # no question about news
+# A kernel that nobody has used for an hour ends: its variables go, the notebook stays as it was saved.
+c.MappingKernelManager.cull_idle_timeout = 3600
+c.MappingKernelManager.cull_interval = 300
+c.MappingKernelManager.cull_connected = True  # a page that was left open is nobody

@@ -1,0 +1,37 @@
+"""What a class and a course take, worked out on paper: `python binder/teaching/hub/sizes.py` prints the table.
+
+Measured by tests/benchmarks/learners.py, ten at once on two cores that others used, too; the rest is assumed.
+"""
+
+START, RUN_ALL, MOVE = 3.3, 8.5, 0.21  # seconds of CPU: a server's start, a Run All of chapter 4, a slider's move
+MEMORY = 0.313  # GB a learner, server and kernel
+DISK = 0.1  # GB a learner: their copy of the series
+
+CHAPTERS, RUNS, MOVES = 10, 3, 100  # a learner runs each chapter three times and moves sliders 100 times in each
+SITTINGS, HOURS = 16, 1.5  # four a week for four weeks, in class and at home; a server goes an hour after each
+AT_ONCE = {40: 40, 4000: 400}  # learners in one room, and of four thousand a tenth
+WAIT = 60  # seconds: so soon is a Run All to end when all begin it together
+
+
+def course(learners):
+    """Core-hours, GB-hours and GB of disk of a course of four weeks."""
+    work = SITTINGS * START + CHAPTERS * (RUNS * RUN_ALL + MOVES * MOVE)
+    return learners * work / 3600, learners * SITTINGS * (HOURS + 1) * MEMORY, learners * DISK
+
+
+def room(learners):
+    """Cores and GB for so many at once."""
+    return learners * RUN_ALL / WAIT, learners * MEMORY
+
+
+def main():
+    """Print."""
+    print("| learners | core-hours | GB-hours | GB of disk | at once | cores then | GB then |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for learners, together in AT_ONCE.items():
+        numbers = *course(learners), together, *room(together)
+        print("|", " | ".join(f"{number:,.0f}" for number in (learners, *numbers)), "|")
+
+
+if __name__ == "__main__":
+    main()

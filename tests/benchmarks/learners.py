@@ -1,0 +1,247 @@
+"""A class on one machine: `python tests/benchmarks/learners.py [--config FILE] [--series FOLDER] [1 10 20 40]`.
+
+A script, not a test, laid out for fifteen minutes. It starts the Hub of a class (binder/teaching/hub) on this machine
+alone, in it so many learners' servers, and does what their browsers would do, without browsers: all open chapter 4 at
+once and run all its cells; when all are done, each moves the slider "hidden nodes" of the chapter's last panel 10
+times, which trains 150 epochs anew, and looks at the last picture for a second before the next move.
+
+- Run All: from the chapter's opening, the kernel's start included, until the last cell is done.
+- First and last picture: from a move until the picture of the new value has come, and the last one of its training.
+- Megabytes, and seconds of CPU, of server and kernel, a learner, at the end. What is shared counts in parts (PSS).
+
+What a browser says besides is said here: that it is there, how much room there is, which picture is on the screen; in
+the second thread that JupyterLab asks the kernel for. Needs binder/teaching/requirements.txt and its proxy.
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import psutil
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.websocket import websocket_connect
+
+from report import cpu, heading, row
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "teaching"))
+import class_hub
+
+CHAPTER = "notebooks/04_weight_updates.ipynb"
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+SLIDER, MOVES, LOOKS = "hidden nodes", 10, 1.0  # seconds at a picture
+FRAME = {"frame": {"width": 860, "density": 1, "large": False}}
+PATIENCE = 900  # seconds, for each thing that is waited for
+HEADERS = {"Authorization": f"token {class_hub.TOKEN}", "Content-Type": "application/json"}
+
+
+class Learner:
+    """A learner's page with chapter 4 in it. Parameters: hub; name, of the learner; cells, the chapter's code."""
+
+    def __init__(self, hub, name, cells):
+        self.hub, self.name, self.cells = hub, name, cells
+        self.waiting, self.screens, self.sliders = {}, {}, []
+        self.subshell, self.session = None, uuid.uuid4().hex
+
+    async def run_all(self):
+        """Open the chapter and run its cells; the seconds."""
+        begun = time.perf_counter()
+        body = {"path": CHAPTER, "name": "04", "type": "notebook", "kernel": {"name": "python3"}}
+        address = f"{self.hub.address}/user/{self.name}/api"
+        how = {"headers": HEADERS, "request_timeout": PATIENCE, "connect_timeout": PATIENCE}
+        made = await AsyncHTTPClient().fetch(f"{address}/sessions", method="POST", body=json.dumps(body), **how)
+        kernel = json.loads(made.body)["kernel"]["id"]
+        address = f"ws{address.removeprefix('http')}/kernels/{kernel}/channels?session_id={self.session}"
+        request = HTTPRequest(address, **how)
+        self.socket = await websocket_connect(request, subprotocols=[PROTOCOL], max_message_size=2**28)
+        self.reading = asyncio.create_task(self._read())
+        made = await self._send("create_subshell_request", {}, "control")
+        self.subshell = made["subshell_id"]
+        how = {"silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": True}
+        cells = [self._send("execute_request", {"code": code, "stop_on_error": True, **how}) for code in self.cells]
+        for reply in await asyncio.wait_for(asyncio.gather(*cells), PATIENCE):
+            assert reply["status"] == "ok", reply
+        return time.perf_counter() - begun
+
+    async def rest(self):
+        """Wait until no more pictures are announced."""
+        async with asyncio.timeout(PATIENCE):
+            while any(screen["busy"] for screen in self.screens.values()):
+                await asyncio.sleep(0.05)
+
+    async def move(self):
+        """Move the slider of the last panel; milliseconds to the first and to the last picture, for each move."""
+        times, (*_, screen) = [], self.screens.values()
+        for value in itertools.islice(itertools.cycle(range(4, 14)), MOVES):
+            screen["came"] = []
+            begun = time.perf_counter()
+            await self._comm(self.sliders[-1], {"method": "update", "state": {"value": value}, "buffer_paths": []})
+            async with asyncio.timeout(PATIENCE):
+                while screen["busy"] or not screen["came"]:
+                    await asyncio.sleep(0.002)
+            times.append([1000 * (at - begun) for at in (screen["came"][0], screen["came"][-1])])
+            await asyncio.sleep(LOOKS)
+        return times
+
+    async def _send(self, kind, content, channel="shell"):
+        """Send a message, and return the content of the reply once it has come and the kernel is idle again."""
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": kind,
+            "session": self.session,
+            "username": "",
+            "version": "5.3",
+        }
+        header |= {"date": "2026-11-30T00:00:00Z"}
+        if kind == "comm_msg":
+            header["subshell_id"] = self.subshell
+        parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
+        done = self.waiting[header["msg_id"]] = asyncio.get_running_loop().create_future()
+        await self.socket.write_message(serialize_msg_to_ws_v1(parts, channel), binary=True)
+        return await done
+
+    async def _comm(self, model, data):
+        header = self._send("comm_msg", {"comm_id": model, "data": data})
+        task = asyncio.create_task(header)
+        self._tasks = [*(task for task in getattr(self, "_tasks", []) if not task.done()), task]
+
+    async def _read(self):
+        """Take in what the kernel says, until the page is closed."""
+        while (text := await self.socket.read_message()) is not None:
+            channel, (header, parent, _, content, *buffers) = deserialize_msg_from_ws_v1(text)
+            kind = json.loads(header)["msg_type"]
+            if channel != "iopub":
+                if done := self.waiting.pop(json.loads(parent).get("msg_id"), None):
+                    done.set_result(json.loads(content))
+            elif kind == "status" and b"idle" in content:  # nothing replies to a comm's message
+                if done := self._comm_of(json.loads(parent)):
+                    done.set_result(None)
+            elif kind == "comm_open":
+                self._opened(json.loads(content))
+            elif kind == "comm_msg":
+                await self._heard(json.loads(content), bool(buffers))
+            elif kind == "display_data" and b"widget-view" in content:
+                for model, screen in self.screens.items():
+                    if screen["room"] and not screen.get("greeted"):
+                        screen["greeted"] = True
+                        for said in ({"hello": True}, FRAME):
+                            await self._comm(model, {"method": "custom", "content": said})
+
+    def _comm_of(self, parent):
+        return self.waiting.pop(parent["msg_id"], None) if parent.get("msg_type") == "comm_msg" else None
+
+    def _opened(self, content):
+        state = content["data"].get("state", {})
+        if {"number", "busy", "shown"} <= set(state):
+            self.screens[content["comm_id"]] = {
+                "busy": state["busy"],
+                "came": [],
+                "told": 0.0,
+                "room": "density" in state,
+            }
+        elif state.get("description") == SLIDER:
+            self.sliders.append(content["comm_id"])
+
+    async def _heard(self, content, has_picture):
+        screen, state = self.screens.get(content["comm_id"]), content["data"].get("state", {})
+        if screen is None:
+            return
+        screen["busy"] = state.get("busy", screen["busy"])
+        if has_picture:
+            now = time.perf_counter()
+            screen["came"].append(now)
+            if now > screen["told"] + 0.1 or not screen["busy"]:
+                screen["told"] = now
+                shown = {"method": "update", "state": {"shown": state["number"]}, "buffer_paths": []}
+                await self._comm(content["comm_id"], shown)
+
+
+def processes(hub):
+    """The learners' servers and their kernels, each with all that it started."""
+    below = psutil.Process(hub.process.pid).children(recursive=True)
+    kernels = [process for process in below if "-f" in process.cmdline() and "kernel" in " ".join(process.cmdline())]
+    servers = [process for process in below if "singleuser" in " ".join(process.cmdline())]
+    return servers, kernels
+
+
+def used(group, count):
+    """Megabytes and seconds of CPU of some processes, for each of so many learners."""
+    times = [process.cpu_times() for process in group]
+    memory = sum(process.memory_full_info().pss for process in group)
+    return memory / count / 1e6, sum(time.user + time.system for time in times) / count
+
+
+def percentile(times, share):
+    """The smallest of the times that at most 1 - share of them exceed."""
+    return sorted(times)[math.ceil(share * len(times)) - 1]
+
+
+async def learn(hub, names, cells):
+    """What learners see: seconds of Run All, the kernel's of CPU, milliseconds to each first and last picture."""
+    learners = [Learner(hub, name, cells) for name in names]
+    seconds = await asyncio.gather(*(learner.run_all() for learner in learners))
+    await asyncio.gather(*(learner.rest() for learner in learners))
+    spent = used(processes(hub)[1], len(names))[1]
+    times = await asyncio.gather(*(learner.move() for learner in learners))
+    return seconds, spent, list(itertools.chain(*times))
+
+
+def measure(count, config, series):
+    """A row of the table: so many learners of a series."""
+    names = [f"learner-{number}" for number in range(count)]
+    cells = json.loads((series / CHAPTER).read_text(encoding="utf-8"))["cells"]
+    cells = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        class_hub.hub(
+            Path(folder),
+            ["teacher", *names],
+            config=config,
+            more=f"c.Spawner.environment['PYTHONPATH'] = {str(series)!r}",
+        ) as hub,
+    ):
+        begun = time.monotonic()
+        left = list(names)
+        while left:
+            left = [name for name in left if not hub.serve(name)]
+            time.sleep(0.5)
+        for name in names:
+            hub.wait_for(lambda name=name: hub.ready(name), PATIENCE)
+        entered = time.monotonic() - begun
+        seconds, run_all, times = asyncio.run(learn(hub, names, cells))
+        servers, kernels = processes(hub)
+        first, last = zip(*times, strict=True)
+        server, kernel = used(servers, count), used(kernels, count)
+    yield from (str(count), entered, f"{statistics.median(seconds):.1f}", statistics.median(first))
+    yield from (percentile(first, 0.95), statistics.median(last), percentile(last, 0.95), server[0], kernel[0])
+    yield from (f"{server[1]:.1f}", f"{run_all:.1f}", f"{kernel[1]:.1f}")
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("counts", nargs="*", type=int, default=[1, 10, 20, 40], help="of learners")
+    parser.add_argument("--config", type=Path, default=class_hub.CONFIG, help="of JupyterHub")
+    parser.add_argument("--series", type=Path, default=class_hub.ROOT, help="a folder with the series, another commit")
+    arguments = parser.parse_args()
+    AsyncHTTPClient.configure(None, max_clients=100)
+    print(f"{cpu()}, {os.cpu_count()} cores.")
+    heading(
+        "learners", "all in, s", "Run All, s", "first picture, median, ms", "95 %", "last picture, median, ms", "95 %",
+        "server, MB", "kernel, MB", "server, s of CPU", "kernel at Run All", "at the end",
+    )  # fmt: skip
+    for count in arguments.counts:
+        row(*measure(count, arguments.config.resolve(), arguments.series.resolve()))
+
+
+if __name__ == "__main__":
+    main()

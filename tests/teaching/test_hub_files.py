@@ -1,0 +1,46 @@
+"""What stands in binder/teaching/hub for machines that were not there: its form, and its sizes."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+import class_hub
+from conftest import ROOT
+
+pytestmark = pytest.mark.teaching
+HUB = class_hub.CONFIG.parent
+VALUES = yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
+TEACHING = (ROOT / "notebooks/TEACHING.md").read_text(encoding="utf-8")
+
+
+def test_kubernetes_starts_learners_as_the_one_machine_does():
+    learner = VALUES["singleuser"]
+    assert os.access(ROOT / learner["cmd"], os.X_OK)
+    config = class_hub.CONFIG.read_text(encoding="utf-8")
+    for name in learner["extraEnv"]:
+        assert f'"{name}"' in config or name in (HUB / "start").read_text(encoding="utf-8")
+    assert learner["defaultUrl"] in config
+    assert VALUES["hub"]["config"]["JupyterHub"]["authenticator_class"] in config
+    assert learner["extraEnv"]["TINYNET_SERIES"] == "https://github.com/OWNER/NAME"
+    assert (HUB / "values.yaml").read_text(encoding="utf-8").count("OWNER/NAME") == 2  # the comment, the line
+
+
+def test_the_link_has_one_placeholder():
+    (link,) = re.findall(r"https://HUB/hub/user-redirect/git-pull\?\S+", TEACHING)
+    assert link.count("OWNER") == link.count("NAME") == 1
+    assert "urlpath=lab%2Ftree%2FNAME" not in link
+
+
+def test_scripts_are_in_form():
+    subprocess.run(["bash", "-n", HUB / "start"], check=True)
+    for path in [*HUB.glob("*.py"), *HUB.glob("kernels/*/*.py")]:
+        compile(path.read_text(encoding="utf-8"), path.name, "exec")
+
+
+def test_the_table_of_sizes_is_what_the_command_prints():
+    run = subprocess.run([sys.executable, HUB / "sizes.py"], check=True, capture_output=True, text=True)
+    assert run.stdout.strip() in TEACHING
