@@ -71,6 +71,7 @@ def test_suspect_a_leads_at_a_small_rate_and_falls_behind_at_another():
     assert suspect < right
     suspect, right = ends("A", 0.1, 8)
     assert suspect > right
+    assert np.round(ends("A", 1.0, 8), 2).tolist() == [0.08, 0.02]
     first, second = experiments.Beside("A", 0.1, 8, 0).errors
     assert first.min() > 1e-5 > second.max()
 
