@@ -314,3 +314,22 @@ def test_what_is_wrong_with_a_table_is_said_in_words_alone(why, shell, capsys):
     assert str(result.error_in_exec).split()[0] in said
     assert "Traceback" not in said
     assert len(said.splitlines()) < 40
+
+
+def test_what_the_sliders_show_of_the_penguins():
+    data = chapter(NOTEBOOK).names["data"]
+    at = {
+        (nodes, times): experiments.TableRun(data, nodes, times * experiments.first_rate(data, nodes)).to_the_end()
+        for nodes, times in ((8, 0.1), (8, 1), (8, 4), (2, 1), (3, 1), (40, 1))
+    }
+    right = {
+        place: experiments.score(data, experiments.answers_of(data, run.network), "validation")
+        for place, run in at.items()
+    }
+    assert at[8, 0.1].history.training_loss[-1] > 3 * at[8, 1].history.training_loss[-1]
+    assert at[8, 4].history.diagnosis == "saturated"
+    assert len(set(experiments.answers_of(data, at[8, 4].network))) == 1
+    assert right[2, 1] < 90 < right[3, 1]
+    for place in ((8, 1), (40, 1)):
+        assert at[place].history.validation_loss[-1] < 1.5 * min(at[place].history.validation_loss)
+    assert f"no number of nodes learns these {len(data.training[1])} by heart" in PROSE
