@@ -3,9 +3,9 @@
     features X --weights_input_to_hidden--> hidden_inputs --sigmoid--> hidden_outputs
              --weights_hidden_to_output--> final_inputs = final_outputs
 
-Rows are records, columns are nodes, so a layer is rows @ weights, written np.dot, which is faster for few columns.
-There are no biases: give `features` a column of ones where one is needed. Steps 1 to 8 are those of the chapters. Names
-follow Udacity's project "Your first neural network" and the blog post "basic neural network" (Saqib Ahmed, 2020)."""
+Rows are records, columns are nodes, so a layer is rows @ weights, written rows.dot(weights), which is faster. There are
+no biases: give `features` a column of ones where one is needed. Steps 1 to 8 are those of the chapters. Names follow
+Udacity's project "Your first neural network" and the blog post "basic neural network" (Saqib Ahmed, 2020)."""
 
 import contextlib
 import difflib
@@ -53,17 +53,16 @@ class NeuralNetwork:
 
         X, (n_records, input_nodes), gives final_outputs, (n_records, output_nodes), in the units of the targets, and
         hidden_outputs, (n_records, hidden_nodes). One record may come, and is answered, 1-D. Source: chapter 2."""
-        X = self._finite("features", self._table("features", X, "n_records", self.input_nodes))
-        self._finite("weights_input_to_hidden", self.weights_input_to_hidden)
-        self._finite("weights_hidden_to_output", self.weights_hidden_to_output)
+        X = self._table("features", X, "n_records", self.input_nodes)
 
         # 3. Hidden layer: every node adds up its inputs, each times its own weight, and squashes the sum
-        hidden_inputs = np.dot(X, self.weights_input_to_hidden)
+        hidden_inputs = X.dot(self.weights_input_to_hidden)
         hidden_outputs = self.activation_function(hidden_inputs)
 
         # 4. Output layer: the same without squashing, f(x) = x, so that any number can come out
-        final_inputs = np.dot(hidden_outputs, self.weights_hidden_to_output)
+        final_inputs = hidden_outputs.dot(self.weights_hidden_to_output)
         final_outputs = final_inputs
+        self._sums(X, hidden_inputs, final_inputs)
         return final_outputs, hidden_outputs
 
     def run(self, features):
@@ -87,12 +86,12 @@ class NeuralNetwork:
         output_error_term = error
 
         # 6. Handed back through the weights to each hidden node's output, then through the sigmoid's slope, h (1 - h)
-        hidden_error = np.dot(output_error_term, self.weights_hidden_to_output.T)
+        hidden_error = output_error_term.dot(self.weights_hidden_to_output.T)
         hidden_error_term = hidden_error * hidden_outputs * (1 - hidden_outputs)
 
         # 7. A weight's delta: its input times the error term of the node it leads to, summed over records
-        delta_weights_i_h = delta_weights_i_h + np.dot(X.T, hidden_error_term)
-        delta_weights_h_o = delta_weights_h_o + np.dot(hidden_outputs.T, output_error_term)
+        delta_weights_i_h = delta_weights_i_h + X.T.dot(hidden_error_term)
+        delta_weights_h_o = delta_weights_h_o + hidden_outputs.T.dot(output_error_term)
         return delta_weights_i_h, delta_weights_h_o
 
     @np.errstate(all="ignore")
@@ -114,17 +113,15 @@ class NeuralNetwork:
 
     def train(self, features, targets):
         """Learn from features and targets of a batch, as record by record, then take one step. Source: chapter 4."""
-        X, y = self._numbers("features", features), self._numbers("targets", targets)
+        X, y = self._table("features", features, "n_records", self.input_nodes), targets
         final_outputs, hidden_outputs = self.forward_pass_train(X)
-        deltas = self.backpropagation(final_outputs, hidden_outputs, X, y, 0, 0)
+        deltas = self.backpropagation(final_outputs, hidden_outputs, X, y, 0.0, 0.0)
         self.update_weights(*deltas, final_outputs.size // self.output_nodes)
 
     # ---- The network ends here. What follows keeps bad input out, saying what came, what was expected, what to do ----
-
     def __setattr__(self, name, value):
         if name in CONSTRAINTS:
-            check, *limits = CONSTRAINTS[name]
-            value = getattr(self, check)(name, value, *limits)
+            value = getattr(self, CONSTRAINTS[name][0])(name, value, *CONSTRAINTS[name][1:])
         elif type(self) is NeuralNetwork and not hasattr(self, name):  # a subclass may keep what it likes
             near = difflib.get_close_matches(name, CONSTRAINTS, 1, 0.7) or CONSTRAINTS
             raise AttributeError(f"A NeuralNetwork has no {name}, expected {', '.join(near)}; or write a subclass.")
@@ -135,7 +132,7 @@ class NeuralNetwork:
             setattr(self, name, value)
 
     def _number(self, name, value, kinds, most, expected):
-        right = isinstance(value, kinds) and not isinstance(value, (bool, np.timedelta64))
+        right = type(value) is int or (isinstance(value, kinds) and not isinstance(value, (bool, np.timedelta64)))
         if not (right and 0 < (value if isinstance(value, int) else float(value)) <= most):
             raise (ValueError if right else TypeError)(f"{name} came as {value!r:.60}, expected {expected}.")
         if name.endswith("_nodes") and vars(self).get(name, value) != value:
@@ -153,10 +150,10 @@ class NeuralNetwork:
         return self._finite(name, self._table(name, value, getattr(self, rows), getattr(self, columns))).copy()
 
     def _table(self, name, values, rows, columns):
-        array = self._numbers(name, values)
+        array = values if type(values) is np.ndarray and values.dtype == float else self._numbers(name, values)
         came = array.shape
         n = came[0] if rows == "n_records" and came else rows  # of records any number may come, but not none
-        if (n and came == (n, columns)) or (rows == "n_records" and came == (columns,)):
+        if came == (rows, columns) or (n and came == (n, columns)) or (rows == "n_records" and came == (columns,)):
             return array
         if len(came) < 2 and 1 in (rows, columns) and array.size == rows * columns:  # one record or one column, flat
             return array.reshape(rows, columns)
@@ -168,6 +165,11 @@ class NeuralNetwork:
             0 in came: "give at least 1 record, so check how they were selected",
         }
         raise ValueError(f"{name} came with shape {came}, expected ({rows}, {columns}): {cures[True]}.")
+
+    def _sums(self, X, hidden_inputs, final_inputs):  # what is NaN or infinite on the way in makes sums so
+        if not np.vdot(hidden_inputs, hidden_inputs) + np.vdot(final_inputs, final_inputs) < np.inf:
+            self._finite("features", X), self._finite("weights_input_to_hidden", self.weights_input_to_hidden)
+            self._finite("weights_hidden_to_output", self.weights_hidden_to_output)
 
     def _finite(self, name, array):
         if np.vdot(array, array) < np.inf or np.isfinite(array).all():  # where squares overflow, see each number
@@ -183,8 +185,6 @@ class NeuralNetwork:
         raise ValueError(f"{name} holds {array[tuple(place)]} at index {place}, expected finite numbers: {MISSING}.")
 
     def _numbers(self, name, values):
-        if type(values) is np.ndarray and values.dtype == float:
-            return values
         if hasattr(values, "columns") and hasattr(values, "items") and len(set(getattr(values, "dtypes", ()))) > 1:
             return np.column_stack([self._numbers(name, column) for _, column in values.items()])  # each as it is
         cells = values if isinstance(values, (list, tuple)) else [values]

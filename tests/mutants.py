@@ -39,6 +39,7 @@ RUN = "NeuralNetwork.run"
 BACKWARD = "NeuralNetwork.backpropagation"
 UPDATE = "NeuralNetwork.update_weights"
 TRAIN = "NeuralNetwork.train"
+SUMS = "NeuralNetwork._sums"
 FINITE = "NeuralNetwork._finite"
 NUMBER = "NeuralNetwork._number"
 
@@ -47,7 +48,7 @@ DRAW_IH = "rng.normal(0.0, self.input_nodes**-0.5, (self.input_nodes, self.hidde
 DRAW_HO = "rng.normal(0.0, self.hidden_nodes**-0.5, (self.hidden_nodes, self.output_nodes))"
 HIDDEN_ERROR_TERM = "hidden_error_term = "
 STEP = "self.learning_rate / n_records"
-BACKWARD_CALL = "deltas = self.backpropagation(final_outputs, hidden_outputs, X, y, 0, 0)"
+BACKWARD_CALL = "deltas = self.backpropagation(final_outputs, hidden_outputs, X, y, 0.0, 0.0)"
 FORWARD_CALL = "final_outputs, hidden_outputs = self.forward_pass_train(X)"
 
 # name: (chapters that teach what it breaks, function, {piece of its source: what stands there instead})
@@ -89,10 +90,10 @@ MUTANTS = {
     "hidden error with reshaped weights": ((6,), BACKWARD, {
         "self.weights_hidden_to_output.T": "self.weights_hidden_to_output.reshape(self.output_nodes, -1)"}),
     "sums so far dropped": ((3, 4), BACKWARD, {
-        "delta_weights_i_h + np": "np", "delta_weights_h_o + np": "np"}),
+        "delta_weights_i_h + X": "X", "delta_weights_h_o + h": "h"}),
     "mean for the sum over records": ((4,), BACKWARD, {
-        "np.dot(X.T, hidden_error_term)": "np.dot(X.T, hidden_error_term) / len(X)",
-        "np.dot(hidden_outputs.T, output_error_term)": "np.dot(hidden_outputs.T, output_error_term) / len(X)"}),
+        "X.T.dot(hidden_error_term)": "X.T.dot(hidden_error_term) / len(X)",
+        "hidden_outputs.T.dot(output_error_term)": "hidden_outputs.T.dot(output_error_term) / len(X)"}),
     # chapter 4: weight updates
     "n_records forgotten": ((4, 6), UPDATE, {STEP: "self.learning_rate"}),
     "twice the learning rate": ((4, 6), UPDATE, {STEP: f"2 * {STEP}"}),
@@ -107,13 +108,14 @@ MUTANTS = {
         f"    {FORWARD_CALL}"}),
     "sums kept from step to step": ((4,), TRAIN, {
         BACKWARD_CALL: BACKWARD_CALL.replace("deltas =", "deltas = vars(self)['kept'] =").replace(
-            "0, 0", "*vars(self).get('kept', (0, 0))")}),
+            "0.0, 0.0", "*vars(self).get('kept', (0, 0))")}),
     # below the line
-    "NaN in output weights passes": ((), FORWARD, {
+    "NaN in output weights passes": ((), SUMS, {
         'self._finite("weights_hidden_to_output", self.weights_hidden_to_output)': "pass"}),
-    "NaN in input weights passes": ((), FORWARD, {
-        'self._finite("weights_input_to_hidden", self.weights_input_to_hidden)': "pass"}),
-    "NaN in features passes": ((), FORWARD, {'self._finite("features", ': "("}),
+    "NaN in input weights passes": ((), SUMS, {
+        ', self._finite("weights_input_to_hidden", self.weights_input_to_hidden)': ""}),
+    "NaN in features passes": ((), SUMS, {'self._finite("features", X), ': ""}),
+    "an infinite hidden input passes": ((), SUMS, {"np.vdot(hidden_inputs, hidden_inputs) + ": ""}),
     "NaN in targets passes": ((), BACKWARD, {'self._finite("targets", ': "("}),
     "NaN in answers passes": ((), RUN, {'self._finite("final_outputs", final_outputs)': "final_outputs"}),
     "weights above 1e154 are refused": ((), FINITE, {"< np.inf or ": "< np.inf and "}),

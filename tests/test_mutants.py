@@ -9,7 +9,7 @@ import mutants
 import tinynet
 
 PATHS = [mutants.SIGMOID, mutants.INIT, mutants.FORWARD, mutants.RUN, mutants.BACKWARD, mutants.UPDATE, mutants.TRAIN]
-PATHS += [mutants.FINITE, mutants.NUMBER]
+PATHS += [mutants.SUMS, mutants.FINITE, mutants.NUMBER]
 
 
 def owner_of(path):
@@ -57,7 +57,7 @@ def accepts_what_is_missing():
     """Whether NaN is taken as a feature and as a target, and whether an answer that overflows is given."""
     network, ones = tinynet.NeuralNetwork(3, 4, 2, 0.5, 7), np.ones((1, 3))
     outputs = network.forward_pass_train(ones)
-    found = [accepted(network.forward_pass_train, np.nan * ones)]
+    found = [accepted(network.forward_pass_train, X) for X in (np.nan * ones, [[np.inf, 0, 0]])]
     found.append(accepted(network.backpropagation, *outputs, ones, np.full((1, 2), np.nan), 0, 0))
     network.weights_hidden_to_output[:] = 1e308
     return [*found, accepted(network.run, ones)]

@@ -33,14 +33,14 @@ OURS = {name: node for name, node in methods(TINYNET).items() if name in WRITTEN
 
 
 class Plain(ast.NodeTransformer):
-    """The chapters' way to write tinynet's lines: `X @ W` for np.dot(X, W), 0 for 0.0, no gates; and sizes as they are
+    """The chapters' way to write tinynet's lines: `X @ W` for X.dot(W), 0 for 0.0, no gates; and sizes as they are
     given, for a class that keeps none needs no more."""
 
     def visit_Call(self, node):
         self.generic_visit(node)
-        if ast.unparse(node.func) == "np.dot":
-            return ast.BinOp(node.args[0], ast.MatMult(), node.args[1])
-        if ast.unparse(node.func) in ("self._finite", "self._numbers", "self._table"):
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "dot":
+            return ast.BinOp(node.func.value, ast.MatMult(), node.args[0])
+        if ast.unparse(node.func) in ("self._finite", "self._table"):
             return node.args[1]
         return node
 

@@ -122,7 +122,7 @@ def test_the_lines_are_tinynets_own(steps):
     source = (ROOT / "tinynet.py").read_text(encoding="utf-8")
     assert all(step.line in source for step in steps)
     assert [step.part for step in steps] == [""] + ["3"] * 4 + ["4"] * 2 + ["5"] * 2 + ["6"] * 4 + ["7"] * 8 + ["8"] * 9
-    assert steps[9].line == "hidden_error = np.dot(output_error_term, self.weights_hidden_to_output.T)"
+    assert steps[9].line == "hidden_error = output_error_term.dot(self.weights_hidden_to_output.T)"
     assert steps[20].line.startswith("delta_weights_h_o = delta_weights_h_o + ")
 
 

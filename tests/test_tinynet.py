@@ -1366,6 +1366,25 @@ def test_weights_that_are_not_finite_are_named(layer, value):
         network.update_weights(np.zeros((3, 2)), np.zeros((2, 1)), 1)
 
 
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_not_finite_is_named_though_it_meets_only_zeros_or_saturates(value):
+    """0 times infinity or NaN is NaN, whatever multiplies the tables; an infinite sum is hidden by the sigmoid."""
+    network, _, _ = worked_example()
+    network.weights_input_to_hidden[1] = value
+    for record in ([0.5, 0.0, 2.0], [0.5, 1.0, 2.0], np.zeros(3)):
+        for ask in (network.run, network.forward_pass_train):
+            with refused(network, "weights_input_to_hidden", str(value)):
+                ask(record)
+    network, _, _ = worked_example()
+    for ask in (network.run, network.forward_pass_train):
+        with refused(network, "features", str(value), "index [0, 1]"):
+            ask([[0.5, value, 2.0]])
+    network.weights_input_to_hidden[:] = [[1e4, 1e4], [0, 0], [0, 0]]
+    network.weights_hidden_to_output[0] = value
+    with refused(network, "weights_hidden_to_output", str(value)):
+        network.forward_pass_train([-1.0, 0.0, 0.0])
+
+
 @pytest.mark.parametrize("form", [f for f in sorted(FORMS) if f != "objects, first column boolean"])
 def test_assigned_weights_are_copied(form):
     given_weights = FORMS[form](np.ones((3, 2)))
