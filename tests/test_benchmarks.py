@@ -1,5 +1,7 @@
-"""The race: all do the same work; the tables can be printed. How long anything takes is not asked here."""
+"""The race: all do the same work; the tables can be printed and are kept. How long anything takes is not asked here."""
 
+import datetime
+import re
 import sys
 
 import numpy as np
@@ -8,6 +10,8 @@ import pytest
 from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
+import browser
+import keep
 import pictures
 import race
 
@@ -103,3 +107,50 @@ def test_every_part_of_a_picture_is_timed():
     update, draw, pack, whole, things = pictures.measure(make, moments[:2], 1)
     assert min(update, draw, pack, things) > 0
     assert whole > max(update, draw, pack)
+
+
+def test_the_panels_of_a_chapter_go_by_their_pictures():
+    named = {path.stem[:2]: [*browser.pictures_of(path)] for path in browser.lab.NOTEBOOKS}
+    assert named["04"] == ["Directions", "Stepper", "Descent", "Descent 2", "DecisionField"]
+    assert named["00"] == named["05"] == ["Playground"]
+    assert len({(chapter, name) for chapter, names in named.items() for name in names}) == sum(map(len, named.values()))
+
+
+def test_rows_that_miss_an_aim_are_named_first(capsys):
+    right, wrong = "yes", browser.verdict(False)
+    browser.print_tables(
+        [("01 Structure", "input nodes", 8, 50, 70, 50, 70, 2, 20, 30, right)],
+        [("00 Playground", "24.1", 69, 5, 42, 83, wrong)],
+        [("04 Descent", "phone", 8, 101, 125, "", wrong)],
+    )
+    words, *tables = capsys.readouterr().out.strip().split("\n\n| ")
+    assert words.splitlines() == [
+        "Of 3 rows 2 miss an aim:", "", "- 04 Descent, phone", "- 00 Playground, playing"
+    ]  # fmt: skip
+    assert [len(table.splitlines()) for table in tables] == [4, 4, 4]
+
+
+def test_what_is_printed_is_kept_between_its_marks():
+    text = "Before.\n<!-- printed: race -->\nold\n<!-- end: race -->\nAfter.\n"
+    printed = "A machine.\n\n| a |\n| --- |\n| 1 |\n\n- at most 2: yes\n\n| b |\n| --- |\n| 2 |"
+    new = keep.kept(text, "race", printed, datetime.date(2026, 11, 30))
+    assert new == (
+        "Before.\n<!-- printed: race -->\n\nMeasured on 30 November 2026: A machine.\n\n- at most 2: yes\n\n"
+        "<details><summary>The tables</summary>\n\n| a |\n| --- |\n| 1 |\n\n| b |\n| --- |\n| 2 |\n\n</details>\n\n"
+        "<!-- end: race -->\nAfter.\n"
+    )
+    assert keep.kept(new, "race", printed, datetime.date(2026, 11, 30)) == new
+    with pytest.raises(KeyError, match="pictures"):
+        keep.kept(text, "pictures", printed, datetime.date.today())
+
+
+def test_numbers_around_what_is_printed_are_the_aims():
+    text = keep.README.read_text("utf-8")
+    for name in ("browser", "pictures", "race"):
+        text = keep.kept(text, name, "", datetime.date(1, 1, 1))
+    prose = re.sub(r"<!-- printed.*?<!-- end|chapter \d|float\d\d", "", text, flags=re.DOTALL)
+    wide, high, density, _ = browser.SCREENS["phone"]
+    aims = browser.FIRST_MEDIAN, browser.FIRST_P95, browser.LAST, browser.DRAG, browser.FRAMES, browser.PAUSE
+    marks = race.TRAINING_MARK, race.VALIDATION_MARK, *race.SHAPES[0][:3], 1000 / browser.FRAMES
+    expected = {*aims, *marks, wide, high, density, browser.SCREENS["density 2"][2], 95}
+    assert {float(number.replace(",", "")) for number in re.findall(r"\d[\d,.]*\d|\d", prose)} == expected

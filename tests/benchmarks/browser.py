@@ -1,7 +1,8 @@
 """How soon the pictures follow the hand, in a real browser: `python tests/benchmarks/browser.py [notebook ...]`.
 
-A script, not a test, laid out for ten minutes. It runs the notebooks in JupyterLab before a headless Chromium and
-prints tables in Markdown, and every row on the error stream as soon as it is known:
+A script, not a test, laid out for a quarter of an hour. It runs the notebooks in JupyterLab before a headless Chromium
+and prints which aims are missed, then tables in Markdown, and every row on the error stream as soon as it is known. A
+panel goes by its chapter's number and its picture's class:
 
 - Keys: for every slider, presses of Home, End, the arrows and the page keys, each after all pictures of the press
   before have come. First picture: from the key's event in the browser until the first picture with a higher number than
@@ -27,6 +28,7 @@ import json
 import math
 import os
 import platform
+import re
 import statistics
 import sys
 import tempfile
@@ -197,11 +199,23 @@ def pause(panel):
     return max(0, notes["pictures"][-1][1] - notes["input"])
 
 
+def pictures_of(path):
+    """The classes of the pictures in a notebook's panels, from top to bottom; of two of a class the second has its
+    number."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    names = []
+    for panel in re.finditer(r"controls\.(?:Panel|Player|Stepper)\(\s*(?:figures\.)?(\w+)", code):
+        made = re.findall(rf"^ *{panel[1]} = figures\.(\w+)", code[: panel.start()], re.MULTILINE)
+        names.append((made or [panel[1]])[-1])
+        many = names.count(names[-1])
+        yield f"{names[-1]} {many}" if many > 1 else names[-1]
+
+
 def watched_panels(chapter):
     """A chapter's panels with their names, which are taken notes of since the chapter ran."""
-    panels = chapter.panels()
-    for place, panel in enumerate(panels, 1):
-        yield (chapter.path.stem if len(panels) == 1 else f"{chapter.path.stem}, panel {place}"), panel
+    for name, panel in zip(pictures_of(chapter.path), chapter.panels(), strict=True):
+        yield f"{chapter.path.stem.partition('_')[0]} {name}", panel
 
 
 def measure_sliders(chapter, arguments):
@@ -259,7 +273,7 @@ def playground_with_own(address, folder):
         cell["source"] = "".join(cell["source"]).replace(
             "trial=experiments.Trial,", "trial=experiments.Trial.of(__import__('tutor').whole(None, otherwise=None)),"
         )
-    path = folder / source.name.replace("00_", "own_")
+    path = folder / source.name.replace("00_", "00_own_")
     path.write_text(json.dumps(notebook), encoding="utf-8")
     content = json.dumps({"type": "notebook", "format": "json", "content": notebook}).encode()
     where = f"{address}/api/contents/{path.name}?token={lab.TOKEN}"
@@ -273,17 +287,8 @@ def write_own(path):
     path.write_text("\n\n".join(parts).replace("class Batch", "class MyNetwork"), encoding="utf-8")
 
 
-def main():
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("notebooks", nargs="*", type=Path, default=lab.NOTEBOOKS, help="all, if none is named")
-    parser.add_argument("--presses", type=int, default=8, help="of keys, for each slider; on other screens each panel")
-    parser.add_argument("--drags", type=int, default=2, help="for each slider, half of them in each direction")
-    arguments = parser.parse_args()
-    if lab.missing():
-        sys.exit(lab.missing())
-
-    sliders, plays, screens, begun = [], [], [], time.monotonic()
+def measure(arguments, sliders, plays, screens):
+    """Measure all, and put the rows of each table into its list."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ["TINYNET_MYNET"] = str(folder / "mynet.py")  # not there at first
@@ -303,6 +308,7 @@ def main():
             sliders += measure_sliders(chapter, arguments)
             for screen, size in SCREENS.items():
                 chapter.show_on(*size)
+                chapter.page.wait_for_timeout(3000)  # what a stepper draws in its free moments is done
                 screens += measure_screen(chapter, screen, arguments)
             chapter.show_on(*lab.SCREEN)
         write_own(folder / "mynet.py")
@@ -312,21 +318,42 @@ def main():
         for path in own:
             screens += measure_screen(run(laboratory.open(path)), OWN, arguments)
 
-    keys = "key presses", "first picture, median", "95 %", "last, median", "max"
-    heading("chapter", "slider", *keys, "drags", "last value, median", "max", "held")
+
+def print_tables(sliders, plays, screens):
+    """Which rows miss an aim, then all of them."""
+    rows = [*sliders, *screens, *((name, "playing", *others) for name, *others in plays)]
+    missed = [f"- {name}, {what}" for name, what, *_, held in rows if held != "yes"]
+    print(f"\nOf {len(rows)} rows {len(missed)} miss an aim{':' if missed else '.'}\n", *missed, sep="\n")
+    keys = "key presses", "first picture, median", "95 %"
+    heading("sliders", "slider", *keys, "last, median", "max", "drags", "last value, median", "max", "held")
     for entries in sliders:
         row(*entries)
     row("*at most*", "", "", FIRST_MEDIAN, FIRST_P95, "", LAST, "", "", DRAG, "")
-    heading("chapter", "on, with", *keys[:3], "pictures in a second", "held")
+    heading("playing", "pictures in a second", "longest gap", "pauses", "last picture, median", "max", "held")
+    for entries in plays:
+        row(*entries)
+    row("*at least, at most*", str(FRAMES), "", "", "", PAUSE, "")
+    heading("screens", "on, with", *keys, "pictures in a second", "held")
     for entries in screens:
         row(*entries)
     row("*at most, at least*", "", "", FIRST_MEDIAN, FIRST_P95, str(FRAMES), "")
-    if plays:
-        heading("chapter", "pictures in a second", "longest gap", "pauses", "last picture, median", "max", "held")
-        for entries in plays:
-            row(*entries)
-        row("*at least, at most*", str(FRAMES), "", "", "", PAUSE, "")
-    print(f"\nIt took {time.monotonic() - begun:.0f} seconds.")
+
+
+def main():
+    """Measure and print; also what there is where something stops it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("notebooks", nargs="*", type=Path, default=lab.NOTEBOOKS, help="all, if none is named")
+    parser.add_argument("--presses", type=int, default=8, help="of keys, for each slider; on other screens each panel")
+    parser.add_argument("--drags", type=int, default=2, help="for each slider, half of them in each direction")
+    arguments = parser.parse_args()
+    if lab.missing():
+        sys.exit(lab.missing())
+    tables, begun = ([], [], []), time.monotonic()
+    try:
+        measure(arguments, *tables)
+    finally:
+        print_tables(*tables)
+        print(f"\nIt took {time.monotonic() - begun:.0f} seconds.")
 
 
 if __name__ == "__main__":

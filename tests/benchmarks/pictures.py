@@ -59,10 +59,14 @@ def main():
     """Measure and print."""
     print(f"{cpu()}. Milliseconds of CPU, {WIDTH} CSS pixels across.")
     heading("picture", "density", "update", "draw", "JPEG", "all three", "things")
+    whole = {}
     for name, make, moments in live():
         if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
             for density in (1, 2):
-                row(name, str(density), *(f"{took:.1f}" for took in measure(make, moments, density)))
+                times = measure(make, moments, density)
+                row(name, str(density), *(f"{took:.1f}" for took in times))
+                whole[name] = times[3]
+    print(f"\nThe dearest at density 2 takes {max(whole.values()):.0f}: {max(whole, key=whole.get)}.")
 
 
 if __name__ == "__main__":
