@@ -27,7 +27,7 @@ FONTS = {  # MathJax's, by what it calls them
     "TEX-S4": "Size4-Regular", "TEX-A": "AMS-Regular", "TEX-C": "Calligraphic-Regular",
 }  # fmt: skip
 FACE = "@font-face {{ font-family: MJX{family}; src: url({file}); }}\n"
-NOT_FOR_VOILA = "@jupyter-notebook/lab-extension"
+EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 
 
 def lay_out(template):
@@ -55,7 +55,7 @@ def shown(notebooks, *more):
         command = [
             sys.executable, "-m", "voila", notebooks, "--template=lecture", "--Voila.ip=127.0.0.1", f"--port={port}",
             "--Voila.log_level=ERROR", "--VoilaExecutor.allow_errors=True", "--show_tracebacks=True",
-            f"--VoilaConfiguration.extension_denylist={NOT_FOR_VOILA}", *more,
+            *[f"--VoilaConfiguration.extension_allowlist={name}" for name in EXTENSIONS], *more,
         ]  # fmt: skip
         paths = [folder, os.environ.get("JUPYTER_PATH", "")]
         environment = os.environ | {"JUPYTER_PATH": os.pathsep.join(filter(None, paths))}

@@ -51,10 +51,10 @@ LOOK = r"""() => {
   return { beyond, small, pale };
 }"""
 
-# How many pixels a panel's picture has to one of the screen, across and up.
-GRAIN = """image => {
+# A panel's picture has a pixel for each of the screen, across and up.
+SHARP = """image => {
   const { width, height } = image.getBoundingClientRect();
-  return [image.width / width, image.height / height];
+  return Math.abs(image.width / width - 1) < 0.01 && Math.abs(image.height / height - 1) < 0.01;
 }"""
 PLACES = "() => Reveal.getSlides().map(slide => { const { h, v } = Reveal.getIndices(slide); return [h, v ?? 0]; })"
 GO = """([h, v]) => {

@@ -100,10 +100,12 @@ def place(show):
 
 
 def test_the_first_slide_is_there_soon(show, address, chromium):
-    if show.seconds > 15:  # the machine may have been busy
+    """Within 15 seconds on a machine that does nothing else; one that has more to do than it has cores takes longer."""
+    if show.seconds > 15:
         again = slides.Show(chromium, address, show.name)
         again.page.context.close()
-        assert again.seconds <= 15
+        busy = os.getloadavg()[0] / os.cpu_count() if hasattr(os, "getloadavg") else 1
+        assert again.seconds <= 15 * max(1, busy)
 
 
 @pytest.mark.parametrize("size", slides.SIZES, ids=lambda size: f"{size[0]} x {size[1]}")
