@@ -1,6 +1,6 @@
 """A class on one machine: `python tests/benchmarks/learners.py [--config FILE] [--series FOLDER] [1 10 20 40]`.
 
-A script, not a test, laid out for fifteen minutes. It starts the Hub of a class (binder/teaching/hub) on this machine
+A script, not a test; forty take many minutes. It starts the Hub of a class (binder/teaching/hub) on this machine
 alone, in it so many learners' servers, and does what their browsers would do, without browsers: all open chapter 4 at
 once and run all its cells; when all are done, each moves the slider "hidden nodes" of the chapter's last panel 10
 times, which trains 150 epochs anew, and looks at the last picture for a second before the next move.
