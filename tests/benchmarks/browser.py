@@ -308,7 +308,6 @@ def measure(arguments, sliders, plays, screens):
             sliders += measure_sliders(chapter, arguments)
             for screen, size in SCREENS.items():
                 chapter.show_on(*size)
-                chapter.page.wait_for_timeout(3000)  # what a stepper draws in its free moments is done
                 screens += measure_screen(chapter, screen, arguments)
             chapter.show_on(*lab.SCREEN)
         write_own(folder / "mynet.py")
