@@ -135,7 +135,7 @@ KEYS = {
     "checkbox": [(["Space"], ["Space"])],
     "canvas": [(["Space", "ArrowRight", "Space"], ["Delete"])],
 }
-
+AT_ONCE = {"slider", "select-one", "checkbox"}  # change in the page, before the kernel hears of it
 
 # Keys that mean nothing on a control and much to JupyterLab, or to the page: they turn a cell into Markdown, add one,
 # delete it, go to the next, scroll.
@@ -169,7 +169,8 @@ def answers(panel, control, kind):
     for there, back in KEYS[kind]:
         for key in there:
             page.keyboard.press(key)
-        panel.settle()  # in the picture, the kernel changes the value
+        if kind not in AT_ONCE:
+            panel.settle()  # in the picture, the kernel changes the value
         if value_of(control) != before:
             for key in back:
                 page.keyboard.press(key)
