@@ -149,7 +149,7 @@ def test_where_neither_rate_nor_seed_helps_more_nodes_do():
 
 
 def prose(chapter):
-    (path,) = (ROOT / "notebooks").glob(f"*_{chapter}.ipynb")
+    (path,) = (ROOT / "notebooks").glob(f"[0-9]*_{chapter}.ipynb")
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
