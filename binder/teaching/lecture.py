@@ -13,14 +13,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-import sphinx_revealjs
 from fontTools.ttLib import TTFont
 from jupyterlab.commands import get_app_dir
 
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted((ROOT / "notebooks").glob("lecture_*.ipynb"))
 SLIDES = Path(__file__).parent / "slides"
-REVEAL = Path(sphinx_revealjs.__file__).parent / "_static/revealjs/dist"
 FONTS = {  # MathJax's, by what it calls them
     "ZERO": "Zero", "TEX": "Main-Regular", "TEX-B": "Main-Bold", "TEX-I": "Math-Italic", "TEX-MI": "Main-Italic",
     "TEX-BI": "Math-BoldItalic", "TEX-S1": "Size1-Regular", "TEX-S2": "Size2-Regular", "TEX-S3": "Size3-Regular",
@@ -32,8 +30,10 @@ EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab
 
 def lay_out(template):
     """The template and what it loads: reveal.js, and MathJax's fonts, which JupyterLab has and Voila has not."""
+    import sphinx_revealjs  # here: where teachers' packages are not, the tests of slides are collected all the same
+
     shutil.copytree(SLIDES, template)
-    shutil.copytree(REVEAL, template / "static/reveal/dist")
+    shutil.copytree(Path(sphinx_revealjs.__file__).parent / "_static/revealjs/dist", template / "static/reveal/dist")
     files = {TTFont(file)["name"].getDebugName(4): file for file in Path(get_app_dir(), "static").glob("*.woff")}
     for family, name in FONTS.items():
         file = shutil.copy(files[f"MathJax_{name}"], template / "static")
