@@ -6,7 +6,8 @@ from . import search
 from .places import PLACES
 
 SCALARS = ("mean", "mean_i_h", "mean_h_o", "rates", "rate_i_h", "rate_h_o")
-UNSEEN = (*SCALARS, "counted_i_h", "counted_h_o")  # no tables that a variable could hold
+# No tables that a variable could hold. A learner's `mean_i_h` is a name of their own, and may be any mean.
+UNSEEN = (*SCALARS, "counted_i_h", "counted_h_o")
 
 
 def same(mine, right, tolerance):
@@ -89,7 +90,7 @@ def worth(choice, watched, names, tolerance):
 
 
 def refuted(name, choice, changes, case, names, tolerance):
-    """Whether some variable holds the right numbers of the very place that is said to be wrong."""
+    """Whether some variable holds the right numbers of the place that is said to be wrong, or of one made of it."""
     others = {place: form for place, form in choice.items() if place != name}
     predicted, without = quantities(case, names, choice), quantities(case, names, others)
     if predicted is None or without is None:
@@ -101,9 +102,25 @@ def refuted(name, choice, changes, case, names, tolerance):
             continue
         earlier = [without[other] for other in names[: names.index(quantity)] if other not in UNSEEN]
         if any(same(table, without[quantity], tolerance) for table in earlier if not isinstance(table, tuple)):
-            return False
-        return any(same(change.value, without[quantity], tolerance) for change in changes)
+            continue
+        if held(changes, without[quantity], tolerance):
+            return True
     return False
+
+
+def held(changes, table, tolerance):
+    """Whether some variable holds a table: whole, or row after row in a loop."""
+    rows = {}
+    for change in changes:
+        if same(change.value, table, tolerance):
+            return True
+        if change.depth:
+            rows.setdefault(change.name, []).append(change.value)
+    return (
+        np.ndim(table) == 2
+        and len(table) > 1
+        and any(all(any(same(value, row, tolerance) for value in values) for row in table) for values in rows.values())
+    )
 
 
 def locate(name, choice, changes, case, names, tolerance):
@@ -120,6 +137,8 @@ def locate(name, choice, changes, case, names, tolerance):
         shown = [change for change in changes if same(change.value, predicted[quantity], tolerance)]
         shown = [change for change in shown if change.name == quantity] or shown
         borrowed = any(same(without[other], predicted[quantity], tolerance) for other in names[: names.index(quantity)])
+        if borrowed and len({change.name for change in shown}) == 1 and shown[0].name != quantity:
+            continue  # what it holds is right, under a name of the learner's own
         if shown:  # numbers that stand rightly in an earlier variable show the mistake where they stand last
             return shown[-1 if borrowed else 0], quantity
     return None, None
@@ -132,7 +151,8 @@ def first_wrong(changes, case, names, tolerance, finished=True):
     """
     right, seen = quantities(case, names, {}), {}
     for change in changes:
-        if change.name in names and change.name in right and not isinstance(right[change.name], tuple):
+        told = change.name in names and change.name in right and change.name not in UNSEEN
+        if told and not isinstance(right[change.name], tuple):
             seen[change.name] = [*seen.pop(change.name, []), change]
     good = []
     for name, its in seen.items():

@@ -224,6 +224,7 @@ def _lines(code, name):
         wanted = [table for table, layer in zip(tables, ("i_h", "h_o"), strict=False)
                   if name == table or name.endswith(layer)]  # fmt: skip
     found = [watch.lines_with(code, table) for table in wanted]
+    found = [[line for line in lines if watch.depth(code, line)] or lines for lines in found]  # where a loop adds up
     if not found or any(len(lines) != 1 for lines in found):
         return None
     lines = tuple(dict.fromkeys(lines[0] for lines in found))
