@@ -19,6 +19,10 @@ ITSELF = "Here it calls itself without end: whose results are wanted?"
 ENDLESS = "`{}` calls itself without end."
 GIVEN = "`{}` is given to the function, and here it gets other numbers: what comes after it goes on with these."
 RECORDS = ("features", "targets", "X", "y", "final_outputs", "hidden_outputs", "output_error_term", "hidden_error")
+UPSIDE_DOWN = (
+    "The fraction is upside down: one plus the power of e stands above its bar and belongs below it, with 1 above it."
+)
+NO_BAR = "It is 1 + e^-z, and there is no fraction: the sigmoid is one divided by it."
 PUNCTUATION = {ast.Tuple: COMMA, ast.Compare: ARROW}
 
 
@@ -48,6 +52,19 @@ def begins_anew(function):
         return None
     listed = " and ".join(f"`{name}`" for name in anew)
     return ANEW.format(f"{listed} {'begin' if len(anew) > 1 else 'begins'}"), min(anew.values())
+
+
+def no_fraction(function):
+    """A sentence on code that gives 1 + e^-z, though not by `1 / 1 + ...`, and the line of its bar, None where there is
+    none; None where no source tells."""
+    found = nodes(function, ast.BinOp)
+    added = [node.left for node in found if isinstance(node.op, ast.Add)]
+    bars = [node for node in found if isinstance(node.op, ast.Div)]
+    if any(node in added or isinstance(node.left, ast.Constant) for node in bars):
+        return None
+    if bars:
+        return UPSIDE_DOWN, bars[0].lineno
+    return (NO_BAR, None) if "exp" in getattr(function, "__code__", function).co_names and found else None
 
 
 def calls_itself(error, function):

@@ -87,15 +87,22 @@ def table_mistake(table, layer, sizes, again=lambda layer: None):
     spread = table.std()
     if abs(table.mean()) > 0.25 * spread:
         return f"The weights of `{name}` do not lie around 0. {BELL}", "initial"
-    others = [(sizes[i], NODES[i]) for i in (layer + 1, 2 if layer == 0 else 0)]
-    known = [(abs(np.log(spread / value)), words) for value, words in spreads(rows, others)]
-    off, words = min(known, key=lambda pair: pair[0])
+    off, words = min(_offs(spread, layer, sizes), key=lambda pair: pair[0])
     other = again(layer) if words not in (None, "1") or off > 0.08 else None
-    if other is not None and np.all(np.isfinite(other)) and abs(np.log(np.std(other) / spread)) < 0.1:
-        off, words = 0, SAME
+    if other is not None and np.all(np.isfinite(other)):
+        if abs(np.log(np.std(other) / spread)) < 0.1:
+            off, words = 0, SAME
+        else:  # what fits one network by chance does not fit the next
+            off = max(off, *(elsewhere for elsewhere, same in _offs(np.std(other), layer, OTHERS) if same == words))
     if off > 0.08:
         words = f"too {'wide' if spread > rows**-0.5 else 'narrow'}" + (f": {EVEN}" if is_even(table) else "")
     return (f"The width (standard deviation) of `{name}` is {words}. {ROOT}", "small") if words else None
+
+
+def _offs(spread, layer, sizes):
+    """How far a spread is from each of those that are known, as a ratio's logarithm, and the words on it."""
+    others = [(sizes[i], NODES[i]) for i in (layer + 1, 2 if layer == 0 else 0)]
+    return [(abs(np.log(spread / value)), words) for value, words in spreads(sizes[layer], others)]
 
 
 def is_even(table):

@@ -180,12 +180,16 @@ def mistake(part, code, choice, name, names, call, case, limit, worked, form):
     line, where = stands(change, code) if change else (_lines(code, name) or call.last, "")
     text = f"{where}{known.came} {known.why}".strip()
     anew = slips.begins_anew(code) if "last record" in known.came else None
+    bar = slips.no_fraction(code) if "1/1 + e^-z" in known.came and not where else None
     if "other order" in known.came:
         line = call.last
     elif "first record" in known.came and leaves_a_loop(code, call.last):
         line, text = call.last, f"{known.came} {slips.LEAVES}"
     elif anew:
         text, line = f"{known.came} {anew[0]}", anew[1]
+    elif bar:
+        text, shown = bar[0], shown if change and change.name in PLACES else ""
+        line = bar[1] or (line if shown else call.last)
     if known.came.startswith(UNDIVIDED) and isinstance(line, int) and watch.depth(code, line):
         text = STEP_BY_STEP
     if isinstance(line, tuple):
