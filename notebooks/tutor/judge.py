@@ -12,7 +12,7 @@ from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Verdict
 from .subject import RUN, TABLES, shaped, unwritten
 from .tree import loops_over
-from .words import LABELS, UNWRITTEN, by_results, explained, first_variable, unfinished, wrong
+from .words import LABELS, LAYERS, UNWRITTEN, by_results, explained, first_variable, unfinished, wrong
 
 MOVES = "It changes the weights. They move in the update alone, after all deltas: slopes hold where they were measured."
 RETURNS = (
@@ -28,6 +28,7 @@ KEPT = (
     "the array itself. {} `A = A + ...` makes a new one."
 )
 OLD = "Whoever calls it goes on with the old weights, too."
+NEW = "New tables are asked for: whoever calls it may need those that it gave."
 FOR_ALL = "{} {} changed for whoever called it, too: the next step would find other numbers there."
 RECORDS = ("features", "targets", "X", "y")  # what comes from outside
 IN_A_LOOP = (
@@ -181,15 +182,17 @@ def _notes(subject, part, trial):
 def in_place(subject, part, changed):
     """The verdict where numbers are right and tables are not left as they were that others go on with; or None.
 
-    Which ones: a function's weights; the records of a method, which `train` hands from one to the other.
+    Which ones: a function's weights and sums, of which new tables are asked for; the records of a method, which `train`
+    hands from one to the other.
     """
-    names = (TABLES if part in (UPDATE, TRAIN) else ()) if subject.function_alone else RECORDS
+    names = (*TABLES, *LAYERS[BACKWARD]) if subject.function_alone else RECORDS
     names = (*names, *RECORDS) if part == TRAIN else names
     lost = [f"`{name}`" for name in changed if name in names]
     if not lost:
         return None
     code = subject.code(part)
-    why = OLD if "weights" in lost[0] else FOR_ALL.format(" and ".join(lost), "is" if len(lost) == 1 else "are")
+    why = FOR_ALL.format(" and ".join(lost), "is" if len(lost) == 1 else "are")
+    why = OLD if lost[0].startswith("`weights") else NEW if lost[0].startswith("`delta") else why
     line = next(iter(watch.lines_with(code, lost[0].strip("`"))), None)
     return wrong(part, KEPT.format(" and ".join(lost), why), line, code)
 

@@ -109,9 +109,11 @@ def described(subject, code, call, case, limit, ours):
             if best[name].came == NOTHING and uncalled:
                 text = f"{NOTHING} `update_weights` is not called, and nothing else makes a step."
                 verdict.mistakes.append(Mistake(TRAIN, text, "batch", call.last, right=PLACES["records"].line))
-            elif best[name].came == NOTHING and UPDATE in call.used:
+            elif best[name].came == NOTHING and (UPDATE in call.used or _takes_zeros(call)):
+                line = _dropped(code)
                 text = f"{NOTHING} `update_weights` is called, but with sums of 0: does it get what came back?"
-                verdict.mistakes.append(Mistake(TRAIN, text, "batch", right=PLACES["records"].line))
+                right = PLACES["records"].line
+                verdict.mistakes.append(Mistake(TRAIN, text, "batch", line, raised.source(code, line), right=right))
             elif PLACES[name].part == TRAIN or (name in evidence.SCALARS and UPDATE in call.used):
                 form = best[name]
                 given = "`update_weights` is given the wrong number of records. " if name in evidence.SCALARS else ""
@@ -122,6 +124,18 @@ def described(subject, code, call, case, limit, ours):
                 verdict.mistakes.append(mistake(TRAIN, code, inner, name, names, first, case, limit, worked, "batch"))
         return verdict
     return unexplained(subject, call, case, limit, worked, names, ours)
+
+
+def _takes_zeros(call):
+    """Whether the learner's own update was called last, with sums of 0."""
+    part, given = call.handed
+    return part == UPDATE and not any(np.any(table) for table in given[:2])
+
+
+def _dropped(code):
+    """The line that calls `backpropagation` and keeps nothing of it, or None."""
+    calls = (node for node in nodes(code, ast.Expr) if isinstance(node.value, ast.Call))
+    return next((node.lineno for node in calls if ast.unparse(node.value.func).endswith(BACKWARD)), None)
 
 
 def _one_step(subject, case, ours):

@@ -229,13 +229,12 @@ class _Watch:
 
 
 def _variables(frame):
-    """A frame's local variables, and the two tables of weights of its network."""
+    """A frame's local variables, and what its network keeps: the two tables of weights under the chapters' names."""
     local = frame.f_locals
     yield from local.items()
     attributes = getattr(local.get("self"), "__dict__", {})
     for name, value in attributes.items():
-        if name.startswith("weights_"):
-            yield name, value
+        yield name if name.startswith("weights_") else f"self.{name}", value
 
 
 def _plain(value):
