@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import watch
+from .links import wrong_link
 from .reference import sigmoid
 from .report import Verdict
 from .subject import unwritten
@@ -200,6 +201,10 @@ TASKS = {
             (lambda y, a: a * (1 - a), f"It is the sigmoid's slope alone: the error is missing. {LINKS}"),
             (lambda y, a: (a - y) * a * (1 - a), "It has the wrong sign: the error is y - final_outputs."),
             (lambda y, a: (y - a) ** 2 * a * (1 - a), "The error is squared. The slope of ½ e² is e."),
+            (
+                lambda y, a: (y - a) ** 2 / 2 * a * (1 - a),
+                "The loss itself, ½ e², stands where its slope belongs, which is e.",
+            ),
             (lambda y, a: 2 * (y - a) * a * (1 - a), "It is twice as large: the half in ½ e² takes the 2 away."),
             (lambda y, a: (y - a) / a * (1 - a), "It divides by ŷ: both factors of the slope ŷ (1 - ŷ) multiply."),
             (lambda y, a: (y - a) * a, "The slope of the sigmoid is ŷ (1 - ŷ): the second factor is missing."),
@@ -230,6 +235,10 @@ TASKS = {
             ),
             (lambda y, a: (y - a) ** 2 / 2, "It is a loss, not how fast one falls."),
             (lambda y, a: -(y * np.log(a) + (1 - y) * np.log(1 - a)), "It is the loss itself, not how fast it falls."),
+            (
+                lambda y, a: y * (1 - a) + (1 - y) * a,
+                "A plus stands between the parts with y and 1 - y. What has the target 0 is to go down: a minus.",
+            ),
             (lambda y, a: y / a * a * (1 - a), "The part with 1 - y is missing: what has the target 0 counts, too."),
         ),
     ),
@@ -281,6 +290,11 @@ def judge(function, name):
     text, note = _found(task, values)
     if text and leaves_a_loop(function, last) and not task.fault and "stands behind it" not in text:
         text = f"{text} {LEAVES}"
+    link = wrong_link(name, task.inputs, calls) if text else None
+    if link:
+        change, words = link
+        text = words if text.startswith("Given ") else f"{text} {words}"
+        return wrong(name, text, change.line, function, right=task.line)
     if text:
         return wrong(name, text, last, function, right=task.line)
     return Verdict("right", notes=[note] if note else [])
