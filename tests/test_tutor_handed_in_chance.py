@@ -2,8 +2,8 @@
 
 import pytest
 
-from test_tutor_handed_in import answered
-from test_tutor_personas import INIT, ONE, TWO, check
+from test_tutor_handed_in import ONE_STEP, answered
+from test_tutor_personas import EMPTY, FOUR, INIT, METHODS, ONE, TRAIN, TWO, W, check
 from test_tutor_right import variant
 
 SIGMOID = "def my_sigmoid(z):\n    e = np.exp(-z)\n    bottom = 1 + e\n    return "
@@ -27,6 +27,20 @@ HANDED_IN = {
         "line 2", "upside down", "`hidden_outputs` is", None, "parentheses",
     ),
     "another's sigmoid": (TWO.replace("1 / (1", "1 / 1 + (0"), FORWARD, "parentheses are missing", None, "no fraction"),
+    "divided by the inputs": (
+        FOUR, TRAIN + ONE_STEP + f"    m = len(features[0])\n    return update_weights({W}, a, b, m, learning_rate)\n",
+        "line 3, `m =", "divided by the number of inputs",
+    ),
+    "divided by the inputs, which a counter reaches": (
+        FOUR, TRAIN + ONE_STEP + "    for i in range(len(features)):\n        pass\n"
+        f"    return update_weights({W}, a, b, len(features[0]), learning_rate)\n",
+        "line 5, `return", "divided by the number of inputs",
+    ),
+    "divided twice": (
+        FOUR, TRAIN + ONE_STEP + "    n = len(features)\n    a = a / n\n    b = b / n\n"
+        f"    return update_weights({W}, a, b, n, learning_rate)\n",
+        "lines 4 and 5", "divided by the number of records twice in both layers",
+    ),
     "spread evenly between the right widths": (ONE, EVEN, NARROW, "spread evenly", None, "another layer's"),
 }  # fmt: skip
 
@@ -37,3 +51,16 @@ def test_the_mistake_that_was_made_is_told(name):
     report = check(before, code)
     assert not report.passed
     answered(" ".join(report.mistakes), words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("    self.update", "    n = features.shape[1]\n    self.update", ("line 4, `n =", "number of inputs")),
+        ("    self.update", "    n = len(features) ** 2\n    self.update", ("line 4, `n =", "twice in both layers")),
+    ],
+)
+def test_a_class_is_told_where_the_number_is_made(old, new, words):
+    train = variant(METHODS["train"], old, new, "*sums, len(features)", "*sums, n")
+    cells = [f"{code}\n\nMyNetwork.{each} = {each}\n" for each, code in (METHODS | {"train": train}).items()]
+    answered(" ".join(check(EMPTY, cells, "train").mistakes), words)

@@ -12,7 +12,7 @@ from .reference import FIRST, ONE_OUTPUT, SECOND, WORKED
 from .report import Mistake, Verdict
 from .subject import RUN, TABLES, unwritten
 from .tree import nodes
-from .words import UNWRITTEN, by_results, first_variable, mistake, unfinished, wrong
+from .words import UNWRITTEN, by_results, divided, first_variable, mistake, unfinished, wrong
 
 NOTHING = "No weight changes."
 FLAT = (
@@ -117,8 +117,10 @@ def described(subject, code, call, case, limit, ours):
             elif PLACES[name].part == TRAIN or (name in evidence.SCALARS and UPDATE in call.used):
                 form = best[name]
                 given = "`update_weights` is given the wrong number of records. " if name in evidence.SCALARS else ""
-                text = f"{given}{form.came} {form.why}"
-                verdict.mistakes.append(Mistake(TRAIN, text, form.section, right=PLACES["records"].line))
+                text, line = f"{given}{form.came} {form.why}", divided(form, first, case, code)
+                source = "" if isinstance(line, tuple) else raised.source(code, line)
+                right = PLACES["records"].line
+                verdict.mistakes.append(Mistake(TRAIN, text, form.section, line, source, right=right))
             else:
                 inner = {n: f for n, f in best.items() if PLACES[n].part != TRAIN}
                 verdict.mistakes.append(mistake(TRAIN, code, inner, name, names, first, case, limit, worked, "batch"))

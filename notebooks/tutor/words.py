@@ -178,7 +178,8 @@ def mistake(part, code, choice, name, names, call, case, limit, worked, form):
         shown = on_the_example(change, evidence.quantities(example, names, {})[quantity])
     else:
         change, _ = evidence.locate(name, choice, call.changes, case, names, limit)
-    line, where = stands(change, code) if change else (_lines(code, name) or call.last, "")
+    line, where = stands(change, code) if change else (_lines(code, name) or divided(known, call, case, code), "")
+    line = line or call.last
     text = f"{where}{known.came} {known.why}".strip()
     anew = slips.begins_anew(code) if "last record" in known.came else None
     bar = slips.no_fraction(code) if "1/1 + e^-z" in known.came and not where else None
@@ -198,6 +199,22 @@ def mistake(part, code, choice, name, names, call, case, limit, worked, form):
     if isinstance(line, tuple):
         return Mistake(part, text, known.section, line, "", shown, PLACES[name].line, name)
     return Mistake(part, text, known.section, line, raised.source(code, line), shown, PLACES[name].line, name)
+
+
+def divided(form, call, case, code):
+    """The line, or both layers' lines, in which the number is made that a form divides a step by; None where no
+    variable of `code` holds it."""
+    if not form.place.startswith("mean"):
+        return None
+    number = form.compute(vars(case))
+    inside = watch.within(getattr(code, "__code__", code))
+    own = [one for one in call.changes if one.code in inside and not one.depth]
+    made = [one.line for one in own if number not in (1, case.n) and evidence.same(one.value, number, 1e-9)]
+    if made or number != case.n**2:
+        return next(iter(made), None)
+    means = [getattr(case, table) / case.n for table in LAYERS[BACKWARD]]
+    made = sorted({one.line for one in own for mean in means if evidence.same(one.value, mean, LOOSE)})
+    return tuple(made) if len(made) == 2 else next(iter(made), None)
 
 
 def _sums_made(name, call, case, names, limit):
