@@ -104,7 +104,7 @@ MUTANTS = {
     "input weights not updated": ((4, 6), UPDATE, {"step * delta_weights_i_h": "0 * delta_weights_i_h"}),
     "output weights not updated": ((4,), UPDATE, {"step * delta_weights_h_o": "0 * delta_weights_h_o"}),
     "only the first record": ((4, 6), TRAIN, {
-        FORWARD_CALL: "X, y = X.reshape(-1, self.input_nodes)[:1], y.reshape(-1, self.output_nodes)[:1]\n"
+        FORWARD_CALL: "X, y = X.reshape(-1, self.input_nodes)[:1], np.reshape(y, (-1, self.output_nodes))[:1]\n"
         f"    {FORWARD_CALL}"}),
     "sums kept from step to step": ((4,), TRAIN, {
         BACKWARD_CALL: BACKWARD_CALL.replace("deltas =", "deltas = vars(self)['kept'] =").replace(
