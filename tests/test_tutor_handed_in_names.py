@@ -19,6 +19,10 @@ FUNCTIONS = {
         THREE, variant(BACK, *OWN, "    d_h = e_h * hidden_outputs * (1 - hidden_outputs)\n", ""),
         "line 5, `new_ih =", None, "`e_h` is",
     ),
+    "an error term called slope": (
+        THREE, variant(BACK, "hidden_error_term", "slope", "X.T @", "X @"), "line 6", "wants `.T`",
+        None, "`slope` is not",
+    ),
     "a loop that subtracts both": (
         FOUR, variant(LOOP, "a = np", "delta_weights_i_h = np", "b = np", "delta_weights_h_o = np",
                       "a += ", "delta_weights_i_h -= ", "b += ", "delta_weights_h_o -= ",
@@ -27,10 +31,10 @@ FUNCTIONS = {
     ),
 }  # fmt: skip
 MEANS = """def update_weights(self, delta_weights_i_h, delta_weights_h_o, n_records):
-    mean_i_h = delta_weights_i_h / n_records
-    mean_h_o = delta_weights_h_o / n_records
-    self.weights_input_to_hidden += self.learning_rate * mean_i_h
-    self.weights_{} += self.learning_rate * mean_h_o
+    {0}_i_h = delta_weights_i_h / n_records
+    {0}_h_o = delta_weights_h_o / n_records
+    self.weights_input_to_hidden += self.learning_rate * {0}_i_h
+    self.weights_input_to_hidden += self.learning_rate * {0}_h_o
 """
 
 
@@ -42,7 +46,9 @@ def test_what_a_name_of_ones_own_holds_rightly_is_not_called_wrong(name):
     answered(" ".join(report.mistakes), words)
 
 
-def test_a_mean_is_not_taken_for_the_number_of_records():
-    code = METHODS | {"update_weights": MEANS.format("input_to_hidden")}
+@pytest.mark.parametrize("name", ["mean", "step"])
+def test_a_mean_may_have_any_name(name):
+    code = METHODS | {"update_weights": MEANS.format(name)}
     report = check(EMPTY, [f"{text}\n\nMyNetwork.{each} = {each}\n" for each, text in code.items()], "update_weights")
-    answered(" ".join(report.mistakes), ["line 5", "`mean_h_o` is the other layer's", None, "number of records"])
+    told = " ".join(report.mistakes)
+    answered(told, ["line 5", f"`{name}_h_o` is the other layer's", None, "is not right", "number of records"])
