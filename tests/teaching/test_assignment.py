@@ -216,6 +216,7 @@ def test_feedback_is_what_the_tutor_says(who, answered):
     html = html.replace("&#39;", "'").replace("&quot;", '"')
     for words in SAID[who]:
         assert words in html, words
+    assert "once more" not in html  # the learner's own cells ask first, and marking is no second time
 
 
 # Behind the walls
