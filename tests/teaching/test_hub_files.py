@@ -7,6 +7,7 @@ import sys
 
 import pytest
 import yaml
+from jupyter_core.paths import jupyter_path
 
 import class_hub
 from conftest import ROOT
@@ -33,6 +34,17 @@ def test_the_link_has_one_placeholder():
     (link,) = re.findall(r"https://HUB/hub/user-redirect/git-pull\?\S+", TEACHING)
     assert link.count("OWNER") == link.count("NAME") == 1
     assert "urlpath=lab%2Ftree%2FNAME" not in link
+
+
+def test_learners_are_shown_nothing_of_what_their_servers_leave_out(monkeypatch):
+    from jupyterlab_server.config import get_page_config
+
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(HUB))
+    page = get_page_config(jupyter_path("labextensions"))
+    teachers = {"@jupyter/nbgrader", "@jupyter-notebook/lab-extension", "@voila-dashboards/jupyterlab-preview"}
+    assert teachers <= {extension["name"] for extension in page["federated_extensions"]}
+    assert teachers <= set(page["disabledExtensions"])
+    assert "@jupyter-widgets/jupyterlab-manager" not in page["disabledExtensions"]
 
 
 def test_scripts_are_in_form():
