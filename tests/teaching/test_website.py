@@ -115,7 +115,7 @@ def test_all_formulae_are_set(name, seen):
 def test_all_pictures_are_there_with_their_texts(name, seen):
     cells = json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     saved = [
-        output["metadata"]["image/png"]["alt"]
+        output["metadata"]["image/png"]["alt"].replace("\n", " ")  # as HTML does
         for cell in cells
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {}) and "nbval-ignore-output" not in cell["metadata"].get("tags", [])
