@@ -7,7 +7,7 @@ import pytest
 
 import experiments
 from conftest import ROOT, chapter, saved
-from experiments.suspects import case_of
+from experiments.suspects import LETTERS, LINES, case_of, quoted
 from lecture_rules import slides_of
 from notebook_rules import Notebook
 from tinynet import sigmoid
@@ -24,11 +24,17 @@ def code_on(slide):
     return re.search(r"```python\n(.*?)\n```", "\n".join(slide.texts), re.DOTALL)[1].splitlines()
 
 
+def suspect_of(slides):
+    """The letter of the one suspect that a lecture shows."""
+    (letter,) = (found[1] for slide in slides if (found := re.match(r"## Suspect ([A-L])\b", slide.heading)))
+    return letter
+
+
 @pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
 def test_a_suspects_four_lines_are_those_of_chapter_9(path):
     """In its order, so that as many fingers mean the same; the answer shows what the suspect says instead."""
     slides = slides_of(Notebook(path))
-    (letter,) = (found[1] for slide in slides if (found := re.match(r"## Suspect ([A-L])\b", slide.heading)))
+    letter = suspect_of(slides)
     (asked,) = (slide for slide in slides if slide.heading == "## Which line is it? Fingers up")
     case, (answer,) = case_of(letter), asked.below
     assert f'"{letter}"' in path.read_text(encoding="utf-8").replace("\\", "")
@@ -104,25 +110,59 @@ def test_numbers_in_the_notes_for_teachers():
 
 
 THIRD, FOURTH = LECTURES[2:]
-CHAPTERS = sorted((ROOT / "notebooks").glob("0[0-9]_*.ipynb"))
+CHAPTERS = sorted((ROOT / "notebooks").glob("[01][0-9]_*.ipynb"))
 MINUTES = [int(re.search(r"(\d+) minutes", Notebook(path).cells[0].source)[1]) for path in CHAPTERS]
 
 
 def test_the_course_of_four_weeks_adds_up():
     plan = TEACHING.partition("## A course of four weeks\n")[2].partition("\n## ")[0]
-    weeks = re.findall(r"^\| (\d) \| (\d).*? \| (.*?) \|", plan, re.MULTILINE)
-    assert [week for week, _, _ in weeks] == [lecture for _, lecture, _ in weeks] == ["1", "2", "3", "4"]
-    at_home = dict.fromkeys(range(10), 0)
-    for chapter_number, minutes in re.findall(r"(\d)[a-z ]*\((\d+)\)", " ".join(home for _, _, home in weeks)):
+    weeks = re.findall(r"^\| (\d|after it) \| (\d|none)(.*?) \| (.*?) \|", plan, re.MULTILINE)
+    assert [(week, lecture) for week, lecture, *_ in weeks] == [*zip("1234", "1234", strict=True), ("after it", "none")]
+    games = [second for _, _, second, _ in weeks].count("; in the second lesson chapter 9 as a game")
+    at_home = dict.fromkeys(range(11), 0)
+    for chapter_number, minutes in re.findall(r"(\d+)[a-z ]*\((\d+)\)", " ".join(home for *_, home in weeks)):
         at_home[int(chapter_number)] += int(minutes)
     assert list(at_home.values()) == MINUTES
-    hours, rest = divmod(sum(MINUTES) + 45 * len(LECTURES), 60)
+    hours, rest = divmod(sum(MINUTES) + 45 * (len(LECTURES) + games), 60)
     assert f"{hours} hours and {rest} minutes in all" in plan
 
 
 def test_the_minutes_of_each_chapter_are_those_of_its_head():
-    told = re.findall(r"^### (\d)\. .*?\*\*Minutes\.\*\* (\d+)", TEACHING, re.MULTILINE | re.DOTALL)
+    told = re.findall(r"^### (\d+)\. .*?\*\*Minutes\.\*\* (\d+)", TEACHING, re.MULTILINE | re.DOTALL)
     assert told == [(str(number), str(minutes)) for number, minutes in enumerate(MINUTES)]
+
+
+def test_the_teachers_table_of_suspects_is_chapter_9s():
+    words = " ".join(TEACHING.split())
+    rows = re.findall(r"^\| ([A-L]) \| (.*) \| (.*) \| (.*) \|$", TEACHING, re.MULTILINE)
+    solved = "\n".join(cell.source for cell in Notebook(CHAPTERS[9]).prose)
+    betrayed = re.findall(r"^\| ([A-L]) \|.*\| (.*) \|$", solved, re.MULTILINE)
+    assert [(letter, why) for letter, _, _, why in rows] == betrayed
+    assert [letter for letter, *_ in rows] == LETTERS
+    for letter, line, stands, _ in rows:
+        case = case_of(letter)
+        assert line == (f"{case.answer}, {LINES[case.fault][0]}" if case.fault else "0")
+        assert stands == (quoted(case.instead) or ("nothing" if case.fault else "as it should read"))
+    shown = [suspect_of(slides_of(Notebook(path))) for path in LECTURES]
+    first, last = ", ".join(shown[:-1]), shown[-1]
+    assert f"Leave out {first} and {last}, which lectures 1 to 4 show" in words
+    unseen = [letter for letter, why in betrayed if why.startswith("nothing")]
+    assert f"{' and '.join(unseen)} show nothing" in words
+    eight = len(set(LETTERS) - set(shown))
+    assert eight == 8
+    assert f"as a game 45: {4 * eight} for eight suspects, four minutes each" in words
+
+
+def test_the_questions_of_chapter_10_are_its_own():
+    tenth, words = CHAPTERS[10], " ".join(TEACHING.split())
+    columns = saved(tenth, "task = datasets.choose").partition("from: ")[2].partition("\n")[0].count(",") + 1
+    inputs = re.search(r"inputs: (\d+)", saved(tenth, "inputs: {"))[1]
+    assert f"{columns} columns, {inputs} inputs: why?" in words
+    right = saved(tenth, 'f"test, {unit}"')
+    (squares,) = re.findall(r"^least squares +(\S+)$", right, re.MULTILINE)
+    (records,) = re.findall(r"^On these (\d+) records", saved(tenth, "experiments.verdict(data"), re.MULTILINE)
+    assert right.endswith(f" {squares} ± 0\n")
+    assert f"both tell {squares} % of {records} penguins" in words
 
 
 def test_what_lecture_3_says_of_rates():

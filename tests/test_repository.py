@@ -282,6 +282,12 @@ def test_windows_is_told_the_same():
         assert WINDOWS[name].replace("\\", "/") == same.replace("\\", "/")
 
 
+def test_windows_is_told_the_same_without_a_network():
+    page = PAGES[-1].read_text(encoding="utf-8")
+    (command,) = re.findall(r"^python3 -m venv .*--no-index.*$", page, flags=re.MULTILINE)
+    assert command.replace("python3", "py").replace(" && ", "; ").replace(".venv/bin/", ".venv\\Scripts\\") in page
+
+
 def test_a_chapters_minutes_grow_with_it():
     """No fewer than 110 of its words a minute and 8 of its lines of code take, but for a tenth; what is folded is not
     counted, and questions, sliders and methods to write take more."""

@@ -47,6 +47,38 @@ def test_learners_are_shown_nothing_of_what_their_servers_leave_out(monkeypatch)
     assert "@jupyter-widgets/jupyterlab-manager" not in page["disabledExtensions"]
 
 
+def test_a_password_needs_as_many_characters_as_teachers_are_told():
+    from firstuseauthenticator import FirstUseAuthenticator
+
+    assert f"at\nleast {FirstUseAuthenticator.min_password_length.default_value} characters" in TEACHING
+
+
+def test_the_loops_hand_out_and_collect(tmp_path):
+    """To and from those who were there once; what somebody wrote stays; a file by mail has its name."""
+    hand_out, collect, from_mail = re.findall(r"```bash\n(for .*?)```", TEACHING, re.DOTALL)
+    name, homes, came = "write_it_yourself", tmp_path / "class/homes", tmp_path / "course/submitted"
+    for folder in ["class/homes/ada/tinynet", "class/homes/emmy/tinynet", "class/homes/never there", "mail"]:
+        (tmp_path / folder).mkdir(parents=True)
+    out = tmp_path / "course/release" / name
+    (out / "tutor").mkdir(parents=True)
+    (out / f"{name}.ipynb").write_text("as handed out", encoding="utf-8")
+    (out / "tutor/__init__.py").touch()
+    (tmp_path / "mail/carl b.ipynb").write_text("carl's", encoding="utf-8")
+
+    def run(loop):
+        subprocess.run(["bash", "-u", "-c", loop], env=os.environ | {"HOME": str(tmp_path)})
+
+    run(hand_out)
+    assert (homes / f"emmy/tinynet/{name}/tutor/__init__.py").is_file()
+    (homes / f"ada/tinynet/{name}/{name}.ipynb").write_text("ada's", encoding="utf-8")
+    for loop in (hand_out, collect, from_mail):
+        run(loop)
+    notebooks = {path.relative_to(came).as_posix(): path.read_text(encoding="utf-8") for path in came.rglob("*.*")}
+    told = {"ada": "ada's", "emmy": "as handed out", "carl b": "carl's"}
+    assert notebooks == {f"{who}/{name}/{name}.ipynb": text for who, text in told.items()}
+    assert len(list(came.iterdir())) == len(told)
+
+
 def test_scripts_are_in_form():
     subprocess.run(["bash", "-n", HUB / "start"], check=True)
     for path in [*HUB.glob("*.py"), *HUB.glob("kernels/*/*.py")]:
