@@ -51,6 +51,11 @@ LOOK = r"""() => {
   return { beyond, small, pale };
 }"""
 
+# Every output stands there: Voila brings each as a script and puts an element in its place, which for a widget says
+# that it loads until the kernel has told of it.
+THERE = """() => !document.querySelector('script[type="application/vnd.voila.cell-output+json"]') &&
+  [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")].every(it => it.firstElementChild)"""
+
 # A panel's picture has a pixel for each of the screen, across and up.
 SHARP = """image => {
   const { width, height } = image.getBoundingClientRect();
@@ -76,13 +81,14 @@ def served(folder):
 
 
 class Show(lab.Page):
-    """A lecture in a page. Attributes: name, its file's; asked, all requests' addresses; seconds, until its first slide
-    was there; places, [across, down] of each slide."""
+    """A lecture in a page. Parameter: script, JavaScript that runs before the page's own. Attributes: name, its file's;
+    asked, all requests' addresses; seconds, until its first slide was there; places, [across, down] of each slide."""
 
-    def __init__(self, browser, address, name, size=SIZES[0], query=""):
+    def __init__(self, browser, address, name, size=SIZES[0], query="", script=""):
         since = time.monotonic()
         self.name, self.asked, complaints = name, [], []
         page = browser.new_page(viewport=dict(zip(["width", "height"], size, strict=True)))
+        page.add_init_script(script)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -90,6 +96,7 @@ class Show(lab.Page):
         page.wait_for_function("() => window.Reveal?.isReady?.() && Reveal.getCurrentSlide().checkVisibility()")
         self.seconds = time.monotonic() - since
         super().__init__(page, complaints)
+        self.wait_for(THERE, 60)
         self.wait_for(lab.SHOWN, 60)
         self.places = page.evaluate(PLACES)
 

@@ -42,10 +42,20 @@ SAMPLE = [
     ("slide", "## A vote\n\n- (a) $W_{ih}$\n- (b) both\n- (c) none"),
     ("notes", "4 minutes.\nRight: (b)."),
     ("subslide", "## (a) No\n\n$$h = \\sigma(x W_{ih})$$"),
+    ("subslide", "## (b) Yes"),
+    ("notes", "Its own."),
     ("slide", "## The line\n\n```python\nerror = y - final_outputs\n```"),
     ("notes", "1 minute."),
 ]
 BROKEN = [("slide", "# A sample"), ("skip", "1 / 0"), ("slide", "## The end"), ("fragment", "print('too late')")]
+
+# What Voila's page asks, and what the kernel says, is answered a second late.
+SLOW = """const ask = window.fetch, Plain = WebSocket;
+const late = () => new Promise((answer) => setTimeout(answer, 1000));
+window.fetch = (...what) => late().then(() => ask(...what));
+window.WebSocket = class extends Plain {
+  set onmessage(act) { super.onmessage = (event) => late().then(() => act(event)); }
+};"""
 
 
 def write(cells, path):
@@ -153,6 +163,12 @@ def test_nothing_is_asked_of_another_host_and_nothing_goes_wrong(show, address):
     assert [name for name in show.asked if not name.startswith((address, "data:", f"blob:{address}"))] == []
     assert not show.trouble()
     assert show.page.locator("#failed pre").count() == 0
+
+
+def test_it_is_shown_when_its_panels_stand_there(address, chromium):
+    show = slides.Show(chromium, address, "sample.ipynb", script=SLOW)
+    assert len(show.page.locator(".tinynet-screen[data-number]").all()) == 1
+    show.page.context.close()
 
 
 def test_a_clicker_turns_pages_from_a_slider_too(sample):
