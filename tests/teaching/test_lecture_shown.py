@@ -211,11 +211,27 @@ def test_the_speaker_sees_notes_what_comes_next_and_the_time(sample):
     assert "Move it." in notes.inner_text("#notes")
     assert notes.inner_text("h1") == "The panel"
     assert notes.inner_text("#next") == "Next: A vote"
-    assert re.fullmatch(r"0:0\d, and 5:00 planned until this slide's end", notes.inner_text("#clock"))
+    assert re.fullmatch(r"0:0\d, and 5:00 planned until this slide's end \(R: from 0:00\)", notes.inner_text("#clock"))
     notes.keyboard.press("PageDown")
     assert place(sample) == [2, 0]
     assert notes.inner_text("h1") == "A vote"
+    notes.keyboard.press("PageDown")
+    assert place(sample) == [2, 1]
+    assert notes.inner_text("h1") == "(a) No"
+    assert "Right: (b)." in notes.inner_text("#notes")
+    notes.keyboard.press("PageDown")
+    assert place(sample) == [2, 2]
+    assert notes.inner_text("#notes") == "Its own."
     assert [name for name in sample.asked if not name.startswith(("http://127.0.0.1", "data:", "blob:"))] == []
+
+
+def test_the_clock_begins_anew_at_a_key(sample):
+    with sample.page.expect_popup() as opening:
+        sample.page.keyboard.press("s")
+    clock = opening.value.locator("#clock")
+    clock.filter(has_text=re.compile("^0:0[2-9]")).wait_for(timeout=10_000)
+    opening.value.keyboard.press("r")
+    assert clock.inner_text().startswith("0:00, and 2:00 planned")
 
 
 @pytest.mark.parametrize("how", ["key", "address"])

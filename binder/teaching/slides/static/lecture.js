@@ -62,6 +62,10 @@ class Speaker {
     page.title = "Notes";
     page.body.style.cssText = "font:24px/1.45 sans-serif;margin:24px;background:#111;color:#eee";
     page.onkeydown = (event) => {
+      if (event.key === "r" && !event.ctrlKey && !event.metaKey) {
+        this.since = Date.now();
+        this.tell();
+      }
       const turn = { ArrowRight: "next", ArrowLeft: "prev", " ": "next", ...CLICKER }[event.key];
       if (turn) Reveal[turn]();
     };
@@ -77,9 +81,10 @@ class Speaker {
     const planned = slides.slice(0, place + 1).reduce((sum, slide) => sum + minutesOf(slide), 0);
     const seconds = Math.floor((Date.now() - this.since) / 1000);
     const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    put("#clock", `${clock}, and ${planned}:00 planned until this slide's end`);
+    put("#clock", `${clock}, and ${planned}:00 planned until this slide's end (R: from 0:00)`);
     put("h1", headingOf(now));
-    put("#notes", notesOf(now)?.textContent.trim() ?? "");
+    const noted = slides.slice(0, place + 1).findLast(notesOf); // an answer to a vote: those of its question
+    put("#notes", notesOf(noted)?.textContent.trim() ?? "");
     put("#next", `Next: ${headingOf(slides[place + 1])}`);
   }
 }
