@@ -1,16 +1,20 @@
 """Show a lecture: `python binder/teaching/lecture.py 2` opens it in the browser, its sliders live, until Ctrl+C.
 
-It prints the address. Nothing is asked of another host: reveal.js comes from the package sphinx-revealjs.
+It prints the address when that answers. Nothing is asked of another host: reveal.js comes from the package
+sphinx-revealjs.
 """
 
 import argparse
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -41,9 +45,19 @@ def lay_out(template):
             style.write(FACE.format(family=family, file=Path(file).name))
 
 
+def answers(address):
+    """Whether a page is there."""
+    try:
+        with urllib.request.urlopen(address, timeout=10):
+            return True
+    except OSError:
+        return False
+
+
 @contextlib.contextmanager
 def shown(notebooks, *more):
-    """Voila, which shows notebooks as slides; gives its process and its address, and ends it afterwards.
+    """Voila, which shows notebooks as slides; gives its process and its address when that answers, and ends it
+    afterwards. RuntimeError: Voila ended before.
 
     Parameters: notebooks, a file or a folder of such; more, arguments for Voila, such as --no-browser.
     """
@@ -60,11 +74,20 @@ def shown(notebooks, *more):
         paths = [folder, os.environ.get("JUPYTER_PATH", "")]
         environment = os.environ | {"JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
         process = subprocess.Popen(command, env=environment)
+        address = f"http://127.0.0.1:{port}"
         try:
-            yield process, f"http://127.0.0.1:{port}"
+            while not answers(f"{address}/voila/templates/lecture/static/lecture.css"):
+                if process.poll() is not None:
+                    raise RuntimeError("Voila ended")
+                time.sleep(0.1)
+            yield process, address
         finally:
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:  # as while its cells run; kernels see that it is gone
+                process.kill()
+                process.wait()
 
 
 def main():
@@ -72,10 +95,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("number", type=int, choices=range(1, len(LECTURES) + 1))
     number = parser.parse_args().number
-    with shown(LECTURES[number - 1]) as (process, address), contextlib.suppress(KeyboardInterrupt):
-        print(
-            f"{LECTURES[number - 1].stem} is at {address} until you press Ctrl+C here; the first slide takes a while."
-        )
+    notebook = LECTURES[number - 1]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Voila and its kernels end, too
+    with contextlib.suppress(KeyboardInterrupt), shown(notebook) as (process, address):
+        print(f"{notebook.stem} is at {address} until you press Ctrl+C here; the first slide takes a while.")
         process.wait()
 
 

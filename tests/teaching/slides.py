@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -71,12 +70,7 @@ GO = """([h, v]) => {
 @contextlib.contextmanager
 def served(folder):
     """Voila on all notebooks of a folder; gives its address."""
-    with lecture.shown(folder, "--no-browser") as (process, address):
-        for _ in range(600):
-            with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=10):
-                break
-            assert process.poll() is None, "Voila ended"
-            time.sleep(0.1)
+    with lecture.shown(folder, "--no-browser") as (_, address):
         yield address
 
 

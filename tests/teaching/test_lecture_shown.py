@@ -3,12 +3,14 @@
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import urllib.request
 
 import nbformat
+import psutil
 import pytest
 
 import execute_notebooks
@@ -165,6 +167,16 @@ def test_nothing_is_asked_of_another_host_and_nothing_goes_wrong(show, address):
     assert show.page.locator("#failed pre").count() == 0
 
 
+def test_a_line_stands_there_while_cells_run(address, chromium):
+    page = chromium.new_page()
+    page.goto(f"{address}/voila/render/sample.ipynb", wait_until="commit")
+    line = page.locator("#loading")
+    assert line.inner_text() == "The lecture begins in some ten seconds."
+    assert page.locator(".reveal").count() == 0
+    line.wait_for(state="detached")
+    page.context.close()
+
+
 def test_it_is_shown_when_its_panels_stand_there(address, chromium):
     show = slides.Show(chromium, address, "sample.ipynb", script=SLOW)
     assert len(show.page.locator(".tinynet-screen[data-number]").all()) == 1
@@ -278,7 +290,8 @@ def test_a_vote_is_large_and_in_boxes_and_formulae_have_their_fonts(sample):
 
 
 @pytest.mark.skipif(not lecture.LECTURES or os.name == "nt", reason="no lecture, or no shell to be the browser")
-def test_the_command_opens_a_lecture_and_says_where(tmp_path):
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_opens_a_lecture_says_where_and_ends_all_it_began(end, tmp_path):
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path / "opened"}\n')
     browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
@@ -288,6 +301,8 @@ def test_the_command_opens_a_lecture_and_says_where(tmp_path):
     try:
         said = process.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+        with urllib.request.urlopen(f"{address}/voila/templates/lecture/static/lecture.css", timeout=10) as answer:
+            assert b".reveal" in answer.read()
         for _ in range(300):
             if (tmp_path / "opened").exists():
                 break
@@ -297,8 +312,12 @@ def test_the_command_opens_a_lecture_and_says_where(tmp_path):
                 continue
             pytest.fail("it ended")
         assert (tmp_path / "opened").read_text().strip()
-        with urllib.request.urlopen(f"{address}/voila/templates/lecture/static/lecture.css", timeout=10) as answer:
-            assert b".reveal" in answer.read()
+        with urllib.request.urlopen(address, timeout=60) as page:
+            page.read(1)  # its kernel runs
+            begun = psutil.Process(process.pid).children(recursive=True)
+        assert len(begun) > 1
     finally:
-        process.send_signal(2)
+        process.send_signal(end)
         process.wait(30)
+    assert process.returncode == 0
+    assert psutil.wait_procs(begun, timeout=10)[1] == []
