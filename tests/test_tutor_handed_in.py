@@ -185,6 +185,13 @@ def answered(said, words):
         assert word not in said, said
 
 
+def refused(before, code, words, only=None):
+    """The tutor takes it for wrong, and its mistakes are told in these words, and in none of those behind a None."""
+    report = check(before, code, only)
+    assert not report.passed, str(report)
+    answered(" ".join(report.mistakes), words)
+
+
 @pytest.mark.parametrize("name", HANDED_IN)
 def test_a_function_is_answered_truly(name):
     before, code, *words = HANDED_IN[name]

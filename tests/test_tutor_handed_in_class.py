@@ -7,7 +7,7 @@ import pytest
 import tinynet
 import tutor
 from test_tutor_handed_in import answered
-from test_tutor_personas import EMPTY, METHODS, W, check
+from test_tutor_personas import EMPTY, METHODS, W, check, in_cells
 from test_tutor_right import variant
 
 SIGMOID = EMPTY.partition("class")[0]
@@ -15,12 +15,6 @@ SCALED = "self.learning_rate * delta_weights_i_h"
 BOTH = "self.weights_hidden_to_output += self.learning_rate * delta_weights_h_o"
 OWN = """    return {0}(self.weights_input_to_hidden, self.weights_hidden_to_output, {1})
 """
-
-
-def cells(code, left_out=()):
-    return [
-        f"{text}\n\nMyNetwork.{each} = {each}\n" * 1 if each not in left_out else text for each, text in code.items()
-    ]
 
 
 def whole(code):
@@ -184,7 +178,7 @@ def test_a_method_is_answered_truly(name, inside, alone):
     code = METHODS | {method: variant(METHODS[method], *pairs)}
     if inside and name.startswith("17"):
         pytest.skip("inside a class the name stands for no method")
-    report = check(EMPTY if not inside else "", whole(code) if inside else cells(code), only=part if alone else None)
+    report = check(EMPTY if not inside else "", whole(code) if inside else in_cells(code), only=part if alone else None)
     assert [one for one, status in report.parts.items() if status == "wrong"] == [part], str(report)
     others = [word for word in words if not (inside and word and word.startswith("line"))]  # lines of a cell
     answered(" ".join(report.mistakes), others)
@@ -204,14 +198,14 @@ def test_a_method_under_another_name_is_found(name):
     method, other, part, words = MISSING[name]
     code = {other if key == method else key: variant(text, f"def {method}", f"def {other}") if key == method else text
             for key, text in METHODS.items()}  # fmt: skip
-    for report in (check(EMPTY, cells(code), only=part), check("", whole(code), only=part)):
+    for report in (check(EMPTY, in_cells(code), only=part), check("", whole(code), only=part)):
         assert words in report.notes[0], str(report)
         assert f"`{method}`" in report.notes[0]
 
 
 def test_a_method_that_was_not_put_into_the_class_is_found():
     for method, part in (("__init__", "structure"), ("run", "run"), ("train", "train")):
-        report = check(EMPTY, cells(METHODS, [method]), only=part)
+        report = check(EMPTY, in_cells(METHODS, [method]), only=part)
         assert f"`MyNetwork.{method} = {method}`" in report.notes[0], str(report)
 
 
@@ -226,7 +220,7 @@ def test_a_sigmoid_that_is_not_written_is_not_called_wrong():
         METHODS["__init__"], "= learning_rate", "= learning_rate\n    self.activation_function = my_sigmoid"
     )
     empty = variant(EMPTY, "return 1 / (1 + np.exp(-x))", "...")
-    report = check(empty, cells(METHODS | {"__init__": keeps}), only="structure")
+    report = check(empty, in_cells(METHODS | {"__init__": keeps}), only="structure")
     assert report.mistakes == []
     assert "`my_sigmoid`, which is not written yet" in report.notes[0]
 
@@ -251,7 +245,7 @@ def built(code):
 
     names = {"np": np}
     in_a_cell(EMPTY, names)
-    for cell in cells(code):
+    for cell in in_cells(code):
         in_a_cell(cell, names)
     return names
 
@@ -273,7 +267,7 @@ def test_tables_that_a_method_changes_in_place_get_a_word():
         ("update_weights", "    self.weights_input", "    delta_weights_i_h /= n_records\n    self.weights_input",
          "delta_weights_i_h / n_records", "delta_weights_i_h"),
     ):  # fmt: skip
-        report = check(EMPTY, cells(METHODS | {method: variant(METHODS[method], *pairs)}))
+        report = check(EMPTY, in_cells(METHODS | {method: variant(METHODS[method], *pairs)}))
         assert report.passed, str(report)
         assert "changes the tables that it is given (`delta_weights_i_h`)" in report.notes[0]
 

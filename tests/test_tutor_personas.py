@@ -236,6 +236,11 @@ def check(before, code, only=None):
     return report
 
 
+def in_cells(methods, left_out=()):
+    """A cell a method, by name, as chapter 5 has them; those left out are written and not put into the class."""
+    return [text if each in left_out else f"{text}\n\nMyNetwork.{each} = {each}\n" for each, text in methods.items()]
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_is_told_its_mistake(name):
     before, code, *words = FUNCTIONS[name]
@@ -346,8 +351,7 @@ CLASSES = {
 def test_a_method_is_told_its_mistake_and_no_other_is_blamed(name, alone):
     part, (method, *pairs), *words = CLASSES[name]
     code = METHODS | {method: variant(METHODS[method], *pairs)}
-    cells = [f"{text}\n\nMyNetwork.{each} = {each}\n" for each, text in code.items()]
-    report = check(EMPTY, cells, only=part if alone else None)
+    report = check(EMPTY, in_cells(code), only=part if alone else None)
     assert [one for one, status in report.parts.items() if status == "wrong"] == [part], str(report)
     for word in words:
         assert word in report.mistakes[0], report.mistakes[0]
@@ -359,8 +363,7 @@ def test_the_line_that_is_quoted_is_the_method_s_own_whatever_cell_the_mistake_i
                     "_term\n    delta_weights_h_o", "_term)\n    delta_weights_h_o")  # fmt: skip
     two = "\n\n".join([METHODS["update_weights"], "MyNetwork.update_weights = update_weights\n", METHODS["train"],
                        "MyNetwork.train = train\n"])  # fmt: skip
-    code = [f"{text}\n\nMyNetwork.{each} = {each}\n" for each, text in (METHODS | {"backpropagation": wrong}).items()]
-    report = check(EMPTY, [*code[:4], two])
+    report = check(EMPTY, [*in_cells(METHODS | {"backpropagation": wrong})[:4], two])
     assert len(report.mistakes) == 1
     assert "line 4, `hidden_error = self.weights_hidden_to_output @ output_error_term`" in report.mistakes[0]
     assert "MyNetwork.update_weights =" not in str(report)

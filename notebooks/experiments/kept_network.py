@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -36,7 +37,8 @@ class Answer:
 class Kept:
     """A network, and what it needs to answer a record of the reader's table.
 
-    Parameters: network, tinynet's or a learner's; preparation, a datasets.Preparation.
+    Parameters: network, tinynet's, a learner's, or whatever has the two tables of weights; preparation, a
+    datasets.Preparation.
     Attributes: network, tinynet's with the same weights; preparation.
     Raises: ValueError where the network has not the inputs and outputs of the preparation.
     """
@@ -61,11 +63,8 @@ class Kept:
             with np.load(path, allow_pickle=False) as file:
                 if int(file["version"]) != VERSION:
                     raise ValueError(f"its form has version {int(file['version'])}, this series reads {VERSION}")
-                tables = [file[name] for name in TABLES]
+                network = SimpleNamespace(**{name: file[name] for name in TABLES})
                 prepared = json.loads(str(file["preparation"]))
-            network = NeuralNetwork(*tables[0].shape, tables[1].shape[-1], 1)
-            for name, table in zip(TABLES, tables, strict=True):
-                setattr(network, name, table)
             return cls(network, datasets.Preparation.from_dict(prepared))
         except Exception as error:
             raise datasets.BadTable(

@@ -78,12 +78,15 @@ def answers_of(data, network):
     return data.preparation.answers(answers(network, data.features))
 
 
+def missed_by(data, said, real):
+    """How far answers (n,) to some records are off from what is real, one by one: error², or 1 for a wrong kind."""
+    return (said != real).astype(float) if data.task.asks == "kind" else (said - real) ** 2
+
+
 def misses(data, said, part):
-    """How far answers (n,) to all records are off in a part, record by record: error², or 1 for a wrong kind."""
+    """How far answers (n,) to all records are off in a part, record by record."""
     rows = data.where[part]
-    if data.task.asks == "kind":
-        return (said[rows] != data.real[rows]).astype(float)
-    return (said[rows] - data.real[rows]) ** 2
+    return missed_by(data, said[rows], data.real[rows])
 
 
 def off(data, missed):
@@ -179,15 +182,15 @@ def importance(data, networks, shuffles=5, seed=0):
 
     def further(network, features):
         said = data.preparation.answers(answers(network, features))
-        return off(data, said != real if data.task.asks == "kind" else (said - real) ** 2)
+        return off(data, missed_by(data, said, real))
 
-    found = {}
+    found, whole = {}, [(network, further(network, features)) for network in networks]
     for column, places in data.column_of.items():
         worse = []
-        for network, _ in itertools.product(networks, range(shuffles)):
+        for (network, before), _ in itertools.product(whole, range(shuffles)):
             shuffled = features.copy()
             shuffled[:, places] = features[rng.permutation(len(rows))][:, places]
-            worse.append(further(network, shuffled) - further(network, features))
+            worse.append(further(network, shuffled) - before)
         found[column] = np.array(worse)
     return found
 
