@@ -178,6 +178,53 @@ def test_a_column_that_is_the_answer_is_named():
     assert "code" not in task(hundred() | {"y": y, "code": y}, leave_out="code").features
 
 
+PAIRS = {
+    "weighted sum": lambda a, b: 3 * a - b,
+    "product": lambda a, b: a * b,
+    "ratio": lambda a, b: a / b,
+    "ratio, the other way": lambda a, b: 5 * b / a,
+}
+
+
+@pytest.mark.parametrize("way", PAIRS)
+def test_two_columns_that_are_the_answer_together_are_named(way):
+    rng = np.random.default_rng(3)
+    one, other = rng.uniform(1, 9, (2, 100)).round(2)
+    holes = [None if row % 20 == 0 else value for row, value in enumerate(other)]
+    table = hundred() | {"one": one, "other": holes, "y": PAIRS[way](one, other).round(1)}
+    said = [note for note in task(table).notes if "together" in note]
+    words = f"'one' and 'other' together, by their {way.split(',')[0]}, say 100 % of y: are both known"
+    assert [note.startswith(words) for note in said] == [True]
+    loose = rng.normal(0, 0.3 * np.std(PAIRS[way](one, other)), 100)  # a strong rule is no leak
+    assert not [note for note in task(table | {"y": table["y"] + loose}).notes if "together" in note]
+    assert not [note for note in task(table, leave_out=["one"]).notes if "together" in note]
+
+
+def test_of_many_pairs_three_are_named():
+    rng = np.random.default_rng(4)
+    one, other = rng.normal(size=(2, 100))
+    table = {f"c{n}": one + n * other for n in range(4)} | {"y": one - other}
+    said = [note for note in task(table).notes if "together" in note]
+    assert len(said) == 3
+    assert "3 more pairs do so." in task(table).notes
+    wide = {f"c{n}": rng.normal(size=100) for n in range(41)} | {"y": one}
+    assert "Pairs of columns were tried among the first 40 numbers only." in task(wide).notes
+
+
+def test_which_times_and_months_training_lacks_is_said():
+    table = hundred()
+    notes = task(table, new_cases="later", by="when").notes
+    assert notes[0] == (
+        "when in training: 2024-01-01 to 2024-02-29; in validation: 2024-03-01 to 2024-03-20; in test: 2024-03-21 to "
+        "2024-04-09."
+    )
+    assert notes[1].startswith("No training record is from March, April: ")
+    table["when"] = np.arange(100) * 15 + np.datetime64("2020-01-01")  # training knows the year round
+    assert len(task(table, new_cases="later", by="when").notes) == 1
+    notes = task(table | {"n": range(1, 101)}, new_cases="later", by="n", kinds={"n": "number"}).notes
+    assert notes == ["n in training: 1 to 60; in validation: 61 to 80; in test: 81 to 100."]
+
+
 def test_a_kind_that_training_lacks_is_named():
     table = hundred() | {"y": ["early"] * 40 + ["middle"] * 40 + ["late"] * 20}
     chosen = task(table, new_cases="later", by="when")

@@ -1,5 +1,6 @@
 """Your own table: what is read from files, frames and columns, and what is said of those that are none."""
 
+import contextlib
 import csv
 import io
 import os
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 import datasets
 from conftest import ROOT
+from datasets import columns as columns_module
 from datasets import records, table_file
+from datasets import table as table_module
 from datasets.cells import as_text, date, date_form, number
 
 TABLE = {"size": ["70.5", "85", ""], "town": ["Köln", "Bonn", "Ulm"], "price": ["1.5", "-2", "3e2"]}
@@ -118,6 +121,22 @@ def test_titles_above_the_names_are_left_out(written):
     assert datasets.read_table(written(",a,b\n0,1,2\n1,2,3\n")).names == ["column 1", "a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "names", "lines"),
+    [
+        ("Sales of 2024;\n;\nmonth;euro\nJan;5,03\nFeb;7,10\n", ["month", "euro"], [4, 5]),
+        ("Cars;;;as of March\na;b;c;d\nx;1;2;3\ny;4;5;6\n", ["a", "b", "c", "d"], [3, 4]),
+        (";price\n1;42\n2;43\n", ["column 1", "price"], [2, 3]),  # a frame's index has no name
+        (";price\nanna;42\nbob;43\n", ["column 1", "price"], [2, 3]),
+        ("a;\nx;red\ny;blue\n", ["a", "column 2"], [2, 3]),  # words above words may be a record
+        ("town;size\n;\nUlm;3\n", ["town", "size"], [3]),
+    ],
+)
+def test_a_title_is_known_by_the_names_below_it(written, rows, names, lines):
+    table = datasets.read_table(written(rows))
+    assert (table.names, list(table.lines)) == (names, lines)
+
+
 def test_columns_by_hand():
     table = datasets.read_table(
         {
@@ -196,7 +215,7 @@ NO_TABLES = {
     "page": (b"<!DOCTYPE html><html>", "a web page"),
     "json": (b'[{"a": 1}]', "JSON"),
     "open quote": (b'a,b\n1,2\n3,"4\n' + b"5,6\n" * 40000, "line 3"),
-    "lines above": (b"Sales, of 2024\n" + b"a,b,c,d\n1,2,3,4\n" * 9, "lines above"),
+    "lines above": (b"Sales,of,2024\n" + b"a,b,c,d,e\n1,2,3,4,5\n" * 9, "lines above"),
     "short rows": (b"a,b,c\n1\n2\n3\n", "another number of fields"),
 }
 
@@ -337,6 +356,34 @@ def test_of_a_long_table_as_many_are_drawn_as_memory_takes(written, monkeypatch)
     by_hand = datasets.read_table({"n": range(1000), "m": range(1000)})
     assert (len(by_hand), by_hand.total) == (100, 1000)
     assert (by_hand.columns["n"].astype(int) == by_hand.lines - 1).all()
+
+
+def test_of_many_cells_it_is_said_how_long_reading_took(written, monkeypatch):
+    monkeypatch.setattr(table_module, "MANY_CELLS", 1000)
+    path = written("n,m\n" + "".join(f"{row},{row}\n" for row in range(501)))
+    clock = iter([100.0, 123.6, 200.0, 207.2, 300.0, 300.1])
+    monkeypatch.setattr(table_module.time, "perf_counter", lambda: next(clock))
+    assert datasets.read_table(path).notes[-1] == "Reading 501 records took 24 s."
+    monkeypatch.setattr(records, "MOST_CELLS", 200)
+    assert datasets.read_table(path).notes[-1] == (
+        "Reading 501 records took 7 s. What follows works with 100 of them, so with more it would take no longer."
+    )
+    assert not datasets.read_table({"n": range(500), "m": range(500)}).notes
+
+
+def test_while_many_cells_are_looked_at_a_bar_says_how_long(written, monkeypatch):
+    table, bars = datasets.read_table(written("n,m\n1,2\n3,4\n")), []
+
+    @contextlib.contextmanager
+    def progress_bar(total, name):
+        bars.append([total, 0])
+        yield SimpleNamespace(update=lambda: bars[-1].__setitem__(1, bars[-1][1] + 1))
+
+    monkeypatch.setattr(columns_module, "progress_bar", progress_bar)
+    datasets.look(table)
+    monkeypatch.setattr(columns_module, "MANY_CELLS", 3)
+    assert list(datasets.look(table).columns) == ["n", "m"]
+    assert bars == [[2, 2]]
 
 
 @pytest.mark.slow

@@ -2,12 +2,15 @@
 
 import difflib
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from progress import progress_bar
+
 from .cells import MISSING, YES_NO, BadTable, count, date_form, is_code, nothing, number, short, some, values_of
-from .table import Table
+from .table import MANY_CELLS, Table
 
 KINDS = ("number", "category", "yes/no", "date", "text", "id")
 MOST = 0.9  # of the cells that are there so many must be numbers, or dates, for a column of them
@@ -51,12 +54,16 @@ class Column:
         lost = f", {self.missing.sum():,} missing" if self.missing.any() else ""
         return f"{short(self.name, 30):22} {self.kind:9} {self._range()}{lost}"
 
+    @property
+    def span(self):
+        """Numbers or dates, from which to which, in words."""
+        first, last = self.known.min(), self.known.max()
+        return f"{first:g} to {last:g}" if self.kind == "number" else f"{first} to {last}".replace("T00:00:00", "")
+
     def _range(self):
         known = self.known
-        if self.kind == "number":
-            return f"{known.min():g} to {known.max():g}"
-        if self.kind == "date":
-            return f"{known.min()} to {known.max()}".replace("T00:00:00", "")
+        if self.kind in ("number", "date"):
+            return self.span
         if self.kind == "yes/no":
             return f"{100 * known.mean():.0f} % {self.form[1]}"
         if self.kind == "category":
@@ -97,7 +104,15 @@ def look(table, kinds=None, missing=MISSING):
         if kind not in KINDS:
             raise BadTable(f"kinds came with {short(name)}: {kind!r}, expected one of {', '.join(KINDS)}.")
     missing = tuple(dict.fromkeys(["", *(word.casefold() for word in missing)]))
-    return Look(table, {name: _column(table, name, kinds.get(name), missing) for name in table.names}, missing, kinds)
+    many = len(table) * len(table.names) > MANY_CELLS
+    bar = progress_bar(len(table.names), "looking at the columns") if many else nullcontext()
+    columns = {}
+    with bar as progress:
+        for name in table.names:
+            columns[name] = _column(table, name, kinds.get(name), missing)
+            if progress is not None:
+                progress.update()
+    return Look(table, columns, missing, kinds)
 
 
 def checked_name(name, names, what):

@@ -4,6 +4,8 @@ import itertools
 import random
 from collections import Counter
 
+import numpy as np
+
 from .cells import BadTable, count, date_form, number, short, some
 
 MOST_CELLS = 2_000_000  # held in memory; of longer tables so many records are drawn
@@ -22,7 +24,7 @@ def records_of(rows, source, notes, hint=""):
     if not first:
         raise BadTable(f"{source} is empty, expected a line of names and records below. What to do: save it again.")
     width = Counter(len(row) for _, row in first[1:] or first).most_common(1)[0][0]
-    above = [line for line, _ in itertools.takewhile(lambda pair: _is_title(pair[1], width), first)]
+    above = _above_names(first, width)
     if 0 < len(above) < len(first):
         first = first[len(above) :]
         notes.append(f"Above the names something else stands, in line {some(above)}; it was left out.")
@@ -63,6 +65,17 @@ def drawn(rows, most):
     return sorted(kept, key=lambda row: row[0]), count
 
 
+def _above_names(rows, width):
+    """The lines of the first rows that hold a title, a date and the like: where at most one cell is filled, or at most
+    half of them and then comes a row of words above a number or a date, which are names.
+    """
+    half = [line for line, _ in itertools.takewhile(lambda pair: 2 * sum(map(bool, pair[1])) <= width, rows)]
+    below = [row for _, row in rows[len(half) : len(half) + 2]]
+    if len(below) == 2 and all(below[0]) and {*map(_kind, below[0])} == {"word"} != {*map(_kind, below[1])}:
+        return half
+    return [line for line, _ in itertools.takewhile(lambda pair: _is_title(pair[1], width), rows)]
+
+
 def _is_title(row, width):
     return sum(map(bool, row)) <= 1 and (width > 2 or len(row) < width)
 
@@ -75,7 +88,8 @@ def _no_names(row, below):
 
 
 def _kind(cell):
-    return "number" if number(cell) == number(cell) else "date" if date_form([cell])[1] else "word"
+    numbers = [number(cell, decimal) for decimal in ".,"]
+    return "number" if not np.isnan(numbers).all() else "date" if date_form([cell])[1] else "word"
 
 
 def _of_width(rows, width, left_out):

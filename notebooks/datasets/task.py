@@ -1,5 +1,6 @@
 """What is to be predicted from a table, from what, and how new cases will come."""
 
+import calendar
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from .cells import BadTable, as_text, count, short, some
 from .columns import Look, checked_name
 from .one_column import one_column_answers, share_said
 from .split import split_at_random, split_by_group, split_later
+from .two_columns import MOST_COLUMNS, pairs_that_say
 
 NEW_CASES = ("at random", "later", "other groups")
 LEAST = 10  # records
@@ -103,9 +105,17 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
         f"{short(name)} alone says {100 * share:.0f} % of {target}: is it known before the answer is? If not, leave it "
         "out." for name, share in suspects.items()
     ]  # fmt: skip
-    notes += _of_kinds(real, parts, asks, target)
+    if asks == "number":
+        numbers = {name: columns[name] for name in features if columns[name].kind == "number" and name not in suspects}
+        notes += _of_pairs(pairs_that_say(numbers, real, *parts[:2]), target)
+        if len(numbers) > MOST_COLUMNS:
+            notes.append(f"Pairs of columns were tried among the first {MOST_COLUMNS} numbers only.")
+    else:
+        notes += _of_kinds(real, parts, target)
     if new_cases == "other groups":
         notes += _of_groups(columns[by], real, parts, asks)
+    elif new_cases == "later":
+        notes += _of_times(columns[by], parts)
     left_out = dict(table.left_out) | {why: table.lines[where].tolist() for why, where in lost.items() if where.any()}
     return Task(look, target, asks, features, unused, *parts, new_cases, by, left_out, suspects, notes)
 
@@ -183,15 +193,36 @@ def _features(columns, target, leave_out, group):
     return features, unused
 
 
-def _of_kinds(real, parts, asks, target):
+def _of_pairs(pairs, target):
+    """What is to be said of pairs of columns that say nearly all together."""
+    notes = [
+        f"{short(one)} and {short(other)} together, by their {way}, say {100 * share:.0f} % of {target}: are both "
+        "known before the answer is? If not, leave one out." for (one, other, way), share in pairs.items()
+    ]  # fmt: skip
+    return notes[:3] + [f"{len(notes) - 3:,} more pairs do so."] * (len(notes) > 3)
+
+
+def _of_kinds(real, parts, target):
     """What is to be said of kinds that training lacks, or hardly has."""
-    if asks == "number":
-        return []
     there, elsewhere = set(real[parts[0]]), set(np.concatenate([real[part] for part in parts[1:]]))
     lacking = sorted(elsewhere - there)
     if not lacking:
         return []
     return [f"{some(lacking)} of {target} is in no training record: no network can learn to answer it."]
+
+
+def _of_times(time, parts):
+    """Which times are in which part, and which months training has never seen."""
+    spans = [time.at(part).span for part in parts]
+    notes = ["{} in training: {}; in validation: {}; in test: {}.".format(time.name, *spans)]
+    if time.kind == "date":
+        seen, *later = (set(time.values[part].astype("datetime64[M]").astype(int) % 12) for part in parts)
+        if new := sorted(set.union(*later) - seen):
+            notes.append(
+                f"No training record is from {some((calendar.month_name[month + 1] for month in new), 12)}: what holds "
+                "there nothing teaches, and a network that knows the month guesses."
+            )
+    return notes
 
 
 def _of_groups(group, real, parts, asks):
