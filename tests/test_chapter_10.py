@@ -129,6 +129,12 @@ def test_the_boxes_say_what_the_cells_show():
     assert "is better than this simple rule" in saved(NOTEBOOK, "verdict(bills")
 
 
+def test_a_new_record_s_checks_stand_there():
+    said = saved(NOTEBOOK, "print(again.ask(strange))")
+    for words in ("1 of bill_length_mm missing, which", "island came as 'never seen', for which", "sex came as 'never"):
+        assert words in said
+
+
 def test_both_miss_the_same_penguin():
     names = chapter(NOTEBOOK).names
     rows, real = names["data"].where["test"], names["data"].real
@@ -225,7 +231,7 @@ def run(folder, one_cell):
     """The chapter's code with another one cell, and without the 45 networks: its names, and what it prints."""
 
     def made_up(data, hidden_sizes, times, results):
-        results.update({(nodes, factor): [abs(nodes - 8) + factor] for nodes in hidden_sizes for factor in times})
+        return {(nodes, factor): [abs(nodes - 8) + factor] for nodes in hidden_sizes for factor in times}
 
     said, names = io.StringIO(), {"__name__": "chapter"}
     code = [*CODE[:ONE], one_cell + f"\nkeep_as = {str(folder / 'my_network.npz')!r}", *CODE[ONE + 1 :]]
@@ -235,7 +241,10 @@ def run(folder, one_cell):
     return names, said.getvalue()
 
 
-CELL = "source, target, kinds, leave_out, new_cases, by, missing = {!r}, {!r}, {{}}, [], {!r}, {!r}, datasets.MISSING"
+CELL = (
+    "source, target, kinds, leave_out, new_cases, by, missing, reading = "
+    "{!r}, {!r}, {{}}, [], {!r}, {!r}, datasets.MISSING, {{}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +287,7 @@ def test_the_five_lines_of_the_chapter_are_five_and_run(tmp_path):
     assert len([line for line in code.splitlines() if line]) == 5
     said = io.StringIO()
     chapter(NOTEBOOK)  # writes notebooks/my_network.npz
-    with contextlib.redirect_stdout(said), contextlib.chdir(ROOT):
+    with contextlib.redirect_stdout(said), contextlib.chdir(ROOT / "notebooks"):
         exec(code, {})
     assert said.getvalue().startswith("Chinstrap (outputs: ")
 

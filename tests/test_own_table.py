@@ -397,7 +397,7 @@ def test_it_is_asked_in_five_lines_outside_a_notebook(kept):
 def test_the_experiment_as_code_makes_it_again(tmp_path):
     question = {"target": "species", "leave_out": ["year"], "new_cases": "at random", "by": None}
     seen = datasets.look(datasets.read_table(PENGUINS))
-    code = experiments.as_code(PENGUINS, seen, question, 3, 0.512345678, range(2), "my_network.npz")
+    code = experiments.as_code(PENGUINS, {}, seen, question, 3, 0.512345678, range(2), "my_network.npz")
     said = [float(line) for line in outside(code, tmp_path).splitlines()]
     data = prepared(leave_out=["year"])
     runs = [experiments.TableRun(data, 3, 0.512346, seed=seed).to_the_end() for seed in range(2)]
@@ -405,14 +405,28 @@ def test_the_experiment_as_code_makes_it_again(tmp_path):
     best = min(runs, key=lambda run: min(run.history.validation_loss)).kept
     again = experiments.Kept.load(tmp_path / "my_network.npz").network
     np.testing.assert_allclose(again.run(data.features), best.run(data.features))
-    assert "read_table(source)" in experiments.as_code({"a": [1]}, seen, question, 3, 0.5, range(2), "my_network.npz")
+    assert "read_table(source)" in experiments.as_code(
+        {"a": [1]}, {}, seen, question, 3, 0.5, range(2), "my_network.npz"
+    )
 
 
 def test_the_experiment_as_code_looks_as_the_reader_did(tmp_path):
     missing = (*datasets.MISSING, "2009")
     seen = datasets.look(datasets.read_table(PENGUINS), {"year": "category"}, missing)
     question = {"target": "species", "leave_out": ["island"]}
-    code = experiments.as_code(PENGUINS, seen, question, 3, 0.5, range(2), "my_network.npz")
+    code = experiments.as_code(PENGUINS, {}, seen, question, 3, 0.5, range(2), "my_network.npz")
     outside(code, tmp_path)
     preparation = experiments.Kept.load(tmp_path / "my_network.npz").preparation
     assert {"year 2007", "year 2008", "year missing"} <= set(preparation.names)
+
+
+def test_the_experiment_as_code_reads_as_the_reader_did(tmp_path):
+    rows = "".join(f"{row},{row % 7};{row % 3}\n" for row in range(100, 160))
+    (tmp_path / "t.csv").write_text("size;y\n" + rows, "utf-8")
+    reading = {"separator": ";", "decimal": ","}
+    seen = datasets.look(datasets.read_table(tmp_path / "t.csv", **reading))
+    code = experiments.as_code("t.csv", reading, seen, {"target": "y"}, 2, 0.5, range(2), "my_network")
+    assert "read_table('t.csv', separator=';', decimal=',')" in code
+    outside(code, tmp_path)
+    for name in ("my_network", "my_network.npz"):  # as it was saved, or as the file is called
+        assert experiments.Kept.load(tmp_path / name).preparation.inputs[0].high < 160

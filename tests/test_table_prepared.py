@@ -283,6 +283,15 @@ def test_a_word_for_what_training_has_not(change, words):
         assert word in notes[0]
 
 
+def test_a_cell_that_is_missing_is_named_where_training_lacks_some_too():
+    table = {"size": [row % 5 + 0.5 if row % 4 else None for row in range(60)], "y": np.arange(60) % 7}
+    preparation = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(table)), "y")).preparation
+    assert preparation.names == ["size", "size missing", "always 1"]
+    features, notes = preparation.apply({"size": ""})
+    assert features.tolist() == [[0, 1, 1]]
+    assert notes == ["1 of size missing, which training knows: the mean of training is taken."]
+
+
 @pytest.mark.parametrize(("name", "cell"), [("size", "large"), ("when", "soon"), ("sold", "perhaps")])
 def test_a_cell_that_cannot_be_read_counts_as_missing_and_is_named(name, cell):
     preparation = small().preparation

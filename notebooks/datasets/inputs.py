@@ -84,9 +84,10 @@ class Input:
         odd = dict.fromkeys(cell for cell in cells[lost] if cell.casefold() not in missing)
         if odd:
             notes.append(f"{self.name} came as {some(map(short, odd))}, which is no {self.kind}: it counts as missing.")
-        if lost.any() and not self.missing:
+        if lost.any():
             what = "none of the kinds" if self.kind == "category" else "the mean of training"
-            notes.append(f"{lost.sum():,} of {self.name} missing, and training has none: {what} is taken.")
+            told = "which training knows" if self.missing else "and training has none"
+            notes.append(f"{lost.sum():,} of {self.name} missing, {told}: {what} is taken.")
         if self.kind == "category":
             new = dict.fromkeys(value for value in values[~lost] if value not in self.kinds)
             if new:

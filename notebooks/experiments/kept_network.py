@@ -16,6 +16,11 @@ from .runs import answers
 VERSION = 1  # of the file's form
 
 
+def _named(path):
+    """A path with .npz at its end."""
+    return str(path) if str(path).endswith(".npz") else f"{path}.npz"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a kept network says to one record.
@@ -51,16 +56,19 @@ class Kept:
             setattr(self.network, name, table)
 
     def save(self, path):
-        """Write the file NAME.npz: weights as numbers, the preparation as text, the version of its form."""
+        """Write the file NAME.npz: weights as numbers, the preparation as text, the version of its form.
+
+        Parameter: path, with .npz at its end or without; load takes both, too.
+        """
         weights = dict(zip(TABLES, weights_of(self.network), strict=True))
         prepared = json.dumps(self.preparation.as_dict())
-        np.savez_compressed(path, version=VERSION, preparation=np.array(prepared), **weights)
+        np.savez_compressed(_named(path), version=VERSION, preparation=np.array(prepared), **weights)
 
     @classmethod
     def load(cls, path):
         """Read a file that `save` has written; nothing in it is run. Raises: datasets.BadTable for any other file."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(_named(path), allow_pickle=False) as file:
                 if int(file["version"]) != VERSION:
                     raise ValueError(f"its form has version {int(file['version'])}, this series reads {VERSION}")
                 network = SimpleNamespace(**{name: file[name] for name in TABLES})
@@ -87,7 +95,7 @@ CODE = """\
 import datasets
 import experiments
 
-table = datasets.read_table({source})
+table = datasets.read_table({source}{read})
 task = datasets.choose(datasets.look(table{looked}), {question})
 data = datasets.prepare_table(task)
 runs = [experiments.TableRun(data, {hidden_nodes}, {rate!r}, seed=seed).to_the_end() for seed in {seeds}]
@@ -98,16 +106,16 @@ experiments.Kept(best.kept, data.preparation).save({path!r})
 """
 
 
-def as_code(source, seen, question, hidden_nodes, learning_rate, seeds, path):
+def as_code(source, reading, seen, question, hidden_nodes, learning_rate, seeds, path):
     """An experiment on a table as a program that makes it again.
 
-    Parameters: source, as for datasets.read_table: what is no file's name is called source; seen, the
-    datasets.Look; question, the other arguments of datasets.choose, by name; hidden_nodes, learning_rate and seeds of
-    the runs; path, of the file to keep the best network in.
+    Parameters: source, as for datasets.read_table: what is no file's name is called source; reading, its other
+    arguments, by name; seen, the datasets.Look; question, the other arguments of datasets.choose, by name;
+    hidden_nodes, learning_rate and seeds of the runs; path, of the file to keep the best network in.
     """
     source = repr(source) if isinstance(source, str) else "source"
     looked = f", kinds={seen.kinds!r}" * bool(seen.kinds)
     looked += f", missing={seen.missing!r}" * (set(seen.missing) != set(datasets.MISSING))
-    question = ", ".join(f"{name}={value!r}" for name, value in question.items())
+    read, question = (", ".join(f"{name}={value!r}" for name, value in these.items()) for these in (reading, question))
     settings = {"hidden_nodes": hidden_nodes, "rate": float(f"{learning_rate:.6g}"), "seeds": seeds, "path": path}
-    return CODE.format(source=source, looked=looked, question=question, **settings)
+    return CODE.format(source=source, read=f", {read}" * bool(read), looked=looked, question=question, **settings)
