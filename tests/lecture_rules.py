@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SLIDES = 10, 15
 WORDS, HEADING, LINES = 25, 45, 3
 ROWS, COLUMNS = 4, 72  # of a block of code
-CODE = ROOT / "tinynet.py", ROOT / "notebooks/experiments/suspects.py"
+NETWORK, SUSPECTS = ROOT / "tinynet.py", ROOT / "notebooks/experiments/suspects.py"
 LECTURE = {45: (45, 45), 30: (25, 30), 90: (75, 90)}  # minutes -> what its slides may add up to
 RULES = []
 
@@ -139,10 +139,13 @@ def one_picture(slides):
 
 @rule
 def code_that_is_true(slides):
-    """A line of code that is shown stands in the network, or in a suspect or beside one."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
+    """A line of code that is shown is chapter 5's, as chapter 9 prints it, or a suspect's or beside one; where a slide
+    names tinynet.py it is that file's, which writes X.dot(W) for X @ W."""
+    text = SUSPECTS.read_text(encoding="utf-8")
     text += "".join(text.replace("{name}", letter) for letter in LETTERS)
+    written = {False: text, True: NETWORK.read_text(encoding="utf-8")}
     for number, slide in every(slides):
+        text = written["tinynet" in "\n".join(slide.texts)]
         for block in re.findall(r"^```python\n(.*?)^```", "\n".join(slide.texts), flags=re.MULTILINE | re.DOTALL):
             lines = [line.strip() for line in block.splitlines()]
             if len(lines) > ROWS or max(map(len, lines)) > COLUMNS:

@@ -114,6 +114,15 @@ def test_three_steps_are_right_or_off_by_so_much(picture):
         assert text.get_color() == (figures.INK if told[place] == "✓" else figures.ERROR)
 
 
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [(None, "✗ n: off by\nn right steps"), ((831, 1.34), "three steps (✗: off by)"), ((286, 0.8), "✗ n: off by\nn")],
+)
+def test_a_crossed_out_step_says_what_its_number_is(picture, frame, words):
+    axes = picture.fit(frame).step_axes
+    assert words in "; ".join([axes.get_title(), *(text.get_text() for text in axes.texts)])
+
+
 @pytest.mark.parametrize("frame", [None, (1112, 1.34, 2), (620, 1.0, 1), (286, 0.8, 2)])
 def test_the_steps_are_seen_where_they_are_pointed_at(picture, frame):
     picture.fit(frame)

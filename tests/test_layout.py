@@ -5,6 +5,7 @@ from unittest import mock
 
 import matplotlib.text
 import pytest
+from matplotlib.axes import Axes
 
 import all_pictures
 import figures
@@ -94,6 +95,17 @@ def test_lettering_of_live_pictures(make, values, frame):
             for numbers in values.values():
                 picture.update(*numbers).pixels()
         draw.assert_not_called()
+
+
+@pytest.mark.parametrize("frame", [None, (831, 1.34)], ids=["still", "large beside files"])
+@pytest.mark.parametrize(
+    "make", [pytest.param(make, id=name) for name, make, _ in (*all_pictures.live(), *all_pictures.stills())]
+)
+def test_a_bar_of_colours_says_what_they_mean(make, frame):
+    for bar in (axes for axes in make().fit(frame).figure.findobj(Axes) if hasattr(axes, "_colorbar")):
+        titles = [bar.get_title(side) for side in ("left", "center", "right")]
+        beside = ["answer" in text.get_text() for text in bar.texts]
+        assert any([*titles, bar.get_xlabel(), bar.get_ylabel(), *beside])
 
 
 # Of 1280 x 720 JupyterLab leaves 599 for a panel; above its picture are sliders, in rows of 40, or buttons.

@@ -12,6 +12,7 @@ from test_notebooks import PICTURE, STILL, code, metadata, prose, source
 
 LECTURES = sorted((ROOT / "notebooks").glob("lecture_*.ipynb"))
 LINE = "## One line\n\n```python\nerror = y - final_outputs\n```"
+OURS = "## tinynet.py\n\n```python\nhidden_inputs = X.dot(self.weights_input_to_hidden)\n```"
 MAKE = "live = figures.Curve()\npanel = controls.Panel(live, live.update)\nbeside = experiments.Beside"
 
 
@@ -75,6 +76,8 @@ BAD = [
     ("one_picture", cell(4, outputs=[{"output_type": "stream", "name": "stdout", "text": "6\n"}])),
     ("code_that_is_true", source(25, LINE.replace("error = y - final_outputs", "error = y + final_outputs"))),
     ("code_that_is_true", source(25, LINE.replace("error = y - final_outputs\n", "error = y - final_outputs\n" * 5))),
+    ("code_that_is_true", source(25, LINE.replace("error = y - final_outputs", "hidden_inputs = X.dot(W)"))),
+    ("code_that_is_true", source(25, OURS.replace("X.dot(self.weights_input_to_hidden)", "X @ W"))),
     ("three_votes", source(10, "## Which weights learn?")),
     ("three_votes", source(10, "## Which?\n\n- (a) $W$\n- (b) both")),
     ("three_votes", source(11, "5 minutes.")),
@@ -96,8 +99,11 @@ def written(content, folder):
     return Notebook(path)
 
 
-def test_a_good_lecture_breaks_no_rule(tmp_path):
-    lecture = written(good(), tmp_path)
+@pytest.mark.parametrize("line", [LINE, OURS])
+def test_a_good_lecture_breaks_no_rule(line, tmp_path):
+    content = good()
+    source(25, line)(content)
+    lecture = written(content, tmp_path)
     assert problems(lecture) == notebook_rules.problems(lecture) == []
 
 

@@ -216,6 +216,13 @@ def test_arrows_show_the_direction(steps):
     assert len(picture.rings.get_offsets()) == 2
 
 
+def test_a_line_that_says_dot_says_that_it_is_the_chapters_at(steps):
+    picture = figures.Stepper()
+    parts = {step.line: picture.update(step, 0, 1).part.get_text() for step in steps}
+    told = {line for line, part in parts.items() if part.endswith("; .dot is @")}
+    assert told == {line for line in parts if ".dot(" in line} != set()
+
+
 def boxes(picture):
     """The frames of all texts that are seen, those inside nodes aside, in pixels; empty ones have none."""
     renderer = picture.canvas.get_renderer()

@@ -178,8 +178,10 @@ class Stepper(Picture):
         self.arithmetic.set_text(self._wrapped(step.numbers))
         small = self._broken or len(step.numbers) >= 86
         self.arithmetic.set_fontsize(11 if small else 12)  # as long as it can get, it still fits
-        self.shape.set_text(self._wrapped(step.shape, 8.8, beside=0 if self.narrow else 160))
-        self.part.set_text(f"tinynet.py, step {step.part}" if step.part else "tinynet.py")
+        told = "; .dot is @" * (".dot(" in step.line)  # as the chapters write it
+        self.shape.set_text(self._wrapped(step.shape, 8.8, beside=0 if self.narrow else 160 + 9 * len(told)))
+        where = f"tinynet.py, step {step.part}" if step.part else "tinynet.py"
+        self.part.set_text(where + told)
         self.code.set_fontsize(11 if self._broken or len(step.line) < 84 else 10)
         self.code.set_text(self._wrapped(step.line, 9.6, "    "))
         self.caption = f"{number} of {last}, {step.phase}: {step.name}, {step.numbers}."

@@ -32,7 +32,7 @@ class LineUp(Picture):
         self._draw_network(network)
         fields.set_title("answers")
         self._draw_fields(fields, features, targets)
-        steps.set_title("three steps")
+        steps.set_title("three steps (✗: off by)" if self.tight else "three steps")
         self._draw_steps(steps)
 
     def _panes(self):
@@ -76,6 +76,7 @@ class LineUp(Picture):
         ticks = {"ticks": [1e-3, 2] if self.tight else [1e-3, 0.1, 2], "format": "{x:g}"}
         axes.figure.colorbar(ScalarMappable(SCALE, WRONG), bar, orientation="horizontal", **ticks).minorticks_off()
         bar.text(-0.05, 0.45, "right", ha="right", va="center", fontsize=11, color=LEVEL, transform=bar.transAxes)
+        bar.set_xlabel("relative error", fontsize=11)
 
     def _draw_fields(self, axes, features, targets):
         both = 2 * self.SIDE + self.GAP
@@ -116,6 +117,8 @@ class LineUp(Picture):
         for layer, name in enumerate(["first", "second"]):
             words = f"{name} layer" if self.tight else f"{name}\nlayer"
             axes.text(layer + 0.4, 3.15, words, ha="center", va="center", fontsize=11)
+        if not self.tight:
+            axes.text(0.7, -0.75, "✗ n: off by\nn right steps", ha="center", va="center", fontsize=11)
         self.steps = {}
         for step in range(3):
             axes.text(-0.35, 2.2 - step, str(step + 1), ha="center", va="center")

@@ -17,14 +17,17 @@ import lecture  # noqa: E402
 SIZES = (1280, 720), (1920, 1080)
 
 # What is wrong on a slide, in pixels of one of 1280 x 720: what is cut or lies beyond its edges, what letters are too
-# small, in panels and beside them, or too pale to read. What is for screen readers alone is one pixel wide.
+# small, in panels and beside them, or too pale to read, and words over a picture or its frame. What is for screen
+# readers alone is one pixel wide.
 LOOK = r"""() => {
   const slide = Reveal.getCurrentSlide(), scale = Reveal.getScale(), edge = slide.getBoundingClientRect();
   const panel = ".tinynet-panel";
   const seen = [...slide.querySelectorAll("*")].filter(it => it.checkVisibility({ visibilityProperty: true }) &&
     it.offsetWidth !== 1 && !it.closest("aside.notes, .tinynet-caption, .tinynet-said, mjx-assistive-mml"));
   const told = it => `${it.tagName} ${it.className}`.slice(0, 60) + ` ${it.textContent.trim().slice(0, 40)}`;
-  const beyond = [], small = [], pale = [];
+  const beyond = [], small = [], pale = [], over = [];
+  const frame = 7 * scale; // of a picture in a dark hall
+  const pictures = [...slide.querySelectorAll("img")].map(it => it.getBoundingClientRect());
   const light = colour => {
     const parts = colour.match(/[\d.]+/g).map(Number);
     const [red, green, blue] = parts.map(it => ((it / 255 + 0.055) / 1.055) ** 2.4);
@@ -34,20 +37,25 @@ LOOK = r"""() => {
   for (const it of seen) {
     const box = it.getBoundingClientRect();
     if (!box.width || !box.height || it.closest("svg, .tinynet-things, mjx-container *")) continue;
-    const over = [edge.left - box.left, edge.top - box.top, box.right - edge.right, box.bottom - edge.bottom];
-    const most = Math.max(...over) / scale;
+    const out = [edge.left - box.left, edge.top - box.top, box.right - edge.right, box.bottom - edge.bottom];
+    const most = Math.max(...out) / scale;
     if (most > 1) beyond.push(`${Math.round(most)} px beyond: ${told(it)}`);
     const style = getComputedStyle(it);
     if (style.overflow !== "visible" && it instanceof HTMLElement && !it.matches("canvas, img, input, select") &&
         (it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1)) beyond.push(`cut: ${told(it)}`);
     const letters = [...it.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    if (letters || it.matches("mjx-container")) for (const other of pictures) {
+      const high = Math.min(box.bottom, other.bottom + frame) - Math.max(box.top, other.top - frame);
+      const wide = Math.min(box.right, other.right + frame) - Math.max(box.left, other.left - frame);
+      if (Math.min(high, wide) > 1) over.push(`${Math.round(high / scale)} px over a picture: ${told(it)}`);
+    }
     const least = it.closest(panel) ? 20 : 24;
     if (letters && !it.closest("mjx-container") && parseFloat(style.fontSize) < least) small.push(
       `${style.fontSize}: ${told(it)}`);
     const both = [ground(it), light(style.color)].sort((one, other) => one - other);
     if (letters && (both[1] + 0.05) / (both[0] + 0.05) < 4.5) pale.push(`${style.color}: ${told(it)}`);
   }
-  return { beyond, small, pale };
+  return { beyond, small, pale, over };
 }"""
 
 # Every output stands there: Voila brings each as a script and puts an element in its place, which for a widget says
