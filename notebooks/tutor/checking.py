@@ -3,7 +3,7 @@
 import ast
 import inspect
 
-from . import again, asked, catalogue, heads, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
+from . import again, asked, catalogue, heads, judge_task, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
 from .hints import hinted
 from .judge import holds, judge
 from .places import BACKWARD, FORWARD, SECTIONS, TRAIN, UPDATE
@@ -61,7 +61,7 @@ def check(code, only=None):
 def _function(function, name):
     subject = Function(function, name)
     if name in tasks.TASKS:
-        verdict = tasks.judge(function, name)
+        verdict = judge_task.judge(function, name)
     elif name == "initial_weights":
         verdict = structure.function_structure(function)
     elif name == TRAIN:
