@@ -14,6 +14,7 @@ import all_pictures
 import datasets
 import experiments
 import figures
+import tutor
 from conftest import ROOT, chapter, saved, sources
 
 NOTEBOOK = ROOT / "notebooks/10_your_own_table.ipynb"
@@ -184,6 +185,15 @@ def test_another_island():
 
 def test_nothing_is_found_where_nothing_is():
     assert re.search("is (no better|worse) than this simple rule: the commonest kind", solved(3))
+
+
+def test_the_tutor_passes_the_solution_and_leaves_the_head_open():
+    assert "shuffled_together: not written yet" in "".join(saved(NOTEBOOK, "tutor.check(shuffled_together)").split("*"))
+    head, code = (next(cell for cell in cells if "def shuffled_together" in cell) for cells in (CODE, SOLUTIONS))
+    assert head.splitlines()[0] == code.splitlines()[0]
+    names = {}
+    exec(code.split("\n\n")[0], names)
+    assert tutor.check(names["shuffled_together"]).passed
 
 
 def test_two_columns_that_say_the_same():

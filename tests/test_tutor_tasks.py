@@ -47,6 +47,11 @@ RIGHT = [
     ("cross_entropy_term", "(y, a):\n    first = (y - a) / (a * (1 - a))\n    return first * a * (1 - a)"),
     ("cross_entropy_term", "(y, a): return (y / a - (1 - y) / (1 - a)) * a * (1 - a)"),
     ("cross_entropy_term", "(y, a): return y - a"),
+    ("shuffled_together", "(f, p, o):\n    s = f.copy()\n    s[:, p] = f[o][:, p]\n    return s"),
+    ("shuffled_together", "(f, p, o):\n    s = f.copy()\n    for k in p:\n        s[:, k] = s[o, k]\n    return s"),
+    ("shuffled_together", "(f, p, o):\n    f[:, p] = f[np.ix_(o, p)]\n    return f"),
+    ("shuffled_together", "(f, p, o):\n    s = f.copy()\n    s[np.ix_(o, p)] = f[:, p]\n    return s"),
+    ("shuffled_together", "(f, p, o): return np.where(np.isin(np.arange(f.shape[1]), p), f[o], f)"),
 ]
 
 
@@ -109,7 +114,19 @@ WRONG = [
     ("cross_entropy_term", "(y, a): return (y - a) / (a * (1 - a))", "The sigmoid's slope is missing"),
     ("cross_entropy_term", "(y, a): return (y - a) * a * (1 - a)", "the squared error's"),
     ("cross_entropy_term", "(y, a): return a - y", "wrong sign"),
-]
+    ("shuffled_together", "(f, p, o): return f[o]", "All columns are in another order"),
+    ("shuffled_together", "(f, p, o): return f[o][:, p]", "come alone"),
+    ("shuffled_together", "(f, p, o): return f", "nothing is shuffled"),
+    ("shuffled_together", "(f, p, o):\n    f[p] = f[o][p]\n    return f", "exchanges records"),
+    ("shuffled_together", "(f, p, o):\n    f[:, p[0]] = f[o, p[0]]\n    return f", "Only the first"),
+    ("shuffled_together", "(f, p, o):\n    for k in p:\n        s = f.copy()\n        s[:, k] = f[o, k]\n    return s",
+     "Only the last"),
+    ("shuffled_together", "(f, p, o):\n    f = f[o]\n    f[:, p] = f[np.argsort(o)][:, p]\n    return f", "but these"),
+    ("shuffled_together", "(f, p, o):\n    f[:, p[0]] = f[o, p[0]]\n    f[:, p[1]] = f[o[o], p[1]]\n    return f",
+     "the same record"),
+    ("shuffled_together", "(f, p, o):\n    f[:, p] = 0\n    return f", "Zeros"),
+    ("shuffled_together", "(f, p, o):\n    f[:, p] = f[o][:, p]", "`return` is missing"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "code", "words"), WRONG)

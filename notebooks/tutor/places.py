@@ -37,6 +37,7 @@ SECTIONS = {
     "batch": (4, "4. A batch: the loop, then the matrix"),
     "reset": (4, "The sums that were not set back to zero"),
     "conventions": (4, "8. Other books, other signs and factors"),
+    "shuffle": (10, "Which columns does it go by?"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Small functions apart from the network: tables in NumPy, counting weights, a step, error terms of an output.
+"""Small functions apart from the network: tables in NumPy, a step, error terms of an output, columns to shuffle.
 
 A task knows what is right on a few inputs, the usual slips with a sentence to each, and what is right in other words.
 """
@@ -57,6 +57,21 @@ COLUMNS = "The axis that you name disappears, and here the rows are to disappear
 
 BEGINS = "A sum begins at 0 once, before the loop; in the loop each product is added to it."
 ADDED = "All of them are to be added up."
+
+
+RECORDS = (
+    (np.array([[1.0, 10, 100], [2.0, 20, 200], [3.0, 30, 300], [4.0, 40, 400]]), [0, 2], np.array([2, 0, 3, 1])),
+    (np.arange(20.0).reshape(5, 4) ** 2, [1, 3], np.array([4, 2, 0, 1, 3])),
+)
+BESIDE = "Only these are to be: all others stay as they are, beside the right answer."
+STILL = "The other one still says what it said."
+
+
+def _with(features, place, values):
+    """A copy of features with other values in one place."""
+    changed = features.copy()
+    changed[place] = values
+    return changed
 
 
 def _step(x, answer):
@@ -259,6 +274,32 @@ TASKS = {
              "furthest whose moves are in proportion to the deltas."),
             (lambda d, length: length * d / np.abs(d), "All weights move alike. Of the steps of one length that one "
              "falls furthest whose moves are in proportion to the deltas."),
+        ),
+    ),
+    "shuffled_together": Task(
+        RECORDS,
+        "shuffle",
+        "shuffled[:, places] = features[order][:, places]",
+        lambda f, p, o: _with(f, np.s_[:, p], f[o][:, p]),
+        slips=(
+            (lambda f, p, o: f[o], f"All columns are in another order. {BESIDE}"),
+            (lambda f, p, o: f[o][:, p], "The shuffled columns come alone. The network wants all, each in its place."),
+            (lambda f, p, o: f, "The features come as they were given: nothing is shuffled."),
+            (lambda f, p, o: _with(f, p, f[o][p]), "It exchanges records. Columns stand behind the comma."),
+            (lambda f, p, o: _with(f, np.s_[:, p[0]], f[o, p[0]]), f"Only the first column is shuffled. {STILL}"),
+            (lambda f, p, o: _with(f, np.s_[:, p[-1]], f[o, p[-1]]), f"Only the last column is shuffled. {STILL}"),
+            (lambda f, p, o: _with(f[o], np.s_[:, p], f[:, p]), f"All columns are shuffled but these. {BESIDE}"),
+            (
+                lambda f, p, o: _with(f, np.s_[:, p], np.column_stack([f[o, p[0]], f[o[o], p[1]]])),
+                "The second column comes in another order than the first: both are to come from the same record.",
+            ),
+            (lambda f, p, o: _with(f, np.s_[:, p], 0), "Zeros stand there. Shuffled columns keep their values."),
+        ),
+        others=(
+            (
+                lambda f, p, o: _with(f, np.ix_(o, p), f[:, p]),
+                "It puts the values where `order` says instead of taking them from there: as good a shuffling.",
+            ),
         ),
     ),
     "step_down": Task(((2.0,), (-1.5,), (0.0,), (3.25,)), "steps", "return -10, 10 * x", fault=_step),
