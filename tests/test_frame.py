@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import all_pictures
 import controls
 import figures
 
@@ -82,6 +83,16 @@ def test_a_fit_before_the_first_update():
     assert size(picture.update(1)) == (400, 600)
 
 
+def test_a_fit_that_was_interrupted_leaves_it_to_the_next_to_show_what_was_shown(monkeypatch):
+    picture = Two(1).update(2)
+    monkeypatch.setattr(Two, "panes", mock.Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        picture.fit((700, 1, 1))
+    monkeypatch.undo()
+    assert (picture.fit((720, 1, 1)).pixels() == Two(1).update(2).fit((720, 1, 1)).pixels()).all()
+    assert picture.caption == "At 2."
+
+
 def panel_of(picture):
     return controls.Panel(picture, lambda place: picture.update(place), place=controls.whole_slider("place", 1, 0, 9))
 
@@ -151,6 +162,23 @@ def test_a_room_told_of_a_closed_panel_is_nobodys(told):
         panel.close()
         told(panel, 500)
     show.assert_not_called()
+
+
+# As while a list of files opens on a phone.
+NO_ROOM = 20
+
+
+@pytest.mark.filterwarnings("error")  # of what cannot be laid out
+def test_where_there_is_hardly_any_room_a_picture_is_laid_out_and_shown_smaller(told):
+    panel = panel_of(Two(0))
+    told(panel, NO_ROOM)
+    assert panel.message.value == ""
+    assert shown(panel) == (280, 480)
+    for large in (False, True):
+        frame = controls.Screen.frame(NO_ROOM, 1, large)
+        figures.Playground(20).fit(frame)
+    for _, make, values in all_pictures.live():
+        make().fit(frame).update(*next(iter(values.values()))).pixels()
 
 
 @pytest.mark.parametrize("density", [0.5, 1, 1.25, 3, 4])

@@ -133,9 +133,12 @@ class Picture:
         if frame != self.frame:
             self.frame = frame
             (arguments, named), shown = self._made, self._shown
-            self.__init__(*arguments, **named)
-            if shown is not None:
-                self.update(*shown[0], **shown[1])
+            try:
+                self.__init__(*arguments, **named)
+                if shown is not None:
+                    self.update(*shown[0], **shown[1])
+            finally:  # also where this was interrupted, the next frame shows it again
+                self._shown = shown
         return self
 
     def large(self):
