@@ -155,6 +155,18 @@ def group_of(nodeid):
     return (found[0], "") if found else (len(GROUPS), nodeid.split("::")[0])
 
 
+def place_of(item):
+    """Where a test stands in the order: by its group; there those of a chapter together, in the order of their file.
+
+    pytest before 9.1 takes the parameters of a fixture for the same where their numbers are, and would open a chapter
+    among the tests of another, and then again, as it was saved.
+    """
+    number, _ = group_of(item.nodeid)
+    here = item.path.parent.name == "browser" and hasattr(item, "callspec")
+    chapter = item.callspec.params.get("chapter") if here else None
+    return (number, chapter.name, item.location[1]) if chapter else (number, "~", 0)
+
+
 @pytest.hookimpl(trylast=True)  # after -k and -m
 def pytest_collection_modifyitems(config, items):
     """The same for the cells that nbval runs; where the data are required, they say themselves what is missing.
@@ -172,7 +184,7 @@ def pytest_collection_modifyitems(config, items):
     if leaving:
         config.hook.pytest_deselected(items=leaving)
     staying = set(items) - set(leaving)
-    items[:] = sorted(filter(staying.__contains__, items), key=lambda item: group_of(item.nodeid)[0])
+    items[:] = sorted(filter(staying.__contains__, items), key=place_of)
     if os.environ.get("TINYNET_BIKES") != "required":
         for item in items:
             if item.path.suffix == ".ipynb" and uses_bikes(item.path) and no_bikes():

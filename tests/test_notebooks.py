@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -15,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 import execute_notebooks
 import notebook_rules
-from conftest import GROUPS, OUTPUTS, ROOT, SLIDERS, group_of, skip_without_bikes, uses_bikes
+from conftest import GROUPS, OUTPUTS, ROOT, SLIDERS, group_of, place_of, skip_without_bikes, uses_bikes
 from notebook_rules import IGNORED, RULES, Notebook, problems
 from pytest_run import PytestRun
 
@@ -277,6 +278,21 @@ def test_files_that_share_what_takes_long_stay_in_one_process():
     assert (chapters, browser, running) == ({(0, ""), (1, "")}, {(1, ""), (2, "")}, {(3, "")})
     assert all(group_of(f"{OUTPUTS}[{path.stem}]") == group_of(f"{SLIDERS}[{path.stem}]") for path in CHAPTERS)
     assert group_of("tests/test_digits.py::test[a::b]") == (len(GROUPS), "tests/test_digits.py")
+
+
+def test_a_chapter_is_opened_once_whatever_order_pytest_puts_the_tests_in():
+    items = [
+        SimpleNamespace(
+            nodeid=f"{name}[{path.stem}]",
+            path=ROOT / name.split("::")[0],
+            callspec=SimpleNamespace(params={"chapter": path}),
+            location=("", line, ""),
+        )
+        for line, name in enumerate([OUTPUTS, SLIDERS])
+        for path in CHAPTERS
+    ]
+    order = [(item.callspec.params["chapter"], item.location[1]) for item in sorted(items, key=place_of)]
+    assert order == [(path, line) for path, _ in order[::2] for line in (0, 1)]
 
 
 def test_pytest_works_beside_the_notebooks():
