@@ -106,7 +106,7 @@ def _of_rows(rows, source, notes, decimal, separator=None):
     if not decimal:
         decimal, words = decimal_of([cell for _, row in rows[:2000] for cell in row], separator)
         notes += words
-    columns = list(zip(*(row for _, row in rows), strict=True)) or [()] * len(names)
+    columns = [[row[place] for _, row in rows] for place in range(len(names))]
     return _table(names, columns, [line for line, _ in rows], left_out, total, decimal, notes)
 
 
