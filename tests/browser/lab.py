@@ -93,6 +93,20 @@ SETTLED = """async (image, limit) => {
   return false;
 }"""
 
+# The kernel has answered what was sent until now, and what a slider sent when its move before was answered.
+ANSWERED = """async limit => {
+  const end = performance.now() + limit;
+  for (const round of [1, 2]) {
+    const sent = [...unanswered];
+    while (sent.some(id => unanswered.has(id))) {
+      if (performance.now() > end) return false;
+      await new Promise(resolve => setTimeout(resolve, 10));
+    }
+    await new Promise(resolve => setTimeout(resolve, 30)); // until it is in the page
+  }
+  return true;
+}"""
+
 # A picture has as many pixels as the screen has where it stands, up to what controls.Screen allows.
 FITTED = """image => {
   const { width } = image.getBoundingClientRect(), room = image.closest(".tinynet-room").clientWidth;
@@ -238,8 +252,12 @@ class Page:
         return [Panel(self, panels.nth(index), element) for index, element in enumerate(elements)]
 
     def show_on(self, wide, high, density=1, touch=False, files=False):
-        """Make the window one of such a screen, with JupyterLab's list of files or without, and wait until the pictures
-        are laid out for it."""
+        """Make the window one of such a screen and wait until the pictures are laid out for it."""
+        self.set_screen(wide, high, density, touch, files)
+        self.wait_for_screen()
+
+    def set_screen(self, wide, high, density=1, touch=False, files=False):
+        """Make the window one of such a screen, with JupyterLab's list of files or without."""
         self.page.set_viewport_size({"width": wide, "height": high})
         if self.page.locator(".jp-FileBrowser").is_visible() != files:
             self.page.keyboard.press("Control+B")
@@ -248,6 +266,9 @@ class Page:
         screen = {"width": wide, "height": high, "deviceScaleFactor": density, "mobile": False}
         self.session.send("Emulation.setDeviceMetricsOverride", screen)
         self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
+
+    def wait_for_screen(self):
+        """Wait until the pictures are laid out for the screen."""
         self.wait_for_layout()
         for panel in self.panels():
             panel.page.wait_for_function(FITTED, arg=panel.image, timeout=60_000, polling=100)
@@ -403,6 +424,10 @@ class Panel:
     def settle(self, seconds=60):
         """Wait until the last picture of what was begun is there."""
         assert self.image.evaluate(SETTLED, seconds * 1000), "pictures keep coming"
+
+    def answered(self, seconds=60):
+        """Wait until the kernel has answered what was done, and not for all that this set going."""
+        assert self.page.evaluate(ANSWERED, seconds * 1000), "the kernel does not answer"
 
     def looks(self):
         """The picture's pixels and its text."""

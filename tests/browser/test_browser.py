@@ -144,6 +144,13 @@ STRAY |= {kind: ["m", "b", "d", "d", "ArrowDown"] for kind in ["button", "submit
 IN_SIGHT = "it => { const { top, bottom } = it.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
 
 
+COUNT = """it => {
+  const held = it.matches(".tinynet-switch") && it !== document.querySelector(".tinynet-switch");
+  it.clicks = 0;
+  it.addEventListener("click", event => { it.clicks++; if (held) event.stopImmediatePropagation(); }, true);
+}"""
+
+
 def kind_of(control):
     """What a control is, for KEYS: of things in a picture, the way that they are moved, or "still"."""
     return control.evaluate("""it => it.matches(".noUi-handle") ? "slider"
@@ -151,12 +158,15 @@ def kind_of(control):
 
 
 def answers(panel, control, kind):
-    """Whether the control that has the focus does what its keys are for; what they change is taken back."""
+    """Whether the control that has the focus does what its keys are for; what they change is taken back.
+
+    A switch is one for all panels: only the first panel's is let do what it does, for it makes every picture anew.
+    """
     page = panel.page
     if kind == "still":  # a thing in the picture that only says what it is
         return bool(control.get_attribute("aria-label"))
     if kind in {"button", "submit"}:
-        control.evaluate("it => { it.clicks = 0; it.addEventListener('click', () => it.clicks++) }")
+        control.evaluate(COUNT)
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
         return control.evaluate("it => it.clicks") == 2
@@ -164,13 +174,13 @@ def answers(panel, control, kind):
     if kind not in KEYS:  # something to type into
         page.keyboard.press("ControlOrMeta+A")
         page.keyboard.type(before)
-        panel.settle()  # the kernel may answer with another text
+        panel.answered()  # with another text, perhaps
         return value_of(control) == before
     for there, back in KEYS[kind]:
         for key in there:
             page.keyboard.press(key)
         if kind not in AT_ONCE:
-            panel.settle()  # in the picture, the kernel changes the value
+            panel.answered()  # in the picture, the kernel changes the value
         if value_of(control) != before:
             for key in back:
                 page.keyboard.press(key)
@@ -197,7 +207,7 @@ def test_the_keyboard_alone_is_enough(chapter):
             kind = kind_of(control)
             if kind not in known:
                 assert answers(panel, control, kind), f"no answer from {about}"
-                panel.settle()
+                panel.answered()
                 for key in STRAY.get(kind, []):
                     page.keyboard.press(key)
                 assert control.evaluate(IN_SIGHT), f"the page scrolled away from {about}"
@@ -208,6 +218,7 @@ def test_the_keyboard_alone_is_enough(chapter):
             following = f"(panel, it) => {{ const all = ({CONTROLS})(panel); return all[all.indexOf(it) + 1]; }}"
             control = panel.place.evaluate_handle(following, control).as_element()
             page.keyboard.press("Tab")
+        panel.settle()
     assert not chapter.trouble()
 
 
@@ -254,8 +265,11 @@ def test_every_control_has_its_name_and_says_its_value(chapter):
 
 
 def test_pictures_carry_their_captions_and_a_change_is_said_once(chapter):
-    page = chapter.page
-    chapter.page.wait_for_timeout(1000)
+    page, panel = chapter.page, chapter.panels()[0]
+    status = panel.place.locator(".tinynet-said")
+    said = "([status, image]) => status.textContent === image.ariaLabel", [status.element_handle(), panel.image]
+    with contextlib.suppress(lab.TooLate):  # a first caption is not said
+        chapter.wait_for(said[0], 1, said[1])
     pictures = page.locator(".jp-Notebook .jp-OutputArea-output img")
     words = [picture.get_attribute("alt") for picture in pictures.all()]
     saved = [
@@ -265,14 +279,13 @@ def test_pictures_carry_their_captions_and_a_change_is_said_once(chapter):
         if "text/plain" in output.get("data", {}) and "image/png" in output["data"]
     ]
     assert words == saved
-    panel = chapter.panels()[0]
-    status = panel.place.locator(".tinynet-said")
     status.evaluate("""it => { it.count = 0;
         new MutationObserver(() => it.count++).observe(it, { childList: true, subtree: true }) }""")
     _, handle = panel.sliders()[0]
     at_the_end = handle.evaluate("it => it.ariaValueNow === it.ariaValueMax")
     moved(panel, handle, "Home" if at_the_end else "End")
-    page.wait_for_timeout(1500)
+    chapter.wait_for(said[0], 10, said[1])
+    page.wait_for_timeout(300)
     assert status.inner_text().split() == panel.looks()[1].split()
     assert status.evaluate("it => it.count") == 1
 
@@ -293,15 +306,16 @@ HIGHER = {"00": {1}, "02": {1}, "03": {2}, "04": {2, 5}, "05": {1}, "08": {1}, "
 @pytest.fixture
 def widths(chapter):
     """How wide the chapter's pictures were before it was shown on a fine projector, 1280 x 720 at density 2, in Large.
-    One screen for both, since each makes every picture anew."""
+    Both at once, since each makes every picture anew; nothing waits for the way back."""
     panels = chapter.panels()
     before = [panel.image.evaluate(GRAIN)[0] for panel in panels]
     toggle = panels[0].place.locator(".tinynet-switch").first
+    chapter.set_screen(1280, 720, 2)
     toggle.evaluate("button => button.click()")
-    chapter.show_on(1280, 720, 2)
+    chapter.wait_for_screen()
     yield before
+    chapter.set_screen(*lab.SCREEN)
     toggle.evaluate("button => button.click()")
-    chapter.show_on(*lab.SCREEN)
 
 
 def test_on_a_fine_projector_in_large_all_is_sharp_and_20_pixels_high_and_nothing_is_cut(chapter, widths):
