@@ -178,6 +178,19 @@ def test_a_column_that_is_the_answer_is_named():
     assert "code" not in task(hundred() | {"y": y, "code": y}, leave_out="code").features
 
 
+def test_records_that_stand_in_training_and_test_are_counted():
+    once = {name: list(column)[:50] for name, column in hundred().items()}
+    twice = {name: 2 * column for name, column in once.items()} | {"n": range(100)}  # ids differ
+    chosen = task(twice)
+    twins = sum(row % 50 in chosen.training % 50 for row in chosen.test)
+    assert twins > 5
+    said = f"{twins} of 20 test records stand in training, too, the same in every column: is a case there twice?"
+    assert chosen.notes[0].startswith(said)
+    assert said[:20] in str(chosen)
+    assert not any("twice" in note for note in task(twice, new_cases="later", by="when").notes)
+    assert not any("twice" in note for note in task(hundred()).notes)
+
+
 PAIRS = {
     "weighted sum": lambda a, b: 3 * a - b,
     "product": lambda a, b: a * b,

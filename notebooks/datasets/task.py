@@ -14,6 +14,7 @@ from .two_columns import MOST_COLUMNS, pairs_that_say
 NEW_CASES = ("at random", "later", "other groups")
 LEAST = 10  # records
 MOST_TARGETS = 50  # kinds of the target: as many output nodes
+MANY_TWINS = 0.01  # of the test records
 SUSPICIOUS = 0.97  # of what the simplest answer gets wrong; a column that says so much alone may be the answer
 
 
@@ -105,6 +106,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
         f"{short(name)} alone says {100 * share:.0f} % of {target}: is it known before the answer is? If not, leave it "
         "out." for name, share in suspects.items()
     ]  # fmt: skip
+    notes += _of_twins(columns, table, parts)
     if asks == "number":
         numbers = {name: columns[name] for name in features if columns[name].kind == "number" and name not in suspects}
         notes += _of_pairs(pairs_that_say(numbers, real, *parts[:2]), target)
@@ -191,6 +193,20 @@ def _features(columns, target, leave_out, group):
             "What to do: take a table with more columns; or say in look what they are, as in kinds={...: 'category'}."
         )
     return features, unused
+
+
+def _of_twins(columns, table, parts):
+    """What is to be said of test records that stand in training, too; ids do not count."""
+    cells = [table.columns[name] for name, column in columns.items() if column.kind != "id"]
+    training, _, test = (list(zip(*(column[part] for column in cells), strict=True)) for part in parts)
+    known = set(training)
+    twins = sum(record in known for record in test)
+    if twins <= MANY_TWINS * len(test):
+        return []
+    return [
+        f"{twins:,} of {len(test):,} test records stand in training, too, the same in every column: is a case there "
+        "twice? Then the test is too easy: leave away what is double, or say 'other groups'."
+    ]
 
 
 def _of_pairs(pairs, target):
