@@ -17,6 +17,7 @@ import tutor
 from conftest import ROOT, chapter, saved, sources
 from experiments import line_up
 from experiments.suspects import LETTERS, LINES, case_of, quoted
+from figures.plane import colour_table
 from figures.suspects import RIGHT, WRONG
 from notebook_rules import Notebook
 
@@ -69,42 +70,60 @@ def test_a_line_is_as_dark_as_its_delta_is_wrong_and_wrong_ones_lie_above(pictur
     assert colours[-1] == to_hex(WRONG(1.0))  # the largest there is, 2: where the sign is wrong
 
 
-def answers_of(picture):
-    """The answers that the picture's colours stand for, from 0 to 1, rows from below."""
-    shares = {tuple(colour): share / 255 for share, colour in enumerate(picture.colours)}
-    return np.array([[shares.get(tuple(colour), np.nan) for colour in row] for row in picture.fields.get_array()])
+def shown(picture, column, output):
+    """The answers that a plane's colours stand for in the middle of its places, from 0 to 1, rows from below."""
+    picture.pixels()  # laid out
+    pixels, _ = picture.fields[column, output].pixels()
+    shares = {tuple(colour): share / 255 for share, colour in enumerate(colour_table(figures.ANSWERS))}
+    at = ((np.arange(picture.SIDE) + 0.5) * len(pixels) / picture.SIDE).astype(int)
+    return np.array([[shares[tuple(colour)] for colour in row] for row in pixels[np.ix_(at[::-1], at)]])
 
 
 def test_answers_stand_left_and_right_and_above_each_other(picture):
-    field, side = answers_of(picture), picture.SIDE
-    x1, x2 = (np.clip(values, 0, 1).reshape(side, side) for values in picture.places().T)
-    np.testing.assert_allclose(field[-side:, :side], x1, atol=0.006)  # rows from below, so the first output is above
-    np.testing.assert_allclose(field[:side, :side], x2, atol=0.006)
-    assert (field[-side:, -side:] == 0).all()
-    assert (field[:side, -side:] == 1).all()
-    assert (picture.fields.get_array()[side : side + picture.GAP] == 255).all()
+    x1, x2 = (np.clip(values, 0, 1).reshape(picture.SIDE, -1) for values in picture.places().T)
+    np.testing.assert_allclose(shown(picture, 0, 0), x1, atol=0.1)  # a pixel lies beside the middle of its place
+    np.testing.assert_allclose(shown(picture, 0, 1), x2, atol=0.1)
+    assert (shown(picture, 1, 0) == 0).all()
+    assert (shown(picture, 1, 1) == 1).all()
+    below, above = (picture.fields[place].area for place in ((0, 1), (1, 0)))
+    assert (below.max < above.min).all()  # free between them; the first output is above
     assert (np.diff(x1[0]) >= 0).all()
     assert (np.diff(x2[:, 0]) >= 0).all()
+
+
+def test_a_plane_of_answers_is_smooth_between_its_places(picture):
+    picture.fit((1112, 1, 2)).pixels()
+    row = picture.fields[0, 0].pixels()[0][0]
+    x1 = picture.places()[: picture.SIDE, 0]
+    assert len(np.unique(row, axis=0)) > 4 * np.count_nonzero((x1 > 0) & (x1 < 1))
 
 
 def test_a_plane_of_answers_that_diverged_is_blank_and_says_so():
     picture = figures.LineUp(*datasets.two_questions())
     run = experiments.to_the_end(experiments.Beside("K", 1.0, 8, 0).slices())
     picture.update(**run.view(picture.places()))
-    field, side = picture.fields.get_array(), picture.SIDE
-    assert (field[:, :side] == 255).all()
-    assert np.isfinite(answers_of(picture)[-side:, -side:]).all()
+    pixels = picture.pixels()[::-1]  # rows from below
+    for (column, _), field in picture.fields.items():
+        left, low, right, high = field.area.extents.astype(int)
+        white = np.mean((pixels[low:high, left:right] == 255).all(axis=-1))
+        assert white > 0.7 if column == 0 else white < 0.3
     assert [text.get_text() for text in picture.gone] == ["diverged", ""]
 
 
 def test_records_lie_on_the_answers_that_are_theirs():
     picture = figures.LineUp(*datasets.two_questions())
     run = experiments.to_the_end(experiments.Beside("J", 1.0, 8, 0).slices())
-    picture.update(**run.view(picture.places()))
-    field = answers_of(picture)
+    picture.update(**run.view(picture.places())).pixels()
     for target, artist in enumerate(picture.records):
-        across, up = np.round(artist.get_xydata()).astype(int).clip(0, len(field) - 1).T
-        assert np.mean((field[up, across] > 0.5) == target) > 0.95
+        across, up = artist.axes.transData.transform(artist.get_xydata()).T
+        below = []
+        for (column, output), field in picture.fields.items():
+            left, low, right, high = field.area.extents
+            here = (left <= across) & (across < right) & (low <= up) & (up < high)
+            places = np.stack([up - low, across - left])[:, here] / (high - low) * picture.SIDE
+            below.extend(shown(picture, column, output)[tuple(places.astype(int))])
+        assert len(below) > 0.9 * len(across)  # some lie beyond the planes
+        assert np.mean((np.array(below) > 0.5) == target) > 0.95
 
 
 def test_three_steps_are_right_or_off_by_so_much(picture):

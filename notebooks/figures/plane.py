@@ -46,14 +46,15 @@ class Cells(Artist):
 
 
 class Field(Artist):
-    """The answers over all of these axes as colours, smooth between the places where they were asked.
+    """The answers over an area as colours, smooth between the places where they were asked.
 
+    Parameter: area, a Bbox, in pixels of the figure, such as all of some axes.
     Attribute: answers, (n * n,), finite, in the middle of so many cells, row by row from above.
     """
 
-    def __init__(self, axes):
+    def __init__(self, area):
         super().__init__()
-        self.area, self.answers = axes.bbox, np.zeros(1)
+        self.area, self.answers = area, np.zeros(1)
         self._colours = colour_table(ANSWERS)
 
     def pixels(self):

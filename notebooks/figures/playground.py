@@ -77,7 +77,7 @@ class Playground(Picture):
         above = self.loss.transAxes
         self.loss.text(-TICKS / loss[2], 1 + 48 / loss[3], "mean squared error", va="top", fontsize=11, transform=above)
 
-        self.field = self.moving(Field(self.plane))
+        self.field = self.moving(Field(self.plane.bbox))
         self.plane.patch.set_visible(False)
         rim = {"markeredgecolor": INK, "markeredgewidth": 0.8}
         self.validation = self._records(3.8, ("white", "white", "white"), **rim)

@@ -3,9 +3,10 @@
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
+from matplotlib.transforms import Bbox, TransformedBbox
 
-from .kit import ANSWERS, ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
-from .plane import colour_table
+from .kit import ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
+from .plane import Field
 from .things import Thing, loss_curves, number, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
@@ -22,7 +23,6 @@ class LineUp(Picture):
 
     SIZE, SIDE, GAP = 5.5, 40, 3  # both inputs from -5.5 to 5.5, so many places across and up, and free between fields
     LOW, HIGH = 1e-3, 1e3  # losses that are seen
-    colours = colour_table(ANSWERS)
 
     def __init__(self, features, targets):
         super().__init__(10.7, 3.6)
@@ -82,8 +82,11 @@ class LineUp(Picture):
         both = 2 * self.SIDE + self.GAP
         axes.set(xlim=(-0.5, both - 0.5), ylim=(-0.5, both - 0.5), aspect="equal")
         axes.axis("off")
-        blank = np.full((both, both, 4), 255, np.uint8)
-        self.fields = self.moving(axes.imshow(blank, origin="lower", interpolation="nearest"))
+        self.fields = {}
+        for column, output in np.ndindex(2, 2):
+            corner = np.array([column * (self.SIDE + self.GAP), self._corner(output)]) - 0.5
+            area = TransformedBbox(Bbox([corner, corner + self.SIDE]), axes.transData)
+            self.fields[column, output] = self.moving(Field(area))
         for column, name in enumerate(["suspect", "right"]):
             middle = (self.SIDE - 1) / 2 + column * (self.SIDE + self.GAP)
             axes.text(middle, -2, name, ha="center", va="top", fontsize=11, color=(ERROR, INK)[column])
@@ -145,15 +148,13 @@ class LineUp(Picture):
         self.mean.set_data([0, 400], [baseline_loss] * 2)
         self.names.update(*(np.clip(values[-1], self.LOW, self.HIGH) for values in losses), baseline_loss)
         self._colour(errors)
-        field = np.array(self.fields.get_array())
         for column, table in enumerate(answers):
+            diverged = np.isnan(table).any()
             for output in (0, 1):
-                left, low = column * (self.SIDE + self.GAP), self._corner(output)
-                shares = np.clip(255 * np.nan_to_num(table[:, output]) + 0.5, 0, 255).astype(np.uint8)
-                shown = np.where(np.isnan(table[:, :1]), 255, self.colours[shares])
-                field[low : low + self.SIDE, left : left + self.SIDE] = shown.reshape(self.SIDE, self.SIDE, 4)
-            self.gone[column].set_text("diverged" if np.isnan(table).any() else "")
-        self.fields.set_data(field)
+                field = self.fields[column, output]
+                field.set_visible(not diverged)
+                field.answers = table[:, output].reshape(self.SIDE, -1)[::-1].ravel()  # rows from above
+            self.gone[column].set_text("diverged" if diverged else "")
         for place, text in self.steps.items():
             wrong = not moves[place] < RIGHT
             text.set(text=_off(moves[place]), color=ERROR if wrong else INK)

@@ -171,7 +171,7 @@ class DecisionField(Picture):
         left.set(xlim=limits, ylim=limits, xticks=ticks, yticks=ticks, aspect="equal")
         left.set(xlabel="input 1", ylabel="input 2")
         draw_answer_bar(left)
-        self.field = self.moving(Field(left))
+        self.field = self.moving(Field(left.bbox))
         kinds = two_kinds(left)
         place_kinds(kinds, features, targets)
         self.fixed(kinds)
