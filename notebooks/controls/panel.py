@@ -67,6 +67,7 @@ class Panel(widgets.VBox):
         self._drawn = False  # whether the picture was drawn since the last move
         self._held = False  # whether moves of sliders wait until the last of several is made
         self._next_things = 0.0
+        self._unsaid = None  # in a turn, whether the picture has changed and its words are to come
         with LOCK:
             move_in(self)
             super().__init__(self._arranged())
@@ -152,12 +153,34 @@ class Panel(widgets.VBox):
 
     @contextlib.contextmanager
     def _turn(self):
-        """One's turn to work on the picture. What goes wrong is shown; the browser is told all in one message."""
-        with LOCK, self.image.hold_sync():
-            try:
+        """One's turn to work on the picture. What goes wrong is shown."""
+        with LOCK, self._words_last(), self._showing():
+            yield
+
+    @contextlib.contextmanager
+    def _showing(self):
+        try:
+            yield
+        except Exception as error:
+            self._show(error)
+
+    @contextlib.contextmanager
+    def _words_last(self):
+        """Tell the browser all in one message, and what is said of the picture after it: while the browser shows the
+        picture, its things are listed."""
+        if self._unsaid is not None:  # a turn within a turn
+            yield
+            return
+        self._unsaid = False
+        try:
+            with self.image.hold_sync():
                 yield
-            except Exception as error:
-                self._show(error)
+            if self._unsaid:
+                time.sleep(0.001)  # the thread that sends needs this one to rest
+                with self._showing():
+                    self._say_words()
+        finally:
+            self._unsaid = None
 
     def _start(self):
         """Do the first slice now and leave the others to the kernel's free moments."""
@@ -233,6 +256,12 @@ class Panel(widgets.VBox):
     def _write(self):
         """Say in words what the picture shows."""
         self.image.caption = self.picture.caption
+        if self._unsaid is None:
+            self._say_words()
+        else:
+            self._unsaid = True
+
+    def _say_words(self):
         if not self.going_on or time.monotonic() > self._next_things:
             self._tell_things()
         self.caption.value = html.escape(together(self.picture.caption)).replace("\n", "<br>")

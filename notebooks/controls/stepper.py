@@ -19,6 +19,7 @@ class Stepper(Panel):
 
     def __init__(self, picture, redraw, last, **tables):
         self.step = whole_slider("step", 0, 0, last)
+        self._at, self._way = 0, 1  # the last step shown, and whether it was reached forward or back, 1 or -1
         self.step.style.description_width = "4em"  # it stands in a row with the buttons, and takes what they leave
         for name, value in {"flex": "1 1 14em", "width": "auto", "max_width": "34em"}.items():
             setattr(self.step.layout, name, value)  # another layout in its place would leave this one open
@@ -79,16 +80,20 @@ class Stepper(Panel):
 
     def _start(self):
         super()._start()
+        if self.step.value != self._at:
+            self._at, self._way = self.step.value, np.sign(self.step.value - self._at)
         with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
-            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead(self.step.value + 1))
+            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead(self._at))
 
-    async def _draw_ahead(self, step):
-        """Draw the next step in a free moment: what a picture says for the first time takes longest."""
+    async def _draw_ahead(self, now):
+        """Draw the step that comes next on this way, at an end the one before it, in a free moment: what a picture says
+        for the first time takes longest."""
         await asyncio.sleep(0.05)
         with contextlib.suppress(Exception), LOCK:  # numbers that cannot be: the move that brought them shows the error
-            if self.comm is not None and self.step.value + 1 == step <= self.step.max:  # open, and not moved meanwhile
-                self.redraw(**self.values | {"step": step})
-                self.picture.jpeg()
+            if self.comm is not None and self.step.value == now:  # open, and not moved meanwhile
+                ahead = now + self._way
+                self.redraw(**self.values | {"step": ahead if 0 <= ahead <= self.step.max else now - self._way})
+                self.picture.pixels()
                 self.redraw(**self.values)
 
     def _go(self, steps):

@@ -81,7 +81,7 @@ def untrained_answers(hidden_nodes, networks=300, network=NeuralNetwork):
     """
     x = np.linspace(-5, 5, 41)
     features = with_ones(x[:, None])
-    at_one = [[1.0, 1.0]]
+    at_one = np.ones((1, 2))
     drawn = [new_network(network, 2, hidden_nodes, 1, 0.5, np.random.default_rng(seed)) for seed in range(networks)]
     curves = np.array([each.run(features)[:, 0] for each in drawn[:30]])
     return hidden_nodes, x, curves, np.array([each.run(at_one)[0, 0] for each in drawn]), *said_of(network)

@@ -262,13 +262,13 @@ class Run:
 def timed_slices(steps, seconds=0.03):
     """Of what a training generator yields, only what can be shown: one step per slice of at most so many seconds.
 
-    The first slice is a third as long, so that a move is answered at once; the last step is always among them. A step
+    The first slice is a sixth as long, so that a move is answered at once; the last step is always among them. A step
     that takes longer by itself is a slice of its own. Where showing takes longer than a slice, the next slice takes as
     long, up to three times: slow machines show fewer steps. Seconds are those that this process works: where others
     work beside it, as in a class on one machine, a training shows no more steps for that.
     """
     begin = before = time.process_time()
-    limit = seconds / 3
+    limit = seconds / 6
     shown = True
     for step in steps:
         now = time.process_time()

@@ -1,5 +1,6 @@
 """Artists that are drawn once and copied from then on."""
 
+import functools
 import math
 
 import numpy as np
@@ -50,10 +51,12 @@ class KeptText(Artist):
         left corner and its pixels, rows from below."""
         before = {"transform": self.text.get_transform(), "position": self.text.get_position()}
         self.text.set(transform=IdentityTransform(), position=place)
-        box = self.text.get_window_extent(renderer)
+        sheet = _sheet(int(renderer.width), 2 * round(renderer.dpi / 2) + int(renderer.height) % 2, renderer.dpi)
+        box = self.text.get_window_extent(sheet)
         left, bottom = (2 * math.floor((at - self.MARGIN) / 2) for at in (box.x0, box.y0))
         wide, high = (math.ceil(size) + 2 * self.MARGIN + 2 for size in box.size)
-        sheet = RendererAgg(wide, high + (high - int(renderer.height)) % 2, renderer.dpi)
+        if wide > sheet.width or high > sheet.height:
+            sheet = RendererAgg(wide, high + (high - int(renderer.height)) % 2, renderer.dpi)
         if self.ground:
             start, low = math.floor(box.x0) - 1, math.floor(box.y0) - 1
             right, top = math.floor(box.x1) + 2, math.floor(box.y1) + 1
@@ -63,7 +66,15 @@ class KeptText(Artist):
         self.text.set_position((place[0] - left, place[1] - bottom))
         self.text.draw(sheet)
         self.text.set(**before)
-        return left, bottom, np.asarray(sheet.buffer_rgba())[::-1].copy()
+        pixels = np.asarray(sheet.buffer_rgba())[::-1][:high, :wide].copy()
+        sheet.clear()
+        return left, bottom, pixels
+
+
+@functools.lru_cache(2)
+def _sheet(wide, high, dpi):
+    """A clear sheet for one text after the other: what is measured and drawn on the same one is laid out once only."""
+    return RendererAgg(wide, high, dpi)
 
 
 class Kept(Artist):

@@ -182,13 +182,14 @@ class Picture:
 
     def pixels(self):
         """Draw, and return the image as an array of shape (height, width, 4), 0 to 255."""
-        if self._background is None:
-            self._background = self._drawn()
-        self.canvas.restore_region(self._background)
-        renderer = self.canvas.get_renderer()
-        for artist in self._moving:
-            artist.draw(renderer)
-        return np.asarray(self.canvas.buffer_rgba())
+        with _one_at_a_time:
+            if self._background is None:
+                self._background = self._drawn()
+            self.canvas.restore_region(self._background)
+            renderer = self.canvas.get_renderer()
+            for artist in self._moving:
+                artist.draw(renderer)
+            return np.asarray(self.canvas.buffer_rgba())
 
     def _drawn(self):
         """Draw what stands still, and return it."""
