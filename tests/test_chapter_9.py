@@ -81,8 +81,8 @@ def shown(picture, column, output):
 
 def test_answers_stand_left_and_right_and_above_each_other(picture):
     x1, x2 = (np.clip(values, 0, 1).reshape(picture.SIDE, -1) for values in picture.places().T)
-    np.testing.assert_allclose(shown(picture, 0, 0), x1, atol=0.1)  # a pixel lies beside the middle of its place
-    np.testing.assert_allclose(shown(picture, 0, 1), x2, atol=0.1)
+    np.testing.assert_allclose(shown(picture, 0, 0), x1, atol=0.14)  # a pixel lies up to half a place beside its middle
+    np.testing.assert_allclose(shown(picture, 0, 1), x2, atol=0.14)
     assert (shown(picture, 1, 0) == 0).all()
     assert (shown(picture, 1, 1) == 1).all()
     below, above = (picture.fields[place].area for place in ((0, 1), (1, 0)))

@@ -388,11 +388,16 @@ def small_stepper():
     return picture, controls.Stepper(picture, work, last=29, features=X)
 
 
+def names_kept(picture):
+    """What a picture has kept of the text that names its step, another one each step."""
+    (kept,) = (artist.kept for artist in picture._moving if getattr(artist, "text", None) is picture.name)
+    return kept
+
+
 def test_the_next_step_is_drawn_ahead_and_the_picture_stays_as_it_is():
     async def look():
         picture, panel = small_stepper()
-        names = picture.name  # what stands in words: another one each step
-        (kept,) = (artist.kept for artist in picture._moving if getattr(artist, "text", None) is names)
+        kept = names_kept(picture)
         for _ in range(2):
             panel.next.click()
         before, seen = (panel.image.value, panel.image.number), len(kept)
@@ -400,6 +405,21 @@ def test_the_next_step_is_drawn_ahead_and_the_picture_stays_as_it_is():
         assert (panel.image.value, panel.image.number) == before
         assert len(kept) == seen + 1
         assert picture.jpeg() == panel.image.value
+
+    asyncio.run(look())
+
+
+def test_on_the_way_back_the_step_before_is_drawn_ahead():
+    async def look():
+        picture, panel = small_stepper()
+        kept = names_kept(picture)
+        panel.step.value = 29  # the end: only back can one go from here
+        for _ in range(3):
+            seen = len(kept)
+            await panel._ahead
+            assert len(kept) == seen + 1
+            panel.back.click()
+            assert len(kept) == seen + 1
 
     asyncio.run(look())
 

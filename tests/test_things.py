@@ -337,6 +337,23 @@ def test_the_screen_is_sent_what_stands_in_the_picture():
     assert [thing["value"] for thing in panel.image.things if "value" in thing] == [2]
 
 
+def test_a_picture_is_sent_before_its_words_and_things(monkeypatch):
+    panel, sent = value_panel(), []
+    monkeypatch.setattr(
+        type(panel.image), "send_state", lambda _, key: sent.append({key} if isinstance(key, str) else set(key))
+    )
+    panel.caption.observe(lambda _: sent.append({"words"}), names="value")
+    for move in (
+        lambda: setattr(panel.sliders["weight"], "value", 2),
+        lambda: by_hand(panel, "value of the weight", 3),
+    ):
+        sent.clear()
+        move()
+        assert [names & {"value", "caption", "things", "words"} for names in sent if names != {"hand"}] == [
+            {"value", "caption"}, {"things"}, {"words"},
+        ]  # fmt: skip
+
+
 def test_what_is_dragged_in_the_picture_moves_its_slider():
     panel = value_panel()
     for asked, value in ((-1.37, -1.35), (0.0, 0.0), (9.0, 4.0)):

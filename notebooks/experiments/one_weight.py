@@ -25,15 +25,16 @@ def loss_along(
     """
     said = said_of(network)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
+    features, targets = np.asarray(features, float), np.array([[target]], float)
 
     def loss_at(value):
         _set(network, place, value)
-        return mean_squared_error(network, features, [[target]]) / 2
+        return mean_squared_error(network, features, targets) / 2
 
     weights = np.linspace(-4, 4, 161)
     losses = np.array([loss_at(value) for value in weights])
     loss = loss_at(weight)
-    deltas = deltas_of(network, features, [[target]])
+    deltas = deltas_of(network, features, targets)
     slope = -deltas[place[0]][place[1:]]
     if abs(slope) < 0.005:
         words = "this is the valley floor, or a plain"

@@ -45,7 +45,7 @@ class LossOverWeight(Picture):
     def __init__(self):
         super().__init__()
         axes = self.axes = self.figure.subplots()
-        self._grounds = {}  # for each top what stands still, and where: drawing it takes a tenth of a second
+        self._grounds = {}  # for each top what stands still: drawing it takes long
         axes.set(xlim=(-5, 5), xlabel="value of the weight", ylabel="loss  L = ½ error²")
         axes.set_title(" \n " if self.narrow else " ")  # room for the words
         self.curve = self.moving(axes.plot([], [], color=INK, linewidth=2)[0])
@@ -55,6 +55,9 @@ class LossOverWeight(Picture):
         self.slope = self.moving(
             axes.text(0.5, 1.05, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=size)
         )
+        axes.set_ylim(-self.TOPS[0] / 20, self.TOPS[0])  # the widest numbers: laid out for them, the axes stay
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
 
     def update(self, weights, losses, weight, loss, slope, words, whose=""):
         """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it.
@@ -82,14 +85,9 @@ class LossOverWeight(Picture):
         if before == top:
             return
         if self._background is not None and before in self.TOPS:
-            self._grounds[before] = self._background, self.axes.get_position()
+            self._grounds[before] = self._background
         self.axes.set_ylim(-top / 20, top)
-        self._background, place = self._grounds.get(top, (None, None))
-        if place is None:
-            self.figure.set_layout_engine("constrained")  # its numbers may be wider
-        else:
-            self.axes.set_position(place)
-        self.axes.set_in_layout(True)  # a place of its own takes it out
+        self._background = self._grounds.get(top)
 
     def _things(self):
         weight, loss, slope = self._now
