@@ -55,9 +55,11 @@ class LossOverWeight(Picture):
         self.slope = self.moving(
             axes.text(0.5, 1.05, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=size)
         )
-        axes.set_ylim(-self.TOPS[0] / 20, self.TOPS[0])  # the widest numbers: laid out for them, the axes stay
+        axes.set_ylim(-self.TOPS[0] / 20, self.TOPS[0])  # laid out for the widest numbers and words, the axes stay
+        self.slope.set_text("slope\na smaller weight makes the loss smaller" if self.narrow else "slope")
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")
+        self.slope.set_text("")
 
     def update(self, weights, losses, weight, loss, slope, words, whose=""):
         """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it.
