@@ -17,6 +17,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psutil
 from fontTools.ttLib import TTFont
 from jupyterlab.commands import get_app_dir
 
@@ -73,7 +74,7 @@ def shown(notebooks, *more):
         ]  # fmt: skip
         paths = [folder, os.environ.get("JUPYTER_PATH", "")]
         environment = os.environ | {"JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
-        process = subprocess.Popen(command, env=environment)
+        process = subprocess.Popen(command, env=environment, start_new_session=True)  # Ctrl+C is ours alone
         address = f"http://127.0.0.1:{port}"
         try:
             while not answers(f"{address}/voila/templates/lecture/static/lecture.css"):
@@ -82,12 +83,11 @@ def shown(notebooks, *more):
                 time.sleep(0.1)
             yield process, address
         finally:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:  # as while its cells run; kernels see that it is gone
-                process.kill()
-                process.wait()
+            with contextlib.suppress(psutil.NoSuchProcess):  # where it ended by itself
+                begun = psutil.Process(process.pid).children(recursive=True)
+                for each in (process, *begun):  # asked to end while cells run, it complains of its kernel
+                    each.kill()
+            process.wait()
 
 
 def main():
@@ -100,6 +100,7 @@ def main():
     with contextlib.suppress(KeyboardInterrupt), shown(notebook) as (process, address):
         print(f"{notebook.stem} is at {address} until you press Ctrl+C here; the first slide takes a while.")
         process.wait()
+    print("The lecture is over; all that it began has ended.")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,8 @@ SAMPLE = [
 ]
 BROKEN = [("slide", "# A sample"), ("skip", "1 / 0"), ("slide", "## The end"), ("fragment", "print('too late')")]
 
+GROUND = "() => getComputedStyle(document.body).backgroundColor"
+
 # What Voila's page asks, and what the kernel says, is answered a second late.
 SLOW = """const ask = window.fetch, Plain = WebSocket;
 const late = () => new Promise((answer) => setTimeout(answer, 1000));
@@ -177,6 +179,15 @@ def test_a_line_stands_there_while_cells_run(address, chromium):
     page.context.close()
 
 
+def test_a_dark_hall_is_dark_while_cells_run(address, chromium):
+    page = chromium.new_page()
+    page.goto(f"{address}/voila/render/sample.ipynb?dark", wait_until="commit")
+    page.wait_for_function(f"() => document.body && ({GROUND})() === 'rgb(20, 22, 26)'")
+    assert page.locator("#loading").count() == 1
+    assert page.locator(".reveal").count() == 0
+    page.context.close()
+
+
 def test_it_is_shown_when_its_panels_stand_there(address, chromium):
     show = slides.Show(chromium, address, "sample.ipynb", script=SLOW)
     assert len(show.page.locator(".tinynet-screen[data-number]").all()) == 1
@@ -248,17 +259,16 @@ def test_the_clock_begins_anew_at_a_key(sample):
 
 @pytest.mark.parametrize("how", ["key", "address"])
 def test_a_dark_hall_gets_dark_slides(how, address, chromium, sample):
-    ground = "() => getComputedStyle(document.body).backgroundColor"
-    assert sample.page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert sample.page.evaluate(GROUND) == "rgb(255, 255, 255)"
     if how == "key":
         sample.page.keyboard.press("d")
-        assert sample.page.evaluate(ground) == "rgb(20, 22, 26)"
+        assert sample.page.evaluate(GROUND) == "rgb(20, 22, 26)"
         for here in sample.places:
             sample.go(here)
             assert not any(sample.look().values()), here
     else:
         show = slides.Show(chromium, address, "sample.ipynb", query="?dark")
-        assert show.page.evaluate(ground) == "rgb(20, 22, 26)"
+        assert show.page.evaluate(GROUND) == "rgb(20, 22, 26)"
         show.page.context.close()
 
 
@@ -297,7 +307,11 @@ def test_the_command_opens_a_lecture_says_where_and_ends_all_it_began(end, tmp_p
     browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
     command = [sys.executable, "-u", ROOT / "binder/teaching/lecture.py", "1"]
     environment = os.environ | {"BROWSER": str(browser)}
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+    complaints = (tmp_path / "complaints").open("w+")
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=complaints, text=True,
+        start_new_session=True,
+    )  # fmt: skip
     try:
         said = process.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
@@ -317,7 +331,10 @@ def test_the_command_opens_a_lecture_says_where_and_ends_all_it_began(end, tmp_p
             begun = psutil.Process(process.pid).children(recursive=True)
         assert len(begun) > 1
     finally:
-        process.send_signal(end)
+        os.killpg(process.pid, end)  # as a terminal does
         process.wait(30)
     assert process.returncode == 0
+    assert process.stdout.read() == "The lecture is over; all that it began has ended.\n"
+    complaints.seek(0)
+    assert "Traceback" not in complaints.read(), "it was stopped while cells ran"
     assert psutil.wait_procs(begun, timeout=10)[1] == []

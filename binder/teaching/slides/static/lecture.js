@@ -91,7 +91,7 @@ class Speaker {
 
 function begin() {
   document.documentElement.classList.add(LARGE);
-  turnDark(new URLSearchParams(location.search).has("dark"));
+  turnDark(document.documentElement.classList.contains("dark")); // the page's head has looked at its address
   markVotes();
   measureCode();
   window.addEventListener("keydown", onKey, true);
