@@ -176,16 +176,17 @@ def answered(course, marking):
     course.run("nbgrader", "autograde", NAME)
     course.run("nbgrader", "generate_feedback", NAME)
     course.run("nbgrader", "export")
-    answers = {}
+    answers, contents = {}, {}
     for who in EXPECTED:
         marked = nbformat.read(course.folder / "autograded" / who / NAME / f"{NAME}.ipynb", as_version=4)
         cells = {cell.metadata.nbgrader.grade_id: cell for cell in marked.cells if "nbgrader" in cell.metadata}
         counted = {part: int(cell.outputs[-1]["data"]["text/plain"]) for part, cell in cells.items()}
         html = (course.folder / "feedback" / who / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+        contents[who] = re.findall(r'<li><a href="#(\w+)">([^<]*)</a>', html)
         answers[who] = counted, re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
     with (course.folder / "grades.csv").open(encoding="utf-8", newline="") as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    return SimpleNamespace(points=answers, scores=scores)
+    return SimpleNamespace(points=answers, contents=contents, scores=scores)
 
 
 @pytest.mark.parametrize("who", EXPECTED)
@@ -217,6 +218,11 @@ def test_feedback_is_what_the_tutor_says(who, answered):
     for words in SAID[who]:
         assert words in html, words
     assert "once more" not in html  # the learner's own cells ask first, and marking is no second time
+
+
+@pytest.mark.parametrize("who", EXPECTED)
+def test_the_contents_of_feedback_name_each_part(who, answered, marking):
+    assert answered.contents[who] == [(part, part) for part in marking.POINTS]
 
 
 # Behind the walls
