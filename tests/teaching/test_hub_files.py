@@ -1,7 +1,8 @@
-"""What stands in binder/teaching/hub for machines that were not there: its form, and its sizes."""
+"""What is written for machines that were not there: its form, its flags, and the sizes of a class."""
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 
@@ -77,6 +78,33 @@ def test_the_loops_hand_out_and_collect(tmp_path):
     told = {"ada": "ada's", "emmy": "as handed out", "carl b": "carl's"}
     assert notebooks == {f"{who}/{name}/{name}.ipynb": text for who, text in told.items()}
     assert len(list(came.iterdir())) == len(told)
+
+
+def test_placeholders_give_way_to_learners():
+    assert VALUES["scheduling"]["userPlaceholder"]["replicas"]
+    assert VALUES["scheduling"]["podPriority"]["enabled"]
+
+
+def test_marking_in_a_container_has_limits_no_network_and_a_user_of_its_own():
+    build, run = re.findall(r"```bash\n(podman .*?)```", TEACHING, re.DOTALL)
+    for block in (build, run):
+        subprocess.run(["bash", "-u", "-n", "-c", block], check=True)
+    words = shlex.split(run.replace("\\\n", ""))
+    flags, command = words[2 : words.index("tinynet-marking")], words[words.index("tinynet-marking") + 1 :]
+    assert {"--rm", "--network=none", "--memory=6g", "--cpus=2", "--pids-limit=512", "--cap-drop=all"} < {*flags}
+    assert "--security-opt=no-new-privileges" in flags
+    # what setpriv needs to become another user, and root to end what that one began and to write what a teacher owns
+    added = [flag.partition("=")[2] for flag in flags if flag.startswith("--cap-add")]
+    assert sorted(added) == ["dac_override", "kill", "setgid", "setuid"]
+    assert [flags[place + 1] for place, flag in enumerate(flags) if flag == "--volume"] == ["~/course:$HOME/course:Z"]
+    assert " ".join(command) in TEACHING.partition("**In a container**")[0]
+    text = (ROOT / "binder/teaching/marking.py").read_text(encoding="utf-8")
+    assert int(re.search(r"^USER = (\d+)", text, re.MULTILINE)[1]) < 65536, "of those that rootless podman has"
+    assert int(re.search(r"--as=(\d+)", text)[1]) < 6e9
+    copied = [name for line in re.findall(r"^COPY (.*) \S+$", build, re.MULTILINE) for name in line.split()]
+    assert all((ROOT / name).exists() for name in copied)
+    needed = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert {name for name in ("README.md", "LICENSE", "tinynet.py") if name in needed} <= {*copied}
 
 
 def test_scripts_are_in_form():
