@@ -21,7 +21,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 REPOSITORY = "https://github.com/" + re.search(r"/gh/(.*)/HEAD", README.splitlines()[-1])[1]
 INDEX = """{head}
 Read here; the rocket at the top of a chapter opens it on Binder, where it runs. How to run it at home stands in the
-README of the [repository].
+README of the [repository]; lectures, an assignment and how to run a class, in its
+[notes for a class]({repository}/blob/HEAD/notebooks/TEACHING.md).
 
 **Experimental:**
 <a href="lite/lab/index.html?path=notebooks/00_playground.ipynb">the chapters in your browser alone</a>.

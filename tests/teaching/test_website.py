@@ -29,8 +29,10 @@ LOOK = """async () => {
     pictures: all("article img").map(it => ({ text: it.alt, wide: it.naturalWidth })),
     folded: all("article details[data-folded=true]").length,
     open: all("article details[data-folded=false]").length,
-    links: all("a[href]").map(it => it.href),
+    links: all("a[href], link[href]").map(it => it.href),
     ids: all("[id]").map(it => it.id),
+    footer: all("footer").map(it => it.innerText).join(),
+    icons: all("link[rel~=icon]").length,
     launch: all(".dropdown-launch-buttons a").map(it => it.href),
     title: all("article h1").map(it => it.innerText.replace("#", "").trim()).join(),
   };
@@ -151,6 +153,17 @@ def test_a_chapter_is_launched_on_binder(name, seen):
         r"^\[binder\]: (\S+/)00_playground\.ipynb$", (ROOT / "README.md").read_text(), flags=re.M
     )
     assert seen[name].launch == [f"{placeholder}{name}.ipynb"]
+
+
+def test_a_page_has_an_icon_and_names_no_author_that_is_not_there(seen):
+    assert {page.icons for page in seen.values()} == {1}
+    assert [name for name, page in seen.items() if "not set" in page.footer] == []
+
+
+def test_the_first_page_leads_to_the_notes_for_a_class(seen):
+    notes = f"{website.REPOSITORY}/blob/HEAD/notebooks/TEACHING.md"
+    assert notes in seen["index"].links
+    assert (ROOT / "notebooks/TEACHING.md").is_file()
 
 
 def test_every_page_fits_a_phone(seen):

@@ -10,9 +10,11 @@ myst_update_mathjax = False
 mathjax_path = "mathjax/tex-chtml.js"
 html_theme = "sphinx_book_theme"
 html_static_path = ["style.css"]
+html_favicon = "icon.svg"  # browsers ask for one
 html_css_files = ["style.css"]
 html_show_sourcelink = html_copy_source = False
 html_show_copyright = False
+author = ""  # no line "Author name not set"
 html_context = {"default_mode": "auto"}
 html_theme_options = {
     "navbar_persistent": [],  # a second field for the search
