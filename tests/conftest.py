@@ -142,6 +142,8 @@ SLIDERS = "tests/browser/test_browser.py::test_every_slider_changes_its_picture"
 GROUPS = [
     r"tests/browser/(?!.*\[0[678]_)test_browser",
     r"tests/browser/",
+    r"notebooks/08_",  # where the browser does not run them
+    r"notebooks/07_",
     r"tests/test_(chapter_7|chapter_8|sliders)",
     r"tests/test_sweep",
     r"tests/test_playground",

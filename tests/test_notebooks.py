@@ -275,7 +275,8 @@ def test_files_that_share_what_takes_long_stay_in_one_process():
     chapters = {group_of(f"{OUTPUTS}[{path.stem}]") for path in CHAPTERS}
     browser = {group_of(path.relative_to(ROOT).as_posix() + "::test") for path in (ROOT / "tests/browser").glob("*.py")}
     running = {group_of(f"tests/{name}.py::test[1]") for name in ["test_chapter_7", "test_chapter_8", "test_sliders"]}
-    assert (chapters, browser, running) == ({(0, ""), (1, "")}, {(0, ""), (1, "")}, {(2, "")})
+    assert (chapters, browser, running) == ({(0, ""), (1, "")}, {(0, ""), (1, "")}, {(4, "")})
+    assert [group_of(f"notebooks/{path.name}::Cell 0")[0] for path in CHAPTERS[7:9]] == [3, 2]
     assert all(group_of(f"{OUTPUTS}[{path.stem}]") == group_of(f"{SLIDERS}[{path.stem}]") for path in CHAPTERS)
     assert group_of("tests/test_digits.py::test[a::b]") == (len(GROUPS), "tests/test_digits.py")
 
