@@ -112,6 +112,21 @@ def test_a_record_without_a_value_has_no_dot():
     assert picture.jpeg()
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "ticks"),
+    [
+        (2007, 2009, ["2007", "2007.5", "2008", "2008.5", "2009"]),
+        (-1, 1, ["−1", "−0.5", "0", "0.5", "1"]),
+        (30_000, 30_002, ["30,000", "30,000.5", "30,001", "30,001.5", "30,002"]),
+        (5, 5, ["5"] * 5),
+    ],
+)
+def test_each_number_on_the_axis_stands_where_it_belongs(first, last, ticks):
+    values, answers = np.linspace(first, last, 21), np.zeros((2, 21))
+    picture = figures.ColumnEffect(-1, 1).update("year", "number", values, answers, values[:2], [2, 3], 0, "output")
+    assert [tick.get_text() for tick in picture.ticks[:5]] == ticks
+
+
 # What the chapter says
 
 

@@ -311,6 +311,22 @@ def test_numbers_keep_clear_of_rims_and_of_the_lines_of_others(frame):
         assert max(map(len, said)) <= 7
 
 
+@pytest.mark.parametrize("frame", [None, (1112, 1.34), (831, 1.34), (286, 0.8, 2)], ids=str)
+def test_rings_are_whole_and_apart_from_each_other_and_from_names(frame):
+    picture = figures.Stepper().fit(frame).update(experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5)[0], 0, 29)
+    picture.pixels()
+    middles = picture.axes.transData.transform(picture.rings.get_offsets())
+    (size,), (thick,) = picture.rings.get_sizes(), picture.rings.get_linewidths()
+    radius = (size**0.5 + thick) / 2 * picture.figure.dpi / 72
+    assert len(middles) == 3
+    assert min(np.hypot(*np.diff(middles, axis=0).T)) > 2 * radius
+    area = picture.axes.bbox
+    assert (middles - radius >= [area.x0, area.y0]).all()
+    names = [text for text in picture.axes.texts if text.get_text() == "input"]  # none where layers are upright
+    boxes = [name.get_window_extent(picture.canvas.get_renderer()) for name in names]
+    assert all(max(middles[:, 1]) + radius < box.y0 + 4 for box in boxes)  # the box holds room for what hangs down
+
+
 @pytest.mark.parametrize(
     ("number", "shown"),
     {

@@ -155,6 +155,7 @@ function render({ model, el }) {
   clear.type = "button";
   clear.style.cssText = "font:inherit;padding:4px 16px;align-self:flex-start";
   help.textContent = HELP;
+  help.className = "tinynet-help";
   const beside = document.createElement("div");
   beside.style.cssText = "display:flex;flex-direction:column;gap:12px;max-width:22em;" +
     "font-size:max(14px, var(--jp-widgets-font-size))";

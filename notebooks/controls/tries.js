@@ -30,6 +30,7 @@ function render({ model, el }) {
       one.title = told;
       one.setAttribute("aria-current", index === model.get("current"));
     });
+    el.classList.toggle("tinynet-untried", model.get("tries").every(({ picture }) => !picture));
     text.textContent = model.get("text");
   }
 

@@ -143,7 +143,9 @@ class Reading(Picture):
 
     def __init__(self):
         super().__init__()
-        left, right = self.panes(1.2, 1.8, height=2.8)
+        left, right = self.panes(1.2, 1.8, height=2.2)
+        if self.narrow:  # all of it is on the screen with the sheet
+            left.get_gridspec().set_height_ratios([1, 1.7])
         left.set_title("what the\nnetwork gets" if self.NARROW < self.width < 600 else "what the network gets")
         self.image = self.moving(_pixel_image(left))
         right.set(xlim=(-0.6, 9.6), ylim=(-0.5, 1.5), xticks=range(10), xlabel="digit", ylabel="final output")
@@ -161,6 +163,7 @@ class Reading(Picture):
         for place, bar in enumerate(self.bars):
             bar.set_height(np.clip(final_outputs[place], -0.5, 1.5) if there else 0)
             bar.set_color(OUTPUT if there and place == first else FAINT)
+            bar.set_visible(there)  # one of height 0 has an edge over the line at 0
         self.words.set_text(f"I read a {first}" if there else "Draw a digit")
         self.caption = (
             f"I read a {first}: its output is {final_outputs[first]:.2f}; the next is {second} with "

@@ -16,11 +16,17 @@ def short(text, most=10):
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def plain(value):
-    """A number of the reader's with the digits that count: 2007, 34.6, 0.0123, 1,230,000."""
+def plain(value, more=0):
+    """A number of the reader's with the digits that count and so many more: 2007, 34.6, 0.0123, 1,230,000."""
     if abs(value) < 1e4:
-        return f"{value:{'.4g' if abs(value) >= 1000 else '.3g'}}".replace("-", "−")
-    return f"{float(f'{value:.4g}'):,.10g}".replace("-", "−")
+        return f"{value:.{(4 if abs(value) >= 1000 else 3) + more}g}".replace("-", "−")
+    return f"{float(f'{value:.{4 + more}g}'):,.10g}".replace("-", "−")
+
+
+def told_apart(values):
+    """Numbers of the reader's, each plain, with as many more digits as tell them apart: 2007 beside 2007.5."""
+    named = [[plain(value, more) for value in values] for more in range(7)]
+    return next((names for names in named if len({*names}) == len({*values})), named[0])
 
 
 class Pairs:
@@ -257,5 +263,5 @@ def _on_the_axis(scale, values, own):
     span = numbers[-1] - numbers[0] or 1.0
     missing = own != own
     at = np.nan if missing else np.clip((np.array(own).astype(float) - numbers[0]) / span, 0, 1)
-    names = [plain(value) for value in values] if scale == "number" else [str(value)[:10] for value in values]
+    names = told_apart(values) if scale == "number" else [str(value)[:10] for value in values]
     return (numbers - numbers[0]) / span, at, names

@@ -16,11 +16,11 @@ TOP, BELOW, BESIDE = 30, 26, 30  # logical pixels: above the plane its bar, belo
 TICKS, NAMES = 50, 88  # left of the loss its scale, right of it the names of the curves
 
 
-def layout(width):
+def layout(width, flat=False):
     """Where the panes stand in a picture so wide: its height, and network, plane and loss: left, bottom, width, height.
 
     All in logical pixels; those of the plane and the loss without their scales. Side by side; with less room the loss
-    below the network; on a phone below each other, the plane first.
+    below the network, less high in a flat picture; on a phone below each other, the plane first.
     """
     if width >= 760:
         height = 312 + max(0, 0.11 * (width - 860))  # so that a panel is no higher than a small screen
@@ -29,9 +29,9 @@ def layout(width):
         network = (0, 0, rest - side - BESIDE - 24, height)
         return height, network, (rest - side - 12, BELOW, side, side), (rest + TICKS, 48, loss, height - 48 - 50)
     if width >= Picture.NARROW:
-        side, below = min(300, width // 2 - 20), 172
+        side, below = min(256 if flat else 300, width // 2 - 20), 150 if flat else 172
         height, left = side + TOP + BELOW, width - side - BESIDE - 24
-        loss = (TICKS, 48, left - TICKS - NAMES, below - 48 - 42)
+        loss = (TICKS, 48, left - TICKS - NAMES, below - 48 - 48)
         return height, (0, below, left, height - below), (width - side - 12, BELOW, side, side), loss
     side = min(width - BESIDE - 14, 420)
     network = 300
@@ -60,7 +60,7 @@ class Playground(Picture):
         self.figure.set_layout_engine("none")
         self.count, self.limit = count, count
         self._inputs = None
-        height, network, self._plane, loss = layout(self.width)
+        height, network, self._plane, loss = layout(self.width, self.flat)
         self.figure.set_figheight(height / 100)
         self.height, self.scale = height, self.figure.dpi / 100
         self._colours = colour_table(ANSWERS)

@@ -263,10 +263,13 @@ class Catapult(Picture):
             for name, (colour, line, width) in zip(names, self.STYLES, strict=False)
         ]
         self.sides[2].axhline(1, color=FAINT, linewidth=1.5, zorder=0)
-        heading = Line2D([], [], linestyle="", label=title)  # above all, where no curve runs through the names
-        handles = [heading, *(lines[2] for lines in self.lines)]
-        across = 2 if self.narrow else len(handles)
-        self.figure.legend(handles=handles, frameon=False, loc="outside upper center", ncols=across, columnspacing=1.5)
+        handles, heading = [lines[2] for lines in self.lines], {}  # above all, where no curve runs through the names
+        if self.narrow:
+            heading = {"title": title}
+        else:
+            handles.insert(0, Line2D([], [], linestyle="", label=title))
+        above = {"loc": "outside upper center", "ncols": len(handles), "columnspacing": 1.5}
+        self.figure.legend(handles=handles, frameon=False, **above, **heading)
 
     def update(self, batches, curvature, outputs, losses, caption, limit=()):
         """Show a row a run over the first of these batches, as many as it has; limit, (len(batches),) where it is

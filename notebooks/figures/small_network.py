@@ -69,7 +69,7 @@ class SmallNetwork:
             wide = (0.72 * free + BETWEEN) / columns - BETWEEN if columns > 1 else 0.5 * free
             return min(LARGEST, room / rows - GAP, wide)
 
-        columns = max(range(1, min(count, 4) + 1), key=side)
+        columns = max(range(1, min(count, 4) + 1), key=side) if count > 2 else 1  # two beside each other: two layers
         side, rows = int(side(columns)), -(-count // columns)
         apart = side + max(BETWEEN, 0.2 * side)
         across = self.width / 2 + apart * (np.arange(columns) - (columns - 1) / 2)

@@ -66,7 +66,8 @@ class Stepper(Picture):
             )
             for _ in range(3)
         ]
-        self.rings = self.moving(self.axes.scatter([], [], s=2900, facecolors="none", linewidths=3))
+        size, thick = (2650, 2) if self._broken else (2900, 3)  # nodes stand closer there
+        self.rings = self.moving(self.axes.scatter([], [], s=size, facecolors="none", linewidths=thick))
         self.places = {
             (layer, i): place
             for layer, size in enumerate((3, 2, 1))
@@ -138,7 +139,7 @@ class Stepper(Picture):
     def _levels(self):
         """How high each line stands, and the upper end of the ground of the code; the network has what is above.
 
-        Where the picture is less wide than it would be, lines are broken, and the picture is as much higher.
+        Where the picture is less wide than it would be, or is to be less high, lines are broken and stand closer.
         """
         if not self._broken:
             return 0.335, 0.335, 0.27, 0.2, 0.137, 0.137, 0.047, 0.1
@@ -154,7 +155,7 @@ class Stepper(Picture):
 
     @property
     def _broken(self):
-        return self.width < 800
+        return self.width < 800 or self.flat
 
     def _wrapped(self, words, wide=8.8, indent="", beside=0):
         """Words in as many lines as they take, each character so many pixels wide, and so many are for what stands

@@ -299,18 +299,24 @@ SMALLER = """panel => [...panel.querySelectorAll("*")].filter(it => it.checkVisi
 # How wide a picture is shown, how many pixels it has to a CSS pixel, across and up, and how much room it has.
 GRAIN = """image => { const { width, height } = image.getBoundingClientRect();
     return [width, image.width / width, image.height / height, image.closest(".tinynet-room").clientWidth]; }"""
-# What may not fit on a projector at once in Large, by what its caption says: these scroll.
-HIGHER = {"00": {1}, "02": {1}, "03": {2}, "04": {2, 5}, "05": {1}, "08": {1}, "09": {1}}
+# From the upper end of the first control above a picture to its lower end; of a sheet beside it, the larger of both.
+REACH = """panel => { const boxes = [...panel.querySelectorAll("canvas, button, .widget-slider, .widget-dropdown")]
+    .filter(it => it.checkVisibility() && !it.matches(".tinynet-switch")).map(it => it.getBoundingClientRect());
+  const end = panel.querySelector(".tinynet-screen").getBoundingClientRect().bottom;
+  return end - Math.min(...boxes.map(box => box.top)); }"""
+# Panels that are higher than a projector in Large: what stands below their pictures follows.
+HIGHER = {"00": {1}, "02": {1}, "03": {2}, "04": {2}, "05": {1}, "08": {1}, "09": {1}}
 
 
 @pytest.fixture
 def widths(chapter):
-    """How wide the chapter's pictures were before it was shown on a fine projector, 1280 x 720 at density 2, in Large.
-    Both at once, since each makes every picture anew; nothing waits for the way back."""
+    """How wide the chapter's pictures were before it was shown on a fine projector, 1280 x 720 at density 2, in Large,
+    beside JupyterLab's list of files. All at once, since each makes every picture anew; nothing waits for the way back.
+    """
     panels = chapter.panels()
     before = [panel.image.evaluate(GRAIN)[0] for panel in panels]
     toggle = panels[0].place.locator(".tinynet-switch").first
-    chapter.set_screen(1280, 720, 2)
+    chapter.set_screen(1280, 720, 2, files=True)
     toggle.evaluate("button => button.click()")
     chapter.wait_for_screen()
     yield before
@@ -328,6 +334,7 @@ def test_on_a_fine_projector_in_large_all_is_sharp_and_20_pixels_high_and_nothin
         panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
         assert wrong_boxes(panel) == []
         _, top, _, bottom = seen_of(panel)
+        assert 200 < panel.place.evaluate(REACH) <= bottom - top
         higher |= {place} if panel.place.bounding_box()["height"] > bottom - top else set()
     assert higher <= HIGHER.get(chapter.path.stem[:2], set())
     assert not chapter.trouble()

@@ -67,7 +67,7 @@ def wrong_boxes(panel):
 
 @pytest.mark.parametrize("panel", SCREENS, indirect=True)
 def test_nothing_overlaps_or_is_cut(panel):
-    assert len(parts(panel)) > 30
+    assert len(parts(panel)) > (20 if panel.image.bounding_box()["width"] < 480 else 30)
     assert wrong_boxes(panel) == []
 
 
@@ -131,6 +131,40 @@ def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it
     buttons = panel.place.get_by_role("button", name="Remove last")
     assert buttons.bounding_box()["y"] + 20 < text.bounding_box()["y"] + text.bounding_box()["height"]
     assert text.bounding_box()["height"] > 60  # while one writes
+    panel.place.locator("select").first.select_option("XOR")
+    panel.settle()
+
+
+@pytest.mark.parametrize("panel", ["file list open"], indirect=True)
+def test_in_large_ten_seeds_come_between_the_buttons_and_the_picture_when_they_are_tried(chapter, panel):
+    switch, tries = panel.place.locator(".tinynet-switch"), panel.place.locator(".tinynet-tries button")
+    panel.place.locator("select").first.select_option("circles")
+    panel.place.locator("select").first.select_option("XOR")  # what was tried before is cleared
+    switch.evaluate("button => button.click()")
+    chapter.wait_for_layout()
+    assert tries.count() == 10
+    assert not tries.first.is_visible()
+    ten = panel.place.get_by_role("button", name="Ten seeds")
+    ten.press("Space")
+    panel.place.locator(".tinynet-tries p").filter(has_text="After 300 epochs").wait_for(timeout=60_000)
+    assert wrong_boxes(panel) == []
+    _, top, _, bottom = seen_of(panel)
+    places = [part.bounding_box() for part in (ten, tries.first, panel.place.locator(".tinynet-screen"))]
+    above, between, below = ((place["y"], place["y"] + place["height"]) for place in places)
+    assert above[1] <= between[0] < between[1] <= below[0]
+    assert below[1] - above[0] < bottom - top  # seen at once, after a turn of the wheel
+    assert tries.first.inner_text().split() == ["0", "✓"]
+    switch.evaluate("button => button.click()")
+    chapter.wait_for_layout()
+
+
+@pytest.mark.parametrize("panel", ["phone"], indirect=True)
+def test_on_a_phone_the_answer_is_on_the_screen_with_all_that_moves_it(panel):
+    panel.place.locator("select").first.select_option("circles")
+    panel.settle()
+    (_, top, _, bottom), (_, begin, wide, _) = seen_of(panel), box_of(panel)
+    first = panel.place.locator("select").first.bounding_box()["y"]
+    assert begin + wide - first < bottom - top  # the plane is as high as it is wide, and above all else
     panel.place.locator("select").first.select_option("XOR")
     panel.settle()
 
