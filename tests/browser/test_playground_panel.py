@@ -169,6 +169,21 @@ def test_on_a_phone_the_answer_is_on_the_screen_with_all_that_moves_it(panel):
     panel.settle()
 
 
+@pytest.mark.parametrize("panel", SCREENS, indirect=True)
+def test_each_word_for_a_seed_has_room(panel):
+    """As the row writes it, which is there once seeds were tried."""
+    words = panel.place.locator(".tinynet-tries").evaluate(
+        """row => { row.classList.remove("tinynet-untried");
+          return ["saturated", "not solved", "unstable", "diverged"].map(word => {
+            const said = row.querySelector("button").lastChild;
+            said.textContent = word;
+            const { scrollWidth, clientWidth } = said;
+            said.textContent = "\u00a0";
+            return [word, scrollWidth, clientWidth]; }); }"""
+    )
+    assert [word for word, wide, room in words if not 0 < wide <= room] == []
+
+
 @pytest.mark.parametrize("panel", ["phone"], indirect=True)
 def test_on_a_phone_panes_stand_below_each_other_and_fingers_have_room(panel):
     _, _, wide, high = box_of(panel)
