@@ -299,7 +299,7 @@ SMALLER = """panel => [...panel.querySelectorAll("*")].filter(it => it.checkVisi
 # How wide a picture is shown, how many pixels it has to a CSS pixel, across and up, and how much room it has.
 GRAIN = """image => { const { width, height } = image.getBoundingClientRect();
     return [width, image.width / width, image.height / height, image.closest(".tinynet-room").clientWidth]; }"""
-# From the upper end of the first control above a picture to its lower end; of a sheet beside it, the larger of both.
+# From the upper end of the first control, or of a sheet to draw on, to the lower end of the picture.
 REACH = """panel => { const boxes = [...panel.querySelectorAll("canvas, button, .widget-slider, .widget-dropdown")]
     .filter(it => it.checkVisibility() && !it.matches(".tinynet-switch")).map(it => it.getBoundingClientRect());
   const end = panel.querySelector(".tinynet-screen").getBoundingClientRect().bottom;
