@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-import lab  # noqa: F401  conftest asks it what is missing
+import lab
 from test_panels import PANEL, SETUP, chapter, made_of, show, type_into  # noqa: F401  (fixtures)
 
 PLAYER = """
@@ -157,3 +157,24 @@ def test_where_all_is_large_two_sliders_stand_side_by_side(chapter):  # noqa: F8
         switch.click()
         panel.settle()
         chapter.wait_for_layout()
+
+
+PAD = """
+reading = figures.Reading()
+controls.Panel(reading, lambda drawing: reading.update(16 * np.eye(8), np.eye(10)[0]), drawing=controls.Pad())
+"""
+
+
+def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(show):  # noqa: F811
+    chapter = show(made_of(SETUP, PAD), "pad.ipynb")  # noqa: F811
+    chapter.run_all()
+    chapter.show_on(390, 844, 2, touch=True)
+    (panel,) = chapter.panels()
+    panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+    sheet = panel.place.locator("[role=application]")
+    assert 0 < sheet.bounding_box()["y"] < panel.image.bounding_box()["y"]
+    for control in (".tinynet-switch", "button:has-text('Clear')", ".tinynet-caption"):
+        assert panel.place.locator(control).evaluate("""it => { const box = it.getBoundingClientRect();
+            const on = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+            return it.contains(on); }"""), control  # neither cut nor covered
+    chapter.show_on(*lab.SCREEN)
