@@ -47,7 +47,7 @@ LOOK = r"""() => {
     if (letters || it.matches("mjx-container")) for (const other of pictures) {
       const high = Math.min(box.bottom, other.bottom + frame) - Math.max(box.top, other.top - frame);
       const wide = Math.min(box.right, other.right + frame) - Math.max(box.left, other.left - frame);
-      if (Math.min(high, wide) > 1) over.push(`${Math.round(high / scale)} px over a picture: ${told(it)}`);
+      if (Math.min(high, wide) / scale > 1) over.push(`${Math.round(high / scale)} px over a picture: ${told(it)}`);
     }
     const least = it.closest(panel) ? 20 : 24;
     if (letters && !it.closest("mjx-container") && parseFloat(style.fontSize) < least) small.push(
