@@ -7,10 +7,14 @@ import matplotlib.text
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import ScaledTranslation
 
+import all_pictures
+import datasets
 import figures
+from figures.kept import GROUNDS
 
 
 class Written(figures.Picture):
@@ -115,3 +119,39 @@ def test_what_does_not_change_is_drawn_once_over_what_does():
     with mock.patch.object(type(marks), "draw") as draw:
         kept.draw(sheet)
     draw.assert_not_called()
+
+
+def sheet(picture):
+    """Its pixels, and where its things stand."""
+    return picture.pixels().tobytes(), [thing.plain(changes=False, sets=False) for thing in picture.things]
+
+
+@pytest.mark.parametrize(("name", "make", "updates"), list(all_pictures.live()))
+def test_a_picture_that_takes_its_ground_from_a_like_one_is_as_one_that_draws_it(name, make, updates):
+    first, *_, last = [*updates.values()] * 2
+    GROUNDS.clear()
+    alone = sheet(make().update(*first))
+    for before in (first, last) if make().steady else (first,):
+        GROUNDS.clear()
+        there = make().update(*before)
+        there.pixels()
+        like = make().update(*first)
+        assert sheet(like) == alone
+    if name != "LossOverWeight":  # laid out by what it showed before
+        assert like._ground is there._ground or there.steady or there.figure.subfigs
+        GROUNDS.clear()
+        other = make().update(*first)
+        other.pixels()
+        assert sheet(like.update(*last)) == sheet(other.update(*last))
+
+
+def test_a_still_a_panels_picture_and_one_laid_out_for_as_much_room_draw_what_stands_still_once():
+    GROUNDS.clear()
+    still, live = (figures.TwoKinds().update(*datasets.moons_to_learn()[0]) for _ in range(2))
+    with mock.patch.object(Figure, "draw", autospec=True, side_effect=Figure.draw) as draw:
+        still._repr_png_()
+        live.jpeg()
+        live.fit((860, 1.0, 1.0)).jpeg()
+        assert draw.call_count == 1
+        live.fit((400, 1.0, 1.0)).jpeg()
+    assert draw.call_count == 2

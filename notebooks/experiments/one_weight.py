@@ -122,10 +122,18 @@ def loss_surface(
     """
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     losses = np.empty((len(up), len(across)))
-    for (row, column), _ in np.ndenumerate(losses):
-        _set(network, (0, -1, 0), across[column])
-        _set(network, (1, 0, 0), up[row])
-        losses[row, column] = mean_squared_error(network, features, targets) / 2
+    if isinstance(network, Own):
+        for (row, column), _ in np.ndenumerate(losses):
+            _set(network, (0, -1, 0), across[column])
+            _set(network, (1, 0, 0), up[row])
+            losses[row, column] = mean_squared_error(network, features, targets) / 2
+        return losses
+    tables = np.repeat(network.weights_hidden_to_output, len(up), axis=1)  # tinynet's answers to all of `up` at once
+    tables[0] = up
+    for column, weight in enumerate(across):
+        _set(network, (0, -1, 0), weight)
+        hidden_outputs = network.forward_pass_train(features)[1]
+        losses[:, column] = np.mean((targets - hidden_outputs @ tables) ** 2, axis=0) / 2
     return losses
 
 

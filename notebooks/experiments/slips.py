@@ -33,8 +33,9 @@ def slipped_losses(slip, features, targets, learning_rate, steps=1500, hidden_no
         for _ in range(steps + 1):
             hidden_outputs = parts["squash"](features @ W_ih)
             final_outputs = hidden_outputs @ W_ho
-            losses.append(np.mean((targets - final_outputs) ** 2))
-            output_error_term = parts["error_of"](targets - final_outputs) * parts["slope"](final_outputs)
+            error = targets - final_outputs
+            losses.append(np.mean(error**2))
+            output_error_term = parts["error_of"](error) * parts["slope"](final_outputs)
             hidden_error_term = output_error_term @ W_ho.T * hidden_outputs * (1 - hidden_outputs)
             W_ih = W_ih + step * features.T @ hidden_error_term
             W_ho = W_ho + step * hidden_outputs.T @ output_error_term

@@ -91,6 +91,9 @@ class LossOverWeight(Picture):
         self.axes.set_ylim(-top / 20, top)
         self._background = self._grounds.get(top)
 
+    def _likeness(self):
+        """None: how it is laid out goes by how high its axis was before."""
+
     def _things(self):
         weight, loss, slope = self._now
         curve = self.curve.get_xydata()[::4]

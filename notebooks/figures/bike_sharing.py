@@ -98,6 +98,8 @@ class Week:
 class Forecasting(Picture):
     """Left: the losses of a network that learns bike rentals. Right: a week as it has it now."""
 
+    steady = True
+
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
         left, right = self.panes(1.15, 1.35)
@@ -118,6 +120,8 @@ class Forecasting(Picture):
 class Stopping(Picture):
     """Left: the losses of a network that learns bike rentals, a ring where the validation loss is lowest. Right: a week
     as the network had it there, and as it has it now."""
+
+    steady = True
 
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)

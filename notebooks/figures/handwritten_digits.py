@@ -46,6 +46,8 @@ def _pixel_image(axes, signed=False, size=8, darkest=16):
 class DigitLearning(Picture):
     """Loss and accuracy of a training run, epoch by epoch, training and validation; the verdict in words above."""
 
+    steady = True
+
     def __init__(self, epochs, baseline_loss):
         super().__init__()
         loss, right = self.panes(1, 1)

@@ -2,12 +2,36 @@
 
 import functools
 import math
+import weakref
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import IdentityTransform
+
+GROUNDS = weakref.WeakValueDictionary()  # by what pictures are like, as long as one of them is there
+
+
+class Ground:
+    """What stands still of a picture, drawn, for all pictures that are like it. Parameter: canvas, just drawn."""
+
+    def __init__(self, canvas):
+        figure = canvas.figure
+        self.pixels = canvas.copy_from_bbox(figure.bbox)
+        self.places = [
+            (axes.get_position(original=True), axes.get_position(), axes.title.get_position()) for axes in figure.axes
+        ]
+        for axes in figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.reset_ticks()  # drawn, and large: they are made anew if they are drawn again
+
+    def lay_out(self, figure):
+        """Put the axes of a figure where those of the drawn one are."""
+        for axes, (place, active, title) in zip(figure.axes, self.places, strict=True):
+            axes.set_position(place, which="original")
+            axes.set_position(active, which="active")
+            axes.title.set_position(title)
 
 
 class KeptText(Artist):

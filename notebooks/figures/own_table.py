@@ -153,6 +153,8 @@ class TableLearning(Picture):
     for TableAnswers.
     """
 
+    steady = True
+
     def __init__(self, batches, baseline_loss, real, name, kinds, lines):
         super().__init__(8, 3.6)
         left, right = self.panes(1.2, 1)

@@ -2,7 +2,9 @@
 
 import contextlib
 import functools
+import hashlib
 import io
+import pickle
 import re
 import textwrap
 import threading
@@ -17,7 +19,7 @@ from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from .kept import Kept, KeptText
+from .kept import GROUNDS, Ground, Kept, KeptText
 
 INK = "#222222"  # what is given: targets, real numbers, words
 QUIET = "#595959"  # controls that are not live
@@ -93,7 +95,8 @@ class Picture:
     who cannot see it; things, a list of Thing, what stands where now, for pointing, keys and screen readers; frame, the
     Frame that it is laid out for, None for a still; width, its logical pixels across, of which a line of text is 16
     high; narrow, whether these are so few that panes stand below each other; flat, whether it is less high, since its
-    lettering is enlarged; density, how many pixels of its image make a CSS pixel.
+    lettering is enlarged; density, how many pixels of its image make a CSS pixel; steady, whether what stands still is
+    the same whatever is shown at first, if only the words are.
     A subclass draws what stands still in `__init__`, marks with `moving` what its `update` changes, and writes the
     caption there; `update` returns the picture.
     """
@@ -101,6 +104,7 @@ class Picture:
     NARROW = 600
     FLAT = 0.86  # how high it is where its lettering is enlarged: so it fits on a projector with its controls
     frame = None
+    steady = False
     _still_frame = None  # the frame of a still
 
     def __init_subclass__(cls, **named):
@@ -124,7 +128,8 @@ class Picture:
         self.caption = ""
         self._shown = None
         self._moving = []
-        self._background = None
+        self._background = self._ground = None
+        self._drawn_before = False
 
     @in_style()
     def fit(self, frame):
@@ -132,9 +137,10 @@ class Picture:
         frame = frame and Frame(*frame)
         if frame != self.frame:
             self.frame = frame
-            (arguments, named), shown = self._made, self._shown
+            (arguments, named), shown, ground = self._made, self._shown, self._ground
             try:
                 self.__init__(*arguments, **named)
+                self._ground = ground  # kept until the next is drawn, which may be the same
                 if shown is not None:
                     self.update(*shown[0], **shown[1])
             finally:  # also where this was interrupted, the next frame shows it again
@@ -192,11 +198,34 @@ class Picture:
             return np.asarray(self.canvas.buffer_rgba())
 
     def _drawn(self):
-        """Draw what stands still, and return it."""
-        with in_style():  # the ticks are made when they are drawn first
-            self.canvas.draw()
+        """Draw what stands still, and return it; where an equal picture is there, take it from that one."""
+        apart = self._drawn_before or self.figure.subfigs or self._shown is None
+        likeness = None if apart else self._likeness()
+        self._drawn_before = True
+        self._ground = GROUNDS.get(likeness)
+        if self._ground:
+            self._ground.lay_out(self.figure)
+        else:
+            with in_style():  # ticks are made here
+                self.canvas.draw()
+                self._ground = Ground(self.canvas)
+            if likeness:
+                GROUNDS[likeness] = self._ground
         self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
-        return self.canvas.copy_from_bbox(self.figure.bbox)
+        return self._ground.pixels
+
+    def _likeness(self):
+        """What is equal for pictures whose ground is: what they were made of and show first; None where none can be.
+
+        Of a steady picture only the words count of what it shows.
+        """
+        words = [artist.text.get_text() for artist in self._moving if isinstance(artist, KeptText)]
+        shown = words if self.steady else self._shown
+        size = self.width, self.flat, self.density, self.figure.dpi, *self.figure.get_size_inches()
+        try:
+            return hashlib.blake2b(pickle.dumps((type(self), self._made, shown, size))).digest()
+        except (TypeError, AttributeError, pickle.PicklingError):
+            return None
 
     def jpeg(self):
         """Draw, and return the image as JPEG, for a live view: packed in an eighth of the time of a PNG."""
@@ -223,6 +252,7 @@ class Picture:
         with _one_at_a_time:
             frame = self.frame
             image = self.fit(self._still_frame)._image().convert("RGB")
+            self.canvas = FigureCanvasAgg(self.figure)  # its sheet goes: most stills are seen once
             self.fit(frame)
         notes = PngInfo()
         notes.add_itxt("Description", self.caption)

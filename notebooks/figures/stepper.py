@@ -45,6 +45,7 @@ class Stepper(Picture):
     where the number goes: from left to right on the way forward, from right to left on the way back.
     """
 
+    steady = True
     FLAT = 1  # every place is given
 
     def __init__(self):

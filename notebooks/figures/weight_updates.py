@@ -158,6 +158,7 @@ class TwoKinds(Picture):
 class DecisionField(Picture):
     """Left: what the network answers everywhere, with the training records. Right: both losses, epoch by epoch."""
 
+    steady = True
     size = 6.0
     FIELD = 100  # the answer is asked for at so many places, across and up
 
