@@ -166,18 +166,24 @@ class Learner:
 
 
 def processes(hub):
-    """The learners' servers and their kernels, each with all that it started."""
+    """The learners' servers and their kernels, each with all that it started; with servers, what they are copies of."""
     below = psutil.Process(hub.process.pid).children(recursive=True)
-    kernels = [process for process in below if "-f" in process.cmdline() and "kernel" in " ".join(process.cmdline())]
-    servers = [process for process in below if "singleuser" in " ".join(process.cmdline())]
+    commands = {process: " ".join(process.cmdline()) for process in below}
+    kernels = [
+        it
+        for it in below
+        if it.name().startswith("kernel ") or "kernel.py" in commands[it] or "ipykernel" in commands[it]
+    ]
+    servers = [it for it in below if it not in kernels and ("singleuser" in commands[it] or "forks.py" in commands[it])]
     return servers, kernels
 
 
 def used(group, count):
-    """Megabytes and seconds of CPU of some processes, for each of so many learners."""
+    """Megabytes, of memory that is shared a part, and all of it; seconds of CPU; for each of so many learners."""
     times = [process.cpu_times() for process in group]
-    memory = sum(process.memory_full_info().pss for process in group)
-    return memory / count / 1e6, sum(time.user + time.system for time in times) / count
+    memory = [process.memory_full_info() for process in group]
+    megabytes = [sum(getattr(it, kind) for it in memory) / count / 1e6 for kind in ("pss", "rss")]
+    return *megabytes, sum(time.user + time.system for time in times) / count
 
 
 def percentile(times, share):
@@ -190,7 +196,7 @@ async def learn(hub, names, cells):
     learners = [Learner(hub, name, cells) for name in names]
     seconds = await asyncio.gather(*(learner.run_all() for learner in learners))
     await asyncio.gather(*(learner.rest() for learner in learners))
-    spent = used(processes(hub)[1], len(names))[1]
+    spent = used(processes(hub)[1], len(names))[-1]
     times = await asyncio.gather(*(learner.move() for learner in learners))
     return seconds, spent, list(itertools.chain(*times))
 
@@ -222,8 +228,9 @@ def measure(count, config, series):
         first, last = zip(*times, strict=True)
         server, kernel = used(servers, count), used(kernels, count)
     yield from (str(count), entered, f"{statistics.median(seconds):.1f}", statistics.median(first))
-    yield from (percentile(first, 0.95), statistics.median(last), percentile(last, 0.95), server[0], kernel[0])
-    yield from (f"{server[1]:.1f}", f"{run_all:.1f}", f"{kernel[1]:.1f}")
+    yield from (percentile(first, 0.95), statistics.median(last), percentile(last, 0.95))
+    yield from (server[0], kernel[0], server[0] + kernel[0], server[1] + kernel[1])
+    yield from (f"{server[2]:.1f}", f"{run_all:.1f}", f"{kernel[2]:.1f}")
 
 
 def main():
@@ -237,7 +244,7 @@ def main():
     print(f"{cpu()}, {os.cpu_count()} cores.")
     heading(
         "learners", "all in, s", "Run All, s", "first picture, median, ms", "95 %", "last picture, median, ms", "95 %",
-        "server, MB", "kernel, MB", "server, s of CPU", "kernel at Run All", "at the end",
+        "server, MB", "kernel, MB", "both, MB", "unshared, MB", "server, s of CPU", "kernel at Run All", "at the end",
     )  # fmt: skip
     for count in arguments.counts:
         row(*measure(count, arguments.config.resolve(), arguments.series.resolve()))

@@ -95,9 +95,7 @@ def save(hub, name, words):
 
 def server_of(hub, name):
     """The process of a learner's server."""
-    servers = [it for it in psutil.process_iter(["cmdline"]) if "singleuser" in str(it.info["cmdline"])]
-    address = f"/user/{name}/"
-    return next(it for it in servers if it.environ().get("JUPYTERHUB_SERVICE_PREFIX") == address)
+    return psutil.Process(hub.ask("GET", f"/hub/api/users/{name}")["servers"][""]["state"]["pid"])
 
 
 def test_who_is_on_the_list_comes_in_with_a_password_of_their_own(class_):
@@ -120,6 +118,33 @@ def test_two_learners_work_side_by_side_each_in_a_folder_of_their_own(class_):
         for absent in ("terminals", "lsp/status"):
             assert refused(class_.hub, f"/user/{name}/{absent}" if "lsp" in absent else f"/user/{name}/api/{absent}")
     run(class_.hub, "ada", "import os; assert os.environ['OMP_NUM_THREADS'] == '1'")
+
+
+def test_servers_and_kernels_are_copies_and_keep_a_learners_things_with_the_learner(class_):
+    for name in TWO:
+        run(
+            class_.hub,
+            name,
+            f"open('gone.txt', 'w').write('{name}')",
+            f"open('/proc/self/comm').read() == 'kernel {name}\\n' or 1 / 0",
+        )
+        assert server_of(class_.hub, name).name() == f"server {name}"
+        class_.hub.ask("DELETE", f"/user/{name}/api/contents/notebooks/gone.txt")
+        theme = f"/user/{name}/lab/api/settings/@jupyterlab/apputils-extension:themes"
+        class_.hub.ask("PUT", theme, {"raw": "{}"})
+        home = class_.homes / name
+        assert (home / ".local/share/Trash/files/gone.txt").read_text(encoding="utf-8") == name
+        assert list(home.glob(".jupyter/lab/user-settings/**/themes*"))
+
+
+def test_without_the_process_that_has_imported_all_learners_work_as_well(class_):
+    class_.hub.ask("DELETE", "/hub/api/users/emmy/server")
+    class_.hub.wait_for(lambda: not class_.hub.ask("GET", "/hub/api/users/emmy")["server"], 60)
+    path = class_.homes.parent / "forks"
+    path.rename(path.with_name("away"))
+    run(class_.hub, "emmy", "import numpy")
+    assert server_of(class_.hub, "emmy").name() != "server emmy"
+    path.with_name("away").rename(path)
 
 
 def refused(hub, path):

@@ -1,6 +1,10 @@
 """A learner's server in a class: what a chapter needs, and nothing else."""
 
+import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
+
+from jupyter_client.provisioning import KernelProvisionerFactory
 
 c = get_config()  # noqa: F821
 GRADING = [
@@ -15,3 +19,7 @@ c.LabApp.app_settings_dir = str(Path(__file__).resolve().parents[2])  # no quest
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.MappingKernelManager.cull_interval = 300
 c.MappingKernelManager.cull_connected = True  # a page that was left open is nobody
+# A kernel begins as a copy of one that has imported all.
+sys.path.append(str(Path(__file__).parent))
+COPY = EntryPoint("tinynet-copy", "provisioner:CopyProvisioner", KernelProvisionerFactory.GROUP_NAME)
+KernelProvisionerFactory.provisioners[COPY.name] = COPY

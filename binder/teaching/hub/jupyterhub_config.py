@@ -4,15 +4,23 @@ What it keeps is in one folder, TINYNET_CLASS: names.txt, a name a line, the tea
 learner, with their copy of the series in it; and the Hub's own files.
 """
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from jupyterhub.spawner import SimpleLocalProcessSpawner
+from jupyterhub.utils import random_port
+
 HUB = Path(__file__).resolve().parent
+sys.path.append(str(HUB))
+import forks  # noqa: E402
+
 SERIES = HUB.parents[2]
 CLASS = Path(os.environ.get("TINYNET_CLASS", "/srv/tinynet"))
+FORKS = CLASS / "forks"
 NAMES = (CLASS / "names.txt").read_text(encoding="utf-8").split()
 
 c = get_config()  # noqa: F821
@@ -28,15 +36,37 @@ c.FirstUseAuthenticator.dbm_path = str(CLASS / "passwords.dbm")
 c.Authenticator.allowed_users = set(NAMES)
 c.Authenticator.admin_users = set(NAMES[:1])
 
+
+class CopySpawner(SimpleLocalProcessSpawner):
+    """Begins a server as a copy; where none is made, as everywhere."""
+
+    async def start(self):
+        """As SimpleLocalProcessSpawner's."""
+        self.port = self.port or random_port()
+        os.makedirs(self.home_dir, exist_ok=True)
+        try:
+            asked = forks.ask, FORKS, "server", self.get_args(), self.get_env(), self.home_dir
+            self.pid, connection = await asyncio.to_thread(*asked)
+        except OSError as error:
+            self.log.warning("A server begins without a copy: %s", error)
+            return await super().start()
+        connection.close()
+        return "127.0.0.1", self.port
+
+
 # Where servers run. With systemd each learner is a user of the machine's own making, who reads nobody else's folder,
 # and the limits are kept (never run so far: there was none). Without, all run as whoever starts the Hub, and none is.
 if shutil.which("systemd-run") and Path("/run/systemd/system").is_dir() and os.getuid() == 0:
     c.JupyterHub.spawner_class = "systemd"
     c.SystemdSpawner.dynamic_users = True
     c.SystemdSpawner.isolate_tmp = c.SystemdSpawner.isolate_devices = True
+    COPIES = []
 else:
-    c.JupyterHub.spawner_class = "simple"
+    c.JupyterHub.spawner_class = CopySpawner
     c.SimpleLocalProcessSpawner.home_dir_template = str(CLASS / "homes/{username}")
+    # One process imports what servers and kernels do; these begin as copies of it. It keeps nothing of the Hub's.
+    words = ["env", "-i", f"PATH={os.environ['PATH']}", f"HOME={Path.home()}", "OPENBLAS_NUM_THREADS=1"]
+    COPIES = [{"name": "copies", "command": [*words, sys.executable, str(HUB / "forks.py"), str(FORKS)]}]
 c.Spawner.mem_limit, c.Spawner.cpu_limit = "1G", 1.0
 
 # Forty at once on two cores are late for a minute each; four at a time are not. Who is the fifth is told to try again.
@@ -55,6 +85,8 @@ c.Spawner.environment = {
     "TINYNET_BRANCH": subprocess.check_output(["git", "branch", "--show-current"], cwd=SERIES, text=True).strip(),
     "JUPYTER_CONFIG_PATH": str(HUB),
     "JUPYTER_PATH": str(HUB),
+    "TINYNET_FORKS": str(FORKS),
+    **dict.fromkeys(["OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"], "1"),
 }
 if (CLASS / "hour.csv").is_file():  # the bike data once, not forty downloads
     c.Spawner.environment["TINYNET_DATA"] = str(CLASS)
@@ -70,5 +102,6 @@ c.JupyterHub.load_roles = [
     }
 ]
 c.JupyterHub.services = [
-    {"name": "culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]}
+    {"name": "culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]},
+    *COPIES,
 ]
