@@ -21,7 +21,12 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{ports[2]}"
 c.JupyterHub.services = [*c.JupyterHub.services, dict(name="tests", api_token={token!r})]
 roles = c.JupyterHub.load_roles if c.JupyterHub.load_roles else []
 c.JupyterHub.load_roles = [
-    *roles, dict(name="tests", services=["tests"], scopes=["admin:users", "admin:servers", "access:servers", "admin:server_state"])
+    *roles,
+    dict(
+        name="tests",
+        services=["tests"],
+        scopes=["admin:users", "admin:servers", "access:servers", "admin:server_state"],
+    ),
 ]
 {more}
 """
