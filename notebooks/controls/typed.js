@@ -1,6 +1,6 @@
 // The part of controls.Screen for what is typed into a field: a decimal comma is a point, and what cannot be is refused
 // in words, where ipywidgets takes the nearest number, or the old one, and says nothing.
-const STAYS = 10_000; // milliseconds that such words stay, unless one types again, clicks or scrolls
+const STAYS = 10_000; // milliseconds that such words stay, unless one types again or clicks
 const NUMBER = "input[type=number], [contenteditable=true]";
 const plain = (number) => String(Number(number.toPrecision(3))).replace("-", "\u2212");
 
@@ -28,12 +28,21 @@ function wrongWith(field, name, span) {
 function watchFields(model) {
   const words = document.createElement("div");
   let waiting = null;
+  let field = null;
   words.className = "tinynet-refusal";
   words.setAttribute("role", "alert");
 
   function hush() {
     clearTimeout(waiting);
     words.remove();
+  }
+
+  // Below the field, wherever it is scrolled to: a page also scrolls by itself, as what stands above grows.
+  function follow() {
+    if (!words.isConnected) return;
+    const { left, bottom } = field.getBoundingClientRect();
+    words.style.left = `${Math.max(4, Math.min(left, innerWidth - words.offsetWidth - 4))}px`;
+    words.style.top = `${Math.min(bottom + 4, innerHeight - words.offsetHeight - 4)}px`;
   }
 
   // Reads the field before ipywidgets does, and says afterwards what it holds now.
@@ -47,17 +56,16 @@ function watchFields(model) {
       hush();
       document.body.append(words);
       words.textContent = `${wrong} It is ${target.value ?? target.textContent} now.`;
-      const { left, bottom } = target.getBoundingClientRect();
-      words.style.left = `${Math.max(4, Math.min(left, innerWidth - words.offsetWidth - 4))}px`;
-      words.style.top = `${Math.min(bottom + 4, innerHeight - words.offsetHeight - 4)}px`;
+      field = target;
+      follow();
       waiting = setTimeout(hush, STAYS);
     });
   }
 
-  const ends = ["beforeinput", "pointerdown", "scroll"];
-  for (const end of ends) window.addEventListener(end, hush, true);
+  const heard = { beforeinput: hush, pointerdown: hush, scroll: follow };
+  for (const kind in heard) window.addEventListener(kind, heard[kind], true);
   const forget = () => {
-    for (const end of ends) window.removeEventListener(end, hush, true);
+    for (const kind in heard) window.removeEventListener(kind, heard[kind], true);
     hush();
   };
   return [{ keydown: (event) => event.key === "Enter" && read(event), focusout: read }, forget];

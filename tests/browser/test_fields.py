@@ -129,6 +129,13 @@ def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
         assert box["x"] >= 0
         assert box["y"] >= field.bounding_box()["y"]
         assert words.get_attribute("role") == "alert"
+    apart = words.bounding_box()["y"] - share.bounding_box()["y"]
+    page.mouse.move(400, 400)
+    before = share.bounding_box()["y"]
+    page.mouse.wheel(0, 40)
+    chapter.wait_for_layout()
+    assert share.bounding_box()["y"] < before  # it was scrolled, and the words went with it
+    assert words.bounding_box()["y"] - share.bounding_box()["y"] == pytest.approx(apart, abs=1)
     type_into(page, n, "4")
     assert words.count() == 0
     panel.settle()
