@@ -129,6 +129,14 @@ def test_servers_and_kernels_are_copies_and_keep_a_learners_settings_with_the_le
         assert list((class_.homes / name).glob(".jupyter/lab/user-settings/**/themes*"))
 
 
+def test_what_a_learner_deletes_lies_in_their_own_trash(class_):
+    for name in TWO:
+        run(class_.hub, name, f"open('gone.txt', 'w').write('{name}')")
+        class_.hub.ask("DELETE", f"/user/{name}/api/contents/notebooks/gone.txt")
+        kept = class_.homes / name / ".local/share/Trash/files/gone.txt"
+        assert kept.read_text(encoding="utf-8") == name
+
+
 def test_without_the_process_that_has_imported_all_learners_work_as_well(class_):
     class_.hub.ask("DELETE", "/hub/api/users/emmy/server")
     class_.hub.wait_for(lambda: not class_.hub.ask("GET", "/hub/api/users/emmy")["server"], 60)
