@@ -78,9 +78,7 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = 180
 c.Spawner.cmd = [str(HUB / "start")]
 c.Spawner.notebook_dir = "~/tinynet"
 c.Spawner.default_url = "/lab/tree/notebooks/00_playground.ipynb"
-c.Spawner.args = [
-    "--FileContentsManager.delete_to_trash=True"
-]  # what was deleted by mistake is in ~/.local/share/Trash
+c.Spawner.args = ["--FileContentsManager.delete_to_trash=True"]  # what was deleted is in ~/.local/share/Trash
 c.Spawner.args += ["--allow-root"] if os.getuid() == 0 else []
 c.Spawner.environment = {
     "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
