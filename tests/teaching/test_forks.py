@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -109,4 +110,5 @@ def test_a_kernels_process_is_seen_to_end_and_takes_signals(address, tmp_path):
     copy.kill()
     assert select.select([copy.handle], [], [], 30)[0]
     assert copy.poll() == 0
+    copy.send_signal(signal.SIGINT)  # as to a process of subprocess: nobody is there, and nothing is said
     assert copy.wait() == 0

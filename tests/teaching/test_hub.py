@@ -137,6 +137,18 @@ def test_what_a_learner_deletes_lies_in_their_own_trash(class_):
         assert kept.read_text(encoding="utf-8") == name
 
 
+def test_a_kernel_that_died_is_begun_anew(class_):
+    """As where two of a class take the same port in the same moment: the later one dies, and must not stay dead."""
+    run(class_.hub, "ada", "pass")
+
+    def kernels():
+        return {it.pid for it in psutil.process_iter() if it.name() == "kernel ada"}
+
+    (before,) = kernels()
+    psutil.Process(before).kill()
+    class_.hub.wait_for(lambda: kernels() - {before}, 60)
+
+
 def test_without_the_process_that_has_imported_all_learners_work_as_well(class_):
     class_.hub.ask("DELETE", "/hub/api/users/emmy/server")
     class_.hub.wait_for(lambda: not class_.hub.ask("GET", "/hub/api/users/emmy")["server"], 60)

@@ -1,6 +1,7 @@
 """A learner's kernel begins as a copy of the process that has imported all, where there is one (forks.py)."""
 
 import asyncio
+import contextlib
 import os
 import select
 import signal
@@ -32,8 +33,9 @@ class Copy:
         return 0
 
     def send_signal(self, number):
-        """Send a signal to it alone."""
-        signal.pidfd_send_signal(self.handle, number)
+        """Send a signal to it alone, if it still runs: a kernel that has died is begun anew after one."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, number)
 
     def kill(self):
         """End it at once."""
