@@ -122,7 +122,12 @@ def test_two_learners_work_side_by_side_each_in_a_folder_of_their_own(class_):
 
 def test_servers_and_kernels_are_copies_and_keep_a_learners_settings_with_the_learner(class_):
     for name in TWO:
-        run(class_.hub, name, f"assert open('/proc/self/comm').read() == 'kernel {name}\\n'")
+        run(
+            class_.hub,
+            name,
+            f"assert open('/proc/self/comm').read() == 'kernel {name}\\n'",
+            "kernel = get_ipython().kernel; assert kernel.parent.transport == 'ipc'",  # no port that another takes
+        )
         assert server_of(class_.hub, name).name() == f"server {name}"
         theme = f"/user/{name}/lab/api/settings/@jupyterlab/apputils-extension:themes"
         class_.hub.ask("PUT", theme, {"raw": "{}"})
@@ -138,7 +143,6 @@ def test_what_a_learner_deletes_lies_in_their_own_trash(class_):
 
 
 def test_a_kernel_that_died_is_begun_anew(class_):
-    """As where two of a class take the same port in the same moment: the later one dies, and must not stay dead."""
     run(class_.hub, "ada", "pass")
 
     def kernels():

@@ -1,5 +1,6 @@
 """A learner's server in a class: what a chapter needs, and nothing else."""
 
+import os
 import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -19,6 +20,10 @@ c.LabApp.app_settings_dir = str(Path(__file__).resolve().parents[2])  # no quest
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.MappingKernelManager.cull_interval = 300
 c.MappingKernelManager.cull_connected = True  # a page that was left open is nobody
+# On one machine sockets in a folder of the learner's, no ports: of forty kernels that begin at once two take the same
+# port, and a port is open to all who are on the machine. A socket's path has at most 107 characters.
+if "JUPYTER_RUNTIME_DIR" in os.environ:
+    c.KernelManager.transport = "ipc"
 # A kernel begins as a copy of one that has imported all.
 sys.path.append(str(Path(__file__).parent))
 COPY = EntryPoint("tinynet-copy", "provisioner:CopyProvisioner", KernelProvisionerFactory.GROUP_NAME)

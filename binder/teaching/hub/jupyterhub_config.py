@@ -89,6 +89,8 @@ c.Spawner.environment = {
     "TINYNET_FORKS": str(FORKS),
     **dict.fromkeys(["OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"], "1"),
 }
+if COPIES:  # a short path, see jupyter_server_config.py
+    c.Spawner.environment["JUPYTER_RUNTIME_DIR"] = lambda spawner: str(CLASS / "run" / spawner.user.name)
 if (CLASS / "hour.csv").is_file():  # the bike data once, not forty downloads
     c.Spawner.environment["TINYNET_DATA"] = str(CLASS)
 
