@@ -168,7 +168,7 @@ def test_a_room_told_of_a_closed_panel_is_nobodys(told):
 NO_ROOM = 20
 
 
-@pytest.mark.filterwarnings("error::UserWarning")  # of what cannot be laid out
+@pytest.mark.filterwarnings("error:constrained_layout")  # not applied, where there is no room
 def test_where_there_is_hardly_any_room_a_picture_is_laid_out_and_shown_smaller(told):
     panel = panel_of(Two(0))
     told(panel, NO_ROOM)
