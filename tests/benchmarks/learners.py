@@ -15,7 +15,6 @@ the second thread that JupyterLab asks the kernel for. Needs binder/teaching/req
 
 import argparse
 import asyncio
-import contextlib
 import itertools
 import json
 import math
@@ -65,10 +64,8 @@ class Learner:
         request = HTTPRequest(address, **how)
         self.socket = await websocket_connect(request, subprotocols=[PROTOCOL], max_message_size=2**28)
         self.reading = asyncio.create_task(self._read())
-        while self.subshell is None:  # a kernel whose port another one took dies, and is begun anew
-            with contextlib.suppress(TimeoutError):
-                made = await asyncio.wait_for(self._send("create_subshell_request", {}, "control"), 20)
-                self.subshell = made["subshell_id"]
+        made = await self._send("create_subshell_request", {}, "control")
+        self.subshell = made["subshell_id"]
         how = {"silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": True}
         cells = [self._send("execute_request", {"code": code, "stop_on_error": True, **how}) for code in self.cells]
         for reply in await asyncio.wait_for(asyncio.gather(*cells), PATIENCE):
