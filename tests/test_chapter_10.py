@@ -103,6 +103,15 @@ def test_an_effect_shows_every_record_the_mean_and_one_with_its_own_value(scale)
     assert picture.mean.get_marker() == ("o" if scale == "words" else "")
 
 
+def test_the_mean_is_that_of_all_answers_also_where_one_is_beyond_the_picture():
+    (effect,) = [list(effect) for known, effect in all_pictures.effects() if known == "number"]
+    effect[3] = effect[3].copy()
+    effect[3][0] = -9.0
+    picture = figures.ColumnEffect(-0.3, 1.3).update(*effect, all_pictures.LINES, 3, "output")
+    seen = np.clip(effect[3].mean(axis=0), picture.low, picture.high)
+    np.testing.assert_allclose(picture.mean.get_ydata(), seen)
+
+
 def test_a_record_without_a_value_has_no_dot():
     (effect,) = [list(effect) for known, effect in all_pictures.effects() if known == "number"]
     effect[-1] = np.full(25, np.nan)

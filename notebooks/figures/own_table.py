@@ -221,10 +221,10 @@ class ColumnEffect(Picture):
     def update(self, column, scale, values, answers, own, lines, record, answer):
         """Show an Effect of experiments, its attributes by name; record, the place of the one that is marked; answer,
         its name."""
-        shown = np.clip(answers, self.low, self.high)
+        shown, mean = (np.clip(rows, self.low, self.high) for rows in (answers, answers.mean(axis=0)))
         places, at, names = _on_the_axis(scale, values, own[record])
         self.records.set_segments([np.column_stack([places, row]) for row in shown])
-        for line, row in ((self.mean, shown.mean(axis=0)), (self.one, shown[record])):
+        for line, row in ((self.mean, mean), (self.one, shown[record])):
             line.set_data(places, row)
             line.set_marker("o" if scale == "words" else "")
         self.own.set_data([at], [np.interp(at, places, shown[record])])
