@@ -55,6 +55,24 @@ def test_the_bare_arithmetic_is_that_of_a_step():
         np.testing.assert_allclose(bare.d_ho, h.T @ error)
 
 
+@pytest.mark.parametrize("part", race.LEFT_OUT)
+def test_what_is_left_out_is_not_done(part, monkeypatch):
+    rng = np.random.default_rng(0)
+    weights = race.first_weights((5, 4, 3, 16), rng)
+    batches = race.cut(rng.normal(size=(50, 5)), rng.normal(size=(50, 3)), 16, 1, rng)
+    tinynet, without = race.Tinynet(*weights, 0.1, 16), race.Without(*weights, 0.1, 16, [part])
+
+    def refuse(*_, **__):
+        raise NotImplementedError
+
+    for name in race.LEFT_OUT[part]:
+        monkeypatch.setattr(race.NeuralNetwork, name, refuse)
+    with pytest.raises(NotImplementedError):
+        tinynet.learn(batches)
+    without.learn(batches)
+    assert not np.array_equal(without.weights()[0], weights[0])
+
+
 def test_the_table_of_steps_has_a_row_for_each(capsys):
     race.print_steps(1, [MOONS])
     lines = capsys.readouterr().out.splitlines()

@@ -6,7 +6,8 @@ then what was aimed at and whether it is so. Parts are steps, mark, imports and 
 
 - steps: microseconds of one training step. All contenders learn from the same batches, beginning with the same weights.
   Beside them the bare arithmetic, a step's five matrix products and one exponential into memory that is there already,
-  and the same with four, without the product that hands the error back to the hidden layer. All are measured in turn,
+  and the same with four, without the product that hands the error back to the hidden layer; and tinynet without some of
+  what stands around its arithmetic, so that one sees what that costs. All are measured in turn,
   ten rounds, each time after as many steps off the clock; then again with arrays that lie elsewhere in memory, thirty
   times. Printed are medians over all rounds, and in brackets medians of the ratios to tinynet within a round.
 - mark: seconds of training until the mean squared error on the bike data is below 0.09 in training and below 0.18 in
@@ -56,7 +57,7 @@ from sklearn.neural_network import MLPRegressor
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from report import cpu, heading, row, verdict
-from tinynet import NeuralNetwork
+from tinynet import NeuralNetwork, sigmoid
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "notebooks"))
 import datasets
@@ -74,6 +75,17 @@ ROUNDS = 10  # in each place; then all is made anew: where arrays lie in memory 
 TRAINING_MARK, VALIDATION_MARK = 0.09, 0.18
 MARK_SHAPE, MARK_RATE, MARK_EVERY, MARK_MOST = (56, 15, 1, 128), 0.7, 100, 10_000
 IMPORTS = ["numpy", "tinynet", "sklearn.neural_network", "torch"]
+LEFT_OUT = {  # in a subclass of NeuralNetwork
+    "looks for NaN and infinity": {"_sums": lambda *_: None, "_finite": lambda _self, _name, array: array},
+    "shapes and kinds": {
+        "_table": lambda _, name, values, *size: values,
+        "_number": lambda _, name, value, *size: value,
+    },
+    "error states of its own": {
+        name: getattr(NeuralNetwork, name).__wrapped__
+        for name in ("forward_pass_train", "backpropagation", "update_weights")
+    },
+}
 
 
 # The contenders: weights, a learning rate and a batch size in; `prepare` turns batches into what `learn` takes.
@@ -99,6 +111,17 @@ class Tinynet:
 
     def weights(self):
         return self.network.weights_input_to_hidden, self.network.weights_hidden_to_output
+
+
+class Without(Tinynet):
+    """tinynet without some of what stands around its arithmetic; parts: of LEFT_OUT."""
+
+    def __init__(self, weights_input_to_hidden, weights_hidden_to_output, rate, batch_size, parts):
+        super().__init__(weights_input_to_hidden, weights_hidden_to_output, rate, batch_size)
+        left_out = {name: method for part in parts for name, method in LEFT_OUT[part].items()}
+        if "forward_pass_train" in left_out:
+            self.network.activation_function = sigmoid.__wrapped__
+        self.network.__class__ = type("Network", (NeuralNetwork,), left_out)
 
 
 class Loop(Tinynet):
@@ -225,6 +248,9 @@ def contenders(weights, rate, batch_size, everyone=True):
     if everyone:
         made["bare arithmetic, 5 products"] = Bare(*weights, rate, batch_size)
         made["bare arithmetic, 4 products"] = Bare(*weights, rate, batch_size, products=4)
+        for part in LEFT_OUT:
+            made[f"tinynet without {part}"] = Without(*weights, rate, batch_size, [part])
+        made["tinynet without all three"] = Without(*weights, rate, batch_size, LEFT_OUT)
     made["scikit-learn"] = ScikitLearn(*weights, rate, batch_size)
     if everyone:
         made["scikit-learn, a call each step"] = ScikitLearn(*weights, rate, batch_size, calls=True)
@@ -339,7 +365,7 @@ def print_steps(places, shapes=SHAPES):
         print_aims(measured["56-30-1"])
     for shape, times in measured.items():
         for name in times:
-            if "bare" not in name and (slower := ratio(times, "tinynet", name)) > 1:
+            if "bare" not in name and "without" not in name and (slower := ratio(times, "tinynet", name)) > 1:
                 print(f"- tinynet loses at {shape}: {name} takes a step {in_three_digits(slower)} times as fast")
 
 
