@@ -184,13 +184,13 @@ class NeuralNetwork:
         place = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(f"{name} holds {array[tuple(place)]} at index {place}, expected finite numbers: {MISSING}.")
 
-    def _numbers(self, name, values):
-        if hasattr(values, "columns") and hasattr(values, "items") and len(set(getattr(values, "dtypes", ()))) > 1:
-            return np.column_stack([self._numbers(name, column) for _, column in values.items()])  # each as it is
-        cells = values if isinstance(values, (list, tuple)) else [values]
+    def _numbers(self, name, data):
+        if hasattr(data, "columns") and hasattr(data, "items") and {*getattr(data, "dtypes", ())} - {np.dtype(float)}:
+            return np.column_stack([self._numbers(name, column) for _, column in data.items()])  # each as it is
+        cells = data if isinstance(data, (list, tuple)) else [data]
         try:
-            array = np.asarray(values)
-            cells = [*filter(np.ma.is_masked, cells)] or array.ravel()[: None if array.dtype == object else 1]
+            array = np.asanyarray(data)  # masked, if what gives an array gives a masked one
+            cells = [*filter(np.ma.is_masked, [*cells, array])] or np.ravel(array)[: None if array.dtype == "O" else 1]
             numbers = np.errstate(all="ignore")(array.real.astype)(float)  # what is complex is refused below
         except Exception as error:
             cells = [*cells, error]
@@ -199,7 +199,7 @@ class NeuralNetwork:
             for causes, advice in ADVICE.items():
                 if names.intersection(causes.split()):
                     raise ValueError(f"{name} came with {' '.join(repr(one).split()):.99}, expected numbers: {advice}.")
-        return numbers
+        return np.asarray(numbers)
 
 
 MISSING = "fill or leave out missing values, scale large ones to about 1"
@@ -214,7 +214,7 @@ CONSTRAINTS = {  # what may be set: who checks it, and against what
 ADVICE = {  # what came, by the name of its class, a base or a method: what to do
     "NoneType NAType NaTType MaskedArray OverflowError": MISSING,
     "str bytes complex complexfloating": "use float(...) for text, 0/1 columns for categories, abs(...) for complex",
-    "date timedelta datetime64 timedelta64": "count from a start: (times - times[0]) / np.timedelta64(1, 'h')",
+    "strftime timedelta datetime64 timedelta64": "count from a start: (times - times[0]) / np.timedelta64(1, 'h')",
     "toarray __next__ keys isdisjoint dict_values": "use .toarray() for a sparse matrix, list(...) for an iterator",
-    "list tuple ndarray Series Exception": "give only numbers, in rows of equal length; np.stack(...) joins rows",
+    "list tuple ndarray void Series Exception": "give only numbers, in rows of equal length; np.stack(...) joins rows",
 }

@@ -7,10 +7,13 @@ math.exp, one record after the other), and central differences of the loss. Warn
 import contextlib
 import copy
 import datetime
+import decimal
+import fractions
 import inspect
 import math
 import pickle
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -654,6 +657,22 @@ def test_whole_numbers_as_weights_and_input_are_not_rounded_on_the_way():
     assert_weights(network, *expected, rtol=1e-12)
 
 
+def test_what_was_handed_out_stays_as_it_was():
+    """Answers, sums and weights that a learner keeps are not written over by what comes next."""
+    network, features, targets = problem(3, 4, 2, 5, seed=0)
+    kept = [network.weights_input_to_hidden, network.weights_hidden_to_output, network.run(features)]
+    kept += network.forward_pass_train(features)
+    kept += network.backpropagation(*kept[-2:], features, targets, np.zeros((3, 4)), np.zeros((4, 2)))
+    copies = copy.deepcopy(kept)
+    for X, y in ((features, targets), (-features, 2 * targets)):
+        network.train(X, y)
+        network.run(X)
+        network.backpropagation(*network.forward_pass_train(X), X, y, 0.0, 0.0)
+    network.update_weights(*kept[-2:], 5)
+    for one, before in zip(kept, copies, strict=True):
+        np.testing.assert_array_equal(one, before)
+
+
 def test_training_leaves_the_callers_weights_alone():
     w_ih, w_ho = np.ones((3, 2)), np.ones((2, 1))
     network = NeuralNetwork(3, 2, 1, 0.5)
@@ -988,6 +1007,30 @@ class MixedFrame:
         raise AssertionError("as one array of objects a mixed frame takes a second")
 
 
+class OfAKind(MixedFrame):
+    """What a frame is whose columns can all hold NA: of one kind, which is none of NumPy's."""
+
+    def __init__(self, columns):
+        super().__init__(columns)
+        self.dtypes = ["Float64"] * len(columns)
+
+
+class WithoutItems:
+    """What a frame of polars is: columns and their kinds, but an array as soon as it is asked for one."""
+
+    columns, dtypes = ["a", "b"], ["Boolean", "Float64"]
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([[1.0, 0.5], [0.0, -2.0]])
+
+
+class Variable:
+    """What a variable of netCDF4 is: no array, but asked for one it gives a masked one."""
+
+    def __array__(self, dtype=None, copy=None):
+        return masked(np.ones((2, 3)), np.eye(2, 3))
+
+
 class Series:
     """What a pandas series of lists is."""
 
@@ -1050,6 +1093,8 @@ CAUSES = {
     "one masked record": (lambda: ROW_MASKED, "fill or leave out missing"),
     "list of masked records": (lambda: [ROW_MASKED, ROW_MASKED], "fill or leave out missing"),
     "tuple of a plain and a masked record": (lambda: (np.ones(3), ROW_MASKED), "fill or leave out missing"),
+    "variable of which something is masked": (Variable, "fill or leave out missing"),
+    "masked constant": (lambda: objects([1.0, np.ma.masked, 3.0]), "fill or leave out missing"),
     "all masked": (lambda: np.ma.masked_all((2, 3)), "fill or leave out missing"),
     "sparse": (Sparse, ".toarray()"),
     "list of sparse": (lambda: [Sparse(), Sparse()], ".toarray()"),
@@ -1064,6 +1109,7 @@ CAUSES = {
     "ragged": (lambda: [[1.0, 2.0, 3.0], [4.0, 5.0]], "rows of equal length"),
     "Timestamp": (lambda: objects([Timestamp(2012, 1, 1), 1.0, 2.0]), "count from a start"),
     "date": (lambda: objects([datetime.date(2012, 1, 1), 1.0, 2.0]), "count from a start"),
+    "time": (lambda: objects([datetime.time(12), 1.0, 2.0]), "count from a start"),
     "timedelta": (lambda: objects([datetime.timedelta(1), 1.0, 2.0]), "count from a start"),
     "datetime64": (lambda: np.ones((2, 3), "M8[h]"), "count from a start"),
     "timedelta64": (lambda: np.ones((2, 3), "m8[h]"), "count from a start"),
@@ -1074,6 +1120,8 @@ CAUSES = {
     "complex64 as an object": (lambda: objects([np.complex64(1), 1.0, 2.0]), "complex"),
     "text": (lambda: [["7", "8", "9"]], "float(...)"),
     "text as an object": (lambda: objects([1.0, True, "9"]), "float(...)"),
+    "bytes of no kind": (lambda: np.full((2, 3), b"1", "V1"), "give only numbers"),
+    "records with names": (lambda: np.ones(2, [("a", float), ("b", float), ("c", float)]), "give only numbers"),
     "too large": (lambda: [[10**400, 1, 1]], "scale"),
     "minus too large": (lambda: objects([1, 1, -(10**400)]), "scale"),
     "infinity": (lambda: [[1.0, math.inf, 3.0]] * 2, "missing"),
@@ -1140,6 +1188,47 @@ def test_messages_are_short_whatever_came():
         assert "\n" not in str(caught.value)
 
 
+WARNED_OF_BY_NUMPY = {"masked constant", "complex64 as an object"}
+
+
+@pytest.mark.parametrize("cause", sorted(CAUSES.keys() - WARNED_OF_BY_NUMPY))
+@pytest.mark.parametrize("state", [{}, {"all": "warn"}])
+def test_what_is_refused_is_told_in_the_error_alone(cause, state):
+    network, _, _ = worked_example()
+    with warnings.catch_warnings(record=True) as warned, np.errstate(**state):
+        warnings.simplefilter("always")
+        with refused(network, "expected", CAUSES[cause][1]):
+            network.run(CAUSES[cause][0]())
+        with contextlib.suppress(ValueError):
+            network.activation_function = np.zeros_like
+    assert not warned
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda array: array.view(np.matrix),
+        lambda array: array.astype(np.float16),
+        lambda array: array.astype(">f8"),
+        lambda array: array.astype(np.longdouble),
+        lambda array: objects(*([decimal.Decimal(number) for number in row] for row in array.tolist())),
+        lambda array: objects(*([fractions.Fraction(number) for number in row] for row in array.tolist())),
+        lambda array: [*map(np.ma.masked_array, array)],
+        np.ma.masked_array,
+    ],
+)
+def test_numbers_of_every_kind_are_read_exactly(form):
+    network, features, targets = problem(3, 4, 2, 6, seed=0)
+    twin, _, _ = problem(3, 4, 2, 6, seed=0)
+    network.train(features, targets)
+    twin.train(form(features), form(targets))
+    assert bits_of(twin) == bits_of(network)
+    assert type(twin.run(form(features))) is np.ndarray
+    twin.weights_input_to_hidden = form(np.eye(3, 4))
+    np.testing.assert_array_equal(twin.weights_input_to_hidden, np.eye(3, 4))
+    assert type(twin.weights_input_to_hidden) is np.ndarray
+
+
 def test_arrays_with_nothing_masked_are_welcome():
     network, features, targets = problem(3, 4, 1, 6, seed=0)
     twin, _, _ = problem(3, 4, 1, 6, seed=0)
@@ -1149,17 +1238,23 @@ def test_arrays_with_nothing_masked_are_welcome():
     np.testing.assert_array_equal(twin.run(list(np.ma.masked_array(features))), network.run(features))
 
 
-def test_a_frame_of_several_kinds_is_read_by_columns_and_once_by_train():
+@pytest.mark.parametrize("frame", [MixedFrame, OfAKind])
+def test_a_frame_is_read_by_columns_and_once_by_train(frame):
     rng = np.random.default_rng(0)
     kinds = [bool, float, np.int8, np.float32]
     columns = {place: rng.integers(0, 2, 300).astype(kinds[place % 4]) for place in range(8)}
-    frame, array = MixedFrame(columns), np.column_stack([column.astype(float) for column in columns.values()])
+    frame, array = frame(columns), np.column_stack([column.astype(float) for column in columns.values()])
     network, twin = NeuralNetwork(8, 4, 1, 0.1, 0), NeuralNetwork(8, 4, 1, 0.1, 0)
     network.train(frame, array[:, 0])
     twin.train(array, array[:, 0])
     assert frame.asked == 1
     assert bits_of(network) == bits_of(twin)
     np.testing.assert_array_equal(network.run(frame), twin.run(array))
+
+
+def test_a_frame_that_gives_its_array_at_once_is_asked_for_that():
+    network = NeuralNetwork(2, 4, 1, 0.1, 0)
+    np.testing.assert_array_equal(network.run(WithoutItems()), network.run(np.array(WithoutItems())))
 
 
 def test_a_frame_of_pandas_gives_the_same_numbers_as_an_array():
@@ -1190,8 +1285,10 @@ def test_a_frame_of_pandas_gives_the_same_numbers_as_an_array():
 )
 def test_an_attribute_that_is_not_there_is_refused_and_the_right_one_named(name, right):
     network, _, _ = worked_example()
-    with pytest.raises(AttributeError, match=rf"no {name}, expected .*{right}"):
+    with pytest.raises(AttributeError, match=rf"no {name}, expected .*{right}") as caught:
         setattr(network, name, 0.1)
+    named = [other for other in tinynet.CONSTRAINTS if other in str(caught.value)]
+    assert named == ([right] if name not in {"lr", "momentum", "W_ih"} else list(tinynet.CONSTRAINTS))
     assert not hasattr(network, name)
     with pytest.raises(AttributeError):
         network.n_records = 5
