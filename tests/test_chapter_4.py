@@ -105,6 +105,16 @@ def test_descent_picture_draws_no_nan():
     assert picture.jpeg()
 
 
+def test_a_path_of_short_steps_is_a_dark_line():
+    """Rims of dots once covered the dots before them: a slow path was a pale band."""
+    picture = figures.Descent(ACROSS, UP, surface())
+    path = np.column_stack([np.linspace(-1, 3, 61), np.ones(61)])
+    picture.update(path, np.ones(61), "slow")
+    pixels = picture.pixels()[..., :3]
+    (left, up), (right, _) = picture.path.axes.transData.transform([[-0.5, 1], [2.5, 1]]).round().astype(int)
+    assert pixels[len(pixels) - 1 - up, left:right].max() < 100
+
+
 def test_descent_picture_says_what_square_and_star_are_where_they_are():
     left, right = figures.Descent(ACROSS, UP, surface(), lowest=1e-11, highest=1).figure.axes
     assert "from square to star" in left.get_title()

@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.colors import ListedColormap
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Normal, Stroke, withStroke
 
 from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above
 from .plane import Field, draw_answer_bar
@@ -30,9 +30,8 @@ class Descent(Picture):
         left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
         left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="path from square to star")
         left.set(xlabel=names[0], ylabel=names[1])
-        (self.path,) = left.plot(
-            [], [], "o-", color=INK, linewidth=1, markersize=5, markeredgecolor="white", markeredgewidth=0.5
-        )
+        rim = [Stroke(linewidth=1.5, foreground="white"), Normal()]  # all rims below all dots, however close they are
+        (self.path,) = left.plot([], [], "o-", color=INK, linewidth=1, markersize=4.5, path_effects=rim)
         (self.start,) = left.plot([], [], "s", color="white", markersize=10, markeredgecolor=INK, markeredgewidth=1.5)
         (self.end,) = left.plot([], [], "*", color="white", markersize=16, markeredgecolor=INK, markeredgewidth=1.5)
         right.set(yscale="log", xlim=(-1, steps + 1), ylim=(lowest, highest), xlabel="step", ylabel="loss")
