@@ -189,7 +189,7 @@ def live():
     begun = [[rows[0], rows[1, :count]] for count in (1, 30, len(batches))]
     yield (
         "Catapult, live",
-        lambda: figures.Catapult(["0.5", "yours"]),
+        lambda: figures.Catapult(["0.5", "yours"], "your rate's bound"),
         {str(len(two[1])): (batches, two, two, two, "Words.", rows[2]) for two in begun},
     )
     steps = experiments.walk(X, 1.0, *WEIGHTS, 0.5)

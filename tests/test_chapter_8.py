@@ -477,7 +477,7 @@ def test_catapult_shows_three_runs_in_three_panels():
     levels = [line for line in picture.sides[2].lines if line not in [lines[2] for lines in picture.lines]]
     assert [list(level.get_ydata()) for level in levels] == [[1, 1]]  # the mean's loss
     (legend,) = picture.figure.legends  # above all panels: no curve runs through it
-    assert [text.get_text() for text in legend.texts] == ["times the bound", "0.5", "1.5", "3"]
+    assert [text.get_text() for text in legend.texts] == ["times the bound", "0.5", "1.5", "3", "the mean"]
     assert picture.caption == "words"
     assert not len(picture.limit.get_xdata())
     assert picture.jpeg()
@@ -485,7 +485,7 @@ def test_catapult_shows_three_runs_in_three_panels():
 
 def test_catapult_shows_a_run_as_far_as_it_is_and_where_its_bound_is():
     batches, whole, begun = [0, 1, 10, 100], [1.0, 0.9, 0.8, 0.7], [1.0, 0.5]
-    picture = figures.Catapult(["0.5", "yours"])
+    picture = figures.Catapult(["0.5", "yours"], "your rate's bound")
     picture.update(batches, [whole, begun], [whole, begun], [whole, begun], "words", [0.4, 0.4, 0.2, 0.2])
     np.testing.assert_array_equal(picture.lines[0][0].get_xydata(), np.column_stack([batches, whole]))
     np.testing.assert_array_equal(picture.lines[1][2].get_xydata(), [[0, 1.0], [1, 0.5]])
@@ -493,6 +493,11 @@ def test_catapult_shows_a_run_as_far_as_it_is_and_where_its_bound_is():
     assert [thing.words for thing in picture.things if thing.name == "training loss, yours"] == [
         "training loss, yours: 0.5 at batch 1"
     ]
+    assert picture.things[-1].words == "your rate's bound: 0.2 at batch 100"
+    (legend,) = picture.figure.legends  # both grey lines have a name, and a look of their own
+    looks = {text.get_text(): line.get_linestyle() for text, line in zip(legend.texts, legend.get_lines(), strict=True)}
+    assert list(looks) == ["times the bound", "0.5", "yours", "your rate's bound", "the mean"]
+    assert looks["your rate's bound"] == picture.limit.get_linestyle() != looks["the mean"]
 
 
 # The panel

@@ -87,7 +87,9 @@ def parabolas(rate, *curvatures):
 
 def catapult():
     batches, rows = [0, 1, 10, 100], np.array([[1.0, 0.9, 0.9, 0.9], [0.5, 0.4, 0.3, 0.2]])
-    return figures.Catapult(["0.5", "yours"]).update(batches, rows, rows / 2, rows, "words", np.full(4, 0.7))
+    return figures.Catapult(["0.5", "yours"], "your rate's bound").update(
+        batches, rows, rows / 2, rows, "words", np.full(4, 0.7)
+    )
 
 
 def runs():

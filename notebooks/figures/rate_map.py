@@ -242,12 +242,12 @@ def _gait(factor):
 class Catapult(Picture):
     """Runs from one start, at different rates: the curvature, the hidden nodes' mean output, and the loss.
 
-    Parameters: names, of the runs, at most three; title, before the names.
+    Parameters: names, of the runs, at most three; limit, what the line that is called so in `update` is named, if any.
     """
 
     STYLES = ((INK, "--", 2), (INK, "-", 3), (ERROR, ":", 3))
 
-    def __init__(self, names, title="times the bound"):
+    def __init__(self, names, limit=None):
         super().__init__(8, 3.6)
         self.sides, self.names = self.panes(1, 1, 1), names
         titles = ["curvature λ, start = 1", "mean hidden output", "training loss"]
@@ -257,19 +257,22 @@ class Catapult(Picture):
         self.sides[0].set(ylim=(-0.03, 1.1))
         self.sides[1].set(ylim=(-0.02, 0.62))
         self.sides[2].set(yscale="log", ylim=(0.05, 1000))
-        self.limit = self.moving(self.sides[0].plot([], [], color=FAINT, linewidth=1.5, drawstyle="steps-post")[0])
+        grey = {"color": FAINT, "linewidth": 2}
+        self.limit = self.moving(self.sides[0].plot([], [], label=limit, drawstyle="steps-post", **grey)[0])
         self.lines = [
             [self.moving(axes.plot([], [], line, color=colour, linewidth=width, label=name)[0]) for axes in self.sides]
             for name, (colour, line, width) in zip(names, self.STYLES, strict=False)
         ]
-        self.sides[2].axhline(1, color=FAINT, linewidth=1.5, zorder=0)
-        handles, heading = [lines[2] for lines in self.lines], {}  # above all, where no curve runs through the names
+        mean = self.sides[2].axhline(1, linestyle=":", zorder=0, label="the mean", **grey)
+        # all names above all, where no curve runs through them
+        handles = [*(lines[2] for lines in self.lines), *([self.limit] if limit else []), mean]
+        title, above = "times the bound", {"loc": "outside upper center", "frameon": False}
+        close = {"handlelength": 1.5, "handletextpad": 0.4, "columnspacing": 1}
         if self.narrow:
-            heading = {"title": title}
+            self.figure.legend(handles=handles, ncols=2, title=title, **above, **close)
         else:
             handles.insert(0, Line2D([], [], linestyle="", label=title))
-        above = {"loc": "outside upper center", "ncols": len(handles), "columnspacing": 1.5}
-        self.figure.legend(handles=handles, frameon=False, **above, **heading)
+            self.figure.legend(handles=handles, ncols=len(handles), **above, **close)
 
     def update(self, batches, curvature, outputs, losses, caption, limit=()):
         """Show a row a run over the first of these batches, as many as it has; limit, (len(batches),) where it is
@@ -286,8 +289,11 @@ class Catapult(Picture):
             return f"{number(value)} at batch {number(batch, '.6g')}"
 
         kinds = ["curvature", "mean hidden output", "training loss"]
-        return [
+        curves = [
             curve_thing(f"{kind}, {name}", line, say)
             for name, lines in zip(self.names, self.lines, strict=True)
             for kind, line in zip(kinds, lines, strict=True)
         ]
+        if len(self.limit.get_xdata()):
+            curves.append(curve_thing(self.limit.get_label(), self.limit, say))
+        return curves
