@@ -550,3 +550,13 @@ def test_stopping_rings_the_lowest_validation_loss_and_shows_both_forecasts():
     picture.update([0, 50], [1.0, np.inf], [1.5, np.inf], "diverged", "Diverged", np.full(len(WHEN), np.inf), RENTALS)
     assert picture.ring.get_xydata().tolist() == [[0, 1.5]]
     assert picture.jpeg()
+
+
+def test_no_loss_of_few_rows_leaves_the_picture(names):
+    """14 and 15 nodes fit the 163 rows best, 13 nodes begin with the largest losses."""
+    low, high = figures.Stopping(2000, WHEN, RENTALS).ring.axes.get_ylim()
+    few = [part[::95] for part in names["bikes"].training]
+    for hidden_nodes in (13, 14, 15):
+        run = experiments.SampledRun(few, names["bikes"].validation, hidden_nodes, 0.7, 2000)
+        history = run.to_the_end().history
+        assert low < min(history.training_loss) < max(history.validation_loss) < high

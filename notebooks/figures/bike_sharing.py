@@ -126,7 +126,7 @@ class Stopping(Picture):
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
         left, right = self.panes(1.15, 1.35)
-        self.losses = LearningCurves(self, left, batches, ticks=(0.01, 0.03, 0.1, 0.3, 1, 3))
+        self.losses = LearningCurves(self, left, batches, ticks=(0.003, 0.01, 0.03, 0.1, 0.3, 1, 3))
         ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": OUTPUT, "markeredgewidth": 2.5}
         self.ring = self.moving(left.plot([], [], "o", **ring)[0])
         self.week = Week(self, right, when, rentals, every=2, names=("real", "stopped", "at the end"))
