@@ -139,6 +139,15 @@ def test_each_number_on_the_axis_stands_where_it_belongs(first, last, ticks):
 # What the chapter says
 
 
+def test_on_a_phone_the_title_names_the_kind_and_the_column():
+    picture = figures.ColumnEffect(-1, 1).fit((286, 0.8, 2))
+    values, answers = np.array([2007.0, 2009.0]), np.zeros((1, 2))
+    picture.update("flipper_length_mm", "number", values, answers, values[:1], [2], 0, "output for Chinstrap")
+    assert picture.title.get_text() == "output for Chinstrap,\nover flipper_length_mm"
+    box = picture.title.get_window_extent(picture.canvas.get_renderer())
+    assert 0 < box.x0 < box.x1 < picture.figure.bbox.x1
+
+
 def test_the_boxes_say_what_the_cells_show():
     assert "Bill length and depth lead by far" in PROSE
     shares = dict(re.findall(r"(\w+) (−?[\d.]+) ±", saved(NOTEBOOK, "figures.Importance(")))

@@ -216,7 +216,7 @@ class ColumnEffect(Picture):
         self.own = self.moving(axes.plot([], [], "o", color=INK, markersize=9, markeredgecolor="white")[0])
         below = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "top", "in_layout": False}
         self.ticks = [self.moving(axes.text(0, -0.03, "", fontsize=11, **below)) for _ in range(MOST_KINDS)]
-        self.title = self.moving(axes.set_title(" "))
+        self.title = self.moving(axes.set_title(" \n " if self.narrow else " "))
 
     def update(self, column, scale, values, answers, own, lines, record, answer):
         """Show an Effect of experiments, its attributes by name; record, the place of the one that is marked; answer,
@@ -234,8 +234,7 @@ class ColumnEffect(Picture):
             tick.set_text("")
         for tick, place, name in zip(self.ticks, places[::step], names[::step], strict=False):
             tick.set(text=short(name, letters), x=place)
-        most = 13 if self.narrow else 24
-        self.title.set_text(f"{short(answer, most)}, over {short(column, most)}")
+        self.title.set_text((",\n" if self.narrow else ", ").join([short(answer, 24), f"over {short(column, 24)}"]))
         mean, one = (
             f"from {plain(row[0])} at {names[0]} to {plain(row[-1])} at {names[-1]}"
             for row in (answers.mean(axis=0), answers[record])
