@@ -160,12 +160,31 @@ def test_the_workflow_runs_the_steps_of_ci_with_the_least_rights():
     assert workflow["permissions"] == {"contents": "read", "actions": "read"}
     (job,) = workflow["jobs"].values()
     assert "permissions" not in job
-    assert {name.split("-")[0] for name in job["strategy"]["matrix"]["os"]} == {"ubuntu", "windows", "macos"}
+    machines = job["strategy"]["matrix"]["include"]
+    assert {machine["os"].split("-")[0] for machine in machines} == {"ubuntu", "windows", "macos"}
     used = [step["uses"] for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"actions/(checkout|setup-python|cache|upload-artifact)@v\d+", name) for name in used)
-    commands = "\n".join(step.get("run", "") for step in job["steps"])
+    runs = [step.get("run", "") for step in job["steps"]]
+    assert runs.count("${{ matrix.run }}") == 1
+    commands = "\n".join([*runs, *(machine["run"] for machine in machines)])
     assert [name for line in re.findall(r"\.ci/run ([\w ]+)", commands) for name in line.split()] == STEPS
     assert all((ROOT / name).is_file() for name in re.findall(r"\.ci/\w+\.py", commands))
+
+
+def test_whatever_fails_which_dependency_moved_is_told_with_versions_of_the_same_tests():
+    """The tests are one step, so no other can fail in front of what compares, and each machine keeps its own."""
+    (job,) = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"].values()
+    names = [step.get("run", step.get("uses", "")) for step in job["steps"]]
+    tests = names.index("${{ matrix.run }}")
+    compares = job["steps"][tests + 1]
+    assert compares["if"] == "failure()"
+    assert 'download "$green" --name "$VERSIONS"' in compares["run"]
+    assert compares["run"].strip().endswith("python .ci/versions.py moved versions.txt")
+    assert names[tests + 2 :] == ["python .ci/versions.py keep versions.txt", "actions/upload-artifact@v4"]
+    assert job["steps"][-1]["with"]["name"] == "${{ env.VERSIONS }}"
+    kept = {(machine["tests"], machine["os"]) for machine in job["strategy"]["matrix"]["include"]}
+    assert len(kept) == len(job["strategy"]["matrix"]["include"])
+    assert job["env"]["VERSIONS"] == "versions-${{ matrix.tests }}-${{ matrix.os }}"
 
 
 def test_the_website_is_published_by_the_command_that_teachers_are_told():

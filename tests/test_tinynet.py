@@ -1053,6 +1053,13 @@ class NAType:
         raise TypeError("float() argument must be a string or a real number, not 'NAType'")
 
 
+class NaTType:
+    """As pandas.NaT: a time that is missing."""
+
+    def strftime(self, how):
+        """As every time has it."""
+
+
 class Timestamp(datetime.datetime):
     """As pandas.Timestamp."""
 
@@ -1087,6 +1094,7 @@ ROW_MASKED = masked([1, 2, 3], [False, True, False])
 CAUSES = {
     "None": (lambda: [[1.0, None, 3.0]], "fill or leave out missing"),
     "NA": (lambda: objects([1.0, NAType(), 3.0]), "fill or leave out missing"),
+    "NaT": (lambda: objects([1.0, NaTType(), 3.0]), "fill or leave out missing"),
     "NaN": (lambda: [[1.0, math.nan, 3.0]] * 2, "fill or leave out missing"),
     "NaN as an object": (lambda: objects([1, math.nan, True], [1, 2, 3]), "fill or leave out missing"),
     "masked": (lambda: masked(np.ones((2, 3)), np.eye(2, 3)), "fill or leave out missing"),
@@ -1102,6 +1110,7 @@ CAUSES = {
     "map": (lambda: map(list, np.ones((2, 3))), "list(...)"),
     "zip": (lambda: zip([1, 2], [1, 2], [1, 2], strict=True), "list(...)"),
     "set": (lambda: {1, 2, 3}, "list(...)"),
+    "dictionary": (lambda: {"a": [1, 2]}, "list(...)"),
     "values of a dictionary": (lambda: {"a": [1, 2]}.values(), "list(...)"),
     "series of lists": (lambda: Series([[1, 2, 3], [4, 5, 6]]), "np.stack"),
     "series of arrays": (lambda: Series([np.ones(3), np.ones(3)]), "np.stack"),
@@ -1115,9 +1124,9 @@ CAUSES = {
     "timedelta64": (lambda: np.ones((2, 3), "m8[h]"), "count from a start"),
     "datetime64 as an object": (lambda: objects([np.datetime64(1, "D"), 1.0, 2.0]), "count from a start"),
     "timedelta64 as an object": (lambda: objects([np.timedelta64(1, "D"), 1.0, 2.0]), "count from a start"),
-    "complex": (lambda: np.ones((2, 3), complex), "complex"),
-    "complex as an object": (lambda: objects([1j, 1.0, 2.0]), "complex"),
-    "complex64 as an object": (lambda: objects([np.complex64(1), 1.0, 2.0]), "complex"),
+    "complex": (lambda: np.ones((2, 3), complex), "abs(...) for complex"),
+    "complex as an object": (lambda: objects([1j, 1.0, 2.0]), "abs(...) for complex"),
+    "complex64 as an object": (lambda: objects([np.complex64(1), 1.0, 2.0]), "abs(...) for complex"),
     "text": (lambda: [["7", "8", "9"]], "float(...)"),
     "text as an object": (lambda: objects([1.0, True, "9"]), "float(...)"),
     "bytes of no kind": (lambda: np.full((2, 3), b"1", "V1"), "give only numbers"),

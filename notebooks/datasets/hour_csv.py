@@ -57,7 +57,7 @@ def bike_file():
 
 def tinynet_data():
     """The path in TINYNET_DATA, None where there is none; quotes and blanks around it, ~ and $HOME are understood."""
-    own = os.environ.get("TINYNET_DATA", "").strip(" \t\r\n\"'“”‘’")
+    own = os.environ.get("TINYNET_DATA", "").strip(" \t\r\n\"'`“”„‘’‚«»‹›")
     return Path(__file__).parents[2] / os.path.expanduser(os.path.expandvars(own)) if own else None
 
 
