@@ -72,9 +72,10 @@ def shown(notebooks, *more):
             "--Voila.log_level=ERROR", "--VoilaExecutor.allow_errors=True", "--show_tracebacks=True",
             *[f"--VoilaConfiguration.extension_allowlist={name}" for name in EXTENSIONS], *more,
         ]  # fmt: skip
-        paths = [folder, os.environ.get("JUPYTER_PATH", "")]
-        environment = os.environ | {"JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
-        process = subprocess.Popen(command, env=environment, start_new_session=True)  # Ctrl+C is ours alone
+        # voila.json: else kernel and server say that nothing is encrypted, and one limit longer than another
+        paths = {"JUPYTER_PATH": folder, "JUPYTER_CONFIG_PATH": f"{folder}/voila/templates/lecture"}
+        paths = {name: os.pathsep.join(filter(None, [path, os.environ.get(name)])) for name, path in paths.items()}
+        process = subprocess.Popen(command, env=os.environ | paths, start_new_session=True)  # Ctrl+C is ours alone
         address = f"http://127.0.0.1:{port}"
         try:
             while not answers(f"{address}/voila/templates/lecture/static/lecture.css"):

@@ -51,6 +51,7 @@ class Speaker {
   constructor() {
     this.window = null;
     this.since = null;
+    this.told = null; // the slide whose notes stand there
   }
 
   open() {
@@ -60,6 +61,7 @@ class Speaker {
     const page = this.window.document;
     page.body.innerHTML = '<p id="clock"></p><h1></h1><div id="notes"></div><p id="next"></p>';
     page.title = "Notes";
+    this.told = null;
     page.body.style.cssText = "font:24px/1.45 sans-serif;margin:24px;background:#111;color:#eee";
     page.onkeydown = (event) => {
       if (event.key === "r" && !event.ctrlKey && !event.metaKey) {
@@ -67,7 +69,10 @@ class Speaker {
         this.tell();
       }
       const turn = { ArrowRight: "next", ArrowLeft: "prev", " ": "next", ...CLICKER }[event.key];
-      if (turn) Reveal[turn]();
+      if (turn) {
+        event.preventDefault(); // it would scroll the notes
+        Reveal[turn]();
+      }
     };
     clearInterval(this.ticking);
     this.ticking = setInterval(() => this.tell(), 1000);
@@ -84,8 +89,11 @@ class Speaker {
     put("#clock", `${clock}, and ${planned}:00 planned until this slide's end (R: from 0:00)`);
     put("h1", headingOf(now));
     const noted = slides.slice(0, place + 1).findLast(notesOf); // an answer to a vote: those of its question
-    put("#notes", notesOf(noted)?.textContent.trim() ?? "");
     put("#next", `Next: ${headingOf(slides[place + 1])}`);
+    if (this.told === now) return;
+    this.told = now;
+    this.window.document.querySelector("#notes").replaceChildren(...(notesOf(noted)?.cloneNode(true).childNodes ?? []));
+    this.window.scrollTo(0, 0);
   }
 }
 
@@ -100,7 +108,10 @@ function begin() {
     width: 1280, height: 720, margin: 0, maxScale: 4, center: false, transition: "none", hash: true,
     slideNumber: (slide) => [numberOf(slide)], controls: false,
     keyboardCondition: (event) => !event.target.closest?.(IN_USE),
-    keyboard: { 68: () => turnDark(!document.documentElement.classList.contains("dark")), 83: () => speaker.open() },
+    keyboard: {
+      13: () => Reveal.toggleOverview(false), 68: () => turnDark(!document.documentElement.classList.contains("dark")),
+      83: () => speaker.open(),
+    },
   });
   const changed = () => {
     if (document.activeElement !== document.body) document.activeElement.blur();
