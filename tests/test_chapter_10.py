@@ -139,6 +139,15 @@ def test_each_number_on_the_axis_stands_where_it_belongs(first, last, ticks):
 # What the chapter says
 
 
+def test_no_run_begins_above_the_picture():
+    seen = datasets.look(datasets.read_table(ROOT / "notebooks/data/penguins.csv"))
+    data = datasets.prepare_table(datasets.choose(seen, "species"))
+    runs = [experiments.TableRun(data, nodes, 0.01).history for nodes in range(1, 41)]
+    about = data.real, "species", data.preparation.kinds, data.lines
+    _, high = figures.TableLearning(1500, runs[0].baseline_loss, *about).losses.stop.axes.get_ylim()
+    assert max(max(run.training_loss[0], run.validation_loss[0]) for run in runs) < high
+
+
 def test_on_a_phone_the_title_names_the_kind_and_the_column():
     picture = figures.ColumnEffect(-1, 1).fit((286, 0.8, 2))
     values, answers = np.array([2007.0, 2009.0]), np.zeros((1, 2))

@@ -158,7 +158,7 @@ class TableLearning(Picture):
     def __init__(self, batches, baseline_loss, real, name, kinds, lines):
         super().__init__(8, 3.6)
         left, right = self.panes(1.2, 1)
-        self.losses = LossCurves(self, left, batches, "batches", baseline_loss, baseline_loss / 200, 4 * baseline_loss)
+        self.losses = LossCurves(self, left, batches, "batches", baseline_loss, baseline_loss / 200, 8 * baseline_loss)
         self.pane = _answers_pane(self, right, real, name, kinds, lines, 0.75 if self.narrow else 0.4)
 
     def update(self, batches, training_loss, validation_loss, diagnosis, words, answers):
