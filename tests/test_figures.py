@@ -102,7 +102,7 @@ def test_a_still_shows_controls_and_says_what_to_do():
     assert still.caption.startswith("Run me. Choose Run.")
     assert all(name in still.caption for name, *_ in rows)
     still.pixels()
-    for text in still.figure.axes[0].texts:
+    for text in still.figure.texts:
         box = text.get_window_extent()
         assert 0 < box.x0 < box.x1 < still.figure.bbox.width, text.get_text()
     assert len(still._repr_png_()) < 20_000

@@ -146,6 +146,27 @@ def test_the_same_room_told_twice_draws_nothing_anew(told):
     assert panel.image.number == number + 1
 
 
+def test_a_room_that_leaves_the_picture_as_it_is_draws_nothing_anew(told):
+    panel = panel_of(Two(0))
+    figure, number = panel.picture.figure, panel.image.number
+    for width in (900, 1070):
+        told(panel, width)
+    assert (panel.picture.figure, panel.image.number) == (figure, number)
+    panel.sliders["place"].value = 5
+    assert (panel.picture.pixels() == Two(0).fit((1070, 1, 1)).update(5).pixels()).all()
+    told(panel, 1070, density=2)
+    assert shown(panel) == (800, 300)
+    assert size(panel.picture) == (1600, 600)
+
+
+def test_a_still_of_a_live_picture_that_has_as_much_room_is_a_still():
+    live, made = Two(0.123).update(1).fit((900, 1, 1)), figures.Frame(900)
+    live.pixels()
+    assert live._repr_png_() == Two(0.123).update(1)._repr_png_()
+    assert live.frame == made
+    assert (live.pixels() == Two(0.123).fit(made).update(1).pixels()).all()
+
+
 def test_the_next_panel_begins_in_the_room_that_was_told_last(told):
     first = panel_of(Two(0))
     told(first, 500, density=2)

@@ -15,6 +15,7 @@ import all_pictures
 import datasets
 import figures
 from figures.kept import GROUNDS
+from figures.picture import in_style
 
 
 class Written(figures.Picture):
@@ -143,6 +144,28 @@ def test_a_picture_that_takes_its_ground_from_a_like_one_is_as_one_that_draws_it
         other = make().update(*first)
         other.pixels()
         assert sheet(like.update(*last)) == sheet(other.update(*last))
+
+
+class Decades(figures.Picture):
+    """A logarithmic axis, and what stands right of it."""
+
+    def __init__(self, low):
+        super().__init__(3, 2)
+        logarithmic, _ = self.figure.subplots(1, 2)
+        logarithmic.set(yscale="log", ylim=(low, 1), ylabel="loss")
+
+
+@pytest.mark.parametrize("low", [0.5, 0.1, 1e-3, 1e-8])
+def test_a_logarithmic_axis_stands_where_matplotlib_puts_it_with_all_its_ticks(low):
+    ours, theirs = Decades(low), Decades(low)
+    with in_style():
+        theirs.canvas.draw()
+    assert (ours.pixels() == np.asarray(theirs.canvas.buffer_rgba())).all()
+
+
+def test_a_formula_is_read_once_for_all_pictures():
+    one, other = (picture.canvas.get_renderer().mathtext_parser for picture in (Decades(0.1), Decades(0.2)))
+    assert one is other
 
 
 def test_a_still_a_panels_picture_and_one_laid_out_for_as_much_room_draw_what_stands_still_once():

@@ -271,9 +271,9 @@ class Panel(widgets.VBox):
         Panel.frame = frame
         with self._turn():
             if self.picture is not None and frame != self._fitted:
-                self._fitted = frame
-                self.picture.fit(frame)
-                self._draw()
+                self._fitted, figure = frame, self.picture.figure
+                if self.picture.fit(frame).figure is not figure:
+                    self._draw()
 
     def _show(self, error):
         log.error("A slider's work failed.", exc_info=error)

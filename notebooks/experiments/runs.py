@@ -35,7 +35,12 @@ def mean_squared_error(network, features, targets):
     with np.errstate(over="ignore", invalid="ignore"):
         final_outputs = asked(network).run(features)
         error = np.reshape(targets, final_outputs.shape) - final_outputs  # targets may be flat, as train takes them
-        return float(np.nan_to_num(np.mean(error**2), nan=np.inf, posinf=np.inf))
+        return no_nan(np.mean(error**2))
+
+
+def no_nan(loss):
+    """A loss as a number, inf where it is NaN."""
+    return float(loss) if loss < np.inf else np.inf
 
 
 def answers(network, points):
@@ -256,7 +261,7 @@ class Run:
             slope = np.mean(hidden_outputs * (1 - hidden_outputs))
         if self.whose and not np.isfinite(final_outputs).all():
             slope = np.nan
-        return float(np.nan_to_num(loss, nan=np.inf, posinf=np.inf)), float(slope)
+        return no_nan(loss), float(slope)
 
 
 def timed_slices(steps, seconds=0.03):

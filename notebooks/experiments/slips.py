@@ -28,15 +28,17 @@ def slipped_losses(slip, features, targets, learning_rate, steps=1500, hidden_no
     network = NeuralNetwork(features.shape[1], hidden_nodes, targets.shape[1], learning_rate, seed)
     W_ih, W_ho = network.weights_input_to_hidden, network.weights_hidden_to_output
     step = parts["direction"] * learning_rate / len(features)
-    losses = []
+    losses = np.full(steps + 1, np.nan)
     with np.errstate(all="ignore"):
-        for _ in range(steps + 1):
+        for taken in range(steps + 1):
             hidden_outputs = parts["squash"](features @ W_ih)
             final_outputs = hidden_outputs @ W_ho
             error = targets - final_outputs
-            losses.append(np.mean(error**2))
+            losses[taken] = np.mean(error**2)
+            if np.isnan(losses[taken]):
+                break  # so it stays
             output_error_term = parts["error_of"](error) * parts["slope"](final_outputs)
             hidden_error_term = output_error_term @ W_ho.T * hidden_outputs * (1 - hidden_outputs)
             W_ih = W_ih + step * features.T @ hidden_error_term
             W_ho = W_ho + step * hidden_outputs.T @ output_error_term
-    return np.array(losses)
+    return losses

@@ -6,11 +6,40 @@ import weakref
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_rgba
+from matplotlib.ticker import NullLocator
 from matplotlib.transforms import IdentityTransform
 
 GROUNDS = weakref.WeakValueDictionary()  # by what pictures are like, as long as one of them is there
+
+
+class Canvas(FigureCanvasAgg):
+    """A canvas by which a formula, such as the 10⁻³ of a logarithmic axis, is read once for all pictures."""
+
+    _reader = None  # remembers what it has read; each renderer comes with one of its own
+
+    def get_renderer(self):
+        """As FigureCanvasAgg's."""
+        renderer = super().get_renderer()
+        Canvas._reader = renderer.mathtext_parser = Canvas._reader or renderer.mathtext_parser
+        return renderer
+
+
+def lay_out(figure):
+    """Place the axes of a figure.
+
+    Small ticks have no part in it where they have no numbers, and a logarithmic axis has so many that it takes longer.
+    """
+    axes = [axis for each in figure.axes for axis in (each.xaxis, each.yaxis)]
+    wide = [it for it in axes if it.get_scale() == "log" and np.ptp(np.log10(it.get_view_interval())) >= 2]
+    small = [axis.get_minor_locator() for axis in wide]
+    for axis in wide:
+        axis.set_minor_locator(NullLocator())
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    for axis, locator in zip(wide, small, strict=True):
+        axis.set_minor_locator(locator)
 
 
 class Ground:
@@ -38,16 +67,16 @@ class KeptText(Artist):
     """A Text that is drawn once for everything it says, and copied from then on.
 
     Drawing a text takes Matplotlib a millisecond, copying it next to nothing: a picture with fifty of them stays live.
-    Parameters: text; whole, whether it stands on a whole pixel, so that one copy serves wherever it moves; ground, the
-    colour of the box that it stands on, None where it has none.
+    Parameters: text; picture, in which it stands: in a live one on a whole pixel, so that one copy serves wherever it
+    moves; ground, the colour of the box that it stands on, None where it has none.
     """
 
     MOST = 100  # so much is remembered, then forgotten
     MARGIN = 4  # pixels on each side: letters reach beyond what a text says is its extent
 
-    def __init__(self, text, whole=False, ground=None):
+    def __init__(self, text, picture, ground=None):
         super().__init__()
-        self.text, self.whole, self.ground = text, whole, ground
+        self.text, self.picture, self.ground = text, picture, ground
         self.kept = {}
 
     def draw(self, renderer):
@@ -57,7 +86,7 @@ class KeptText(Artist):
         if not (words and text.get_visible()):
             return
         place = text.get_transform().transform(text.get_position()).tolist()
-        if self.whole:
+        if self.picture.frame:
             corner, beyond = [round(at) for at in place], (0, 0)
         else:  # an even corner, since halves are rounded to what is even
             corner = [2 * math.floor(at / 2) for at in place]

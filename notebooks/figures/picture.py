@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from .kept import GROUNDS, Ground, Kept, KeptText
+from .kept import GROUNDS, Canvas, Ground, Kept, KeptText, lay_out
 
 INK = "#222222"  # what is given: targets, real numbers, words
 QUIET = "#595959"  # controls that are not live
@@ -116,27 +117,33 @@ class Picture:
     @in_style()
     def __init__(self, width=8, height=3.5):
         vars(self).setdefault("_made", ((width, height), {}))
-        natural = round(100 * width, 6)
-        there, zoom, self.density = self.frame or Frame(natural)
-        self.width = min(natural, there / zoom)
-        self.narrow = self.width < min(self.NARROW, natural)
+        self._natural = round(100 * width, 6)
+        self.width, zoom, self.density = self._measures(self.frame)
+        self.narrow = self.width < min(self.NARROW, self._natural)
         self.flat = zoom > 1 and not self.narrow
         if self.flat:
             height *= self.FLAT
         self.figure = Figure(figsize=(self.width / 100, height), dpi=100 * zoom * self.density)
-        self.canvas = FigureCanvasAgg(self.figure)
+        self.canvas = Canvas(self.figure)
         self.caption = ""
         self._shown = None
         self._moving = []
         self._background = self._ground = None
         self._drawn_before = False
 
+    def _measures(self, frame):
+        """What a frame makes of it, all that its layout goes by: width, how much larger its lettering is, density."""
+        there, zoom, density = frame or Frame(self._natural)
+        return min(self._natural, there / zoom), zoom, density
+
     @in_style()
     def fit(self, frame):
-        """Lay the picture out anew for a Frame, or for None as a still; it shows what it showed, and is returned."""
-        frame = frame and Frame(*frame)
-        if frame != self.frame:
-            self.frame = frame
+        """Lay the picture out anew for a Frame, or for None as a still; it shows what it showed, and is returned.
+
+        Where the frame leaves it as it is, its figure stays the same one.
+        """
+        before, self.frame = self.frame, frame and Frame(*frame)
+        if self._measures(self.frame) != self._measures(before):
             (arguments, named), shown, ground = self._made, self._shown, self._ground
             try:
                 self.__init__(*arguments, **named)
@@ -179,7 +186,7 @@ class Picture:
         """
         artist.set_animated(True)
         plain = isinstance(artist, Text) and artist.get_bbox_patch() is None
-        self._moving.append(KeptText(artist, self.frame is not None, ground) if plain else artist)
+        self._moving.append(KeptText(artist, self, ground) if plain else artist)
         return artist
 
     def fixed(self, artists):
@@ -205,13 +212,15 @@ class Picture:
         self._ground = GROUNDS.get(likeness)
         if self._ground:
             self._ground.lay_out(self.figure)
-        else:
-            with in_style():  # ticks are made here
+        with in_style():  # ticks are made here
+            if not self._ground:
+                lay_out(self.figure)
+            self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
+            if not self._ground:
                 self.canvas.draw()
                 self._ground = Ground(self.canvas)
-            if likeness:
-                GROUNDS[likeness] = self._ground
-        self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
+                if likeness:
+                    GROUNDS[likeness] = self._ground
         return self._ground.pixels
 
     def _likeness(self):
@@ -252,7 +261,7 @@ class Picture:
         with _one_at_a_time:
             frame = self.frame
             image = self.fit(self._still_frame)._image().convert("RGB")
-            self.canvas = FigureCanvasAgg(self.figure)  # its sheet goes: most stills are seen once
+            self.canvas = Canvas(self.figure)  # its sheet goes: most stills are seen once
             self.fit(frame)
         notes = PngInfo()
         notes.add_itxt("Description", self.caption)
@@ -279,19 +288,25 @@ class Picture:
         still.figure.set_layout_engine("none")
         names = ", ".join(name for name, *_ in rows)
         still.caption = f"{title}. {words} Then a live picture with these controls is here: {names}."
-        axes = still.figure.add_axes((0, 0, 1, 1), xlim=(0, wide), ylim=(high, 0))
-        axes.axis("off")
+        from_above = Affine2D().scale(1, -1).translate(0, high)
+
+        def text(x, y, words, **how):
+            still.figure.text(x, y, words, va="center", transform=from_above, **how)
+
+        def line(x, y, **how):
+            still.figure.add_artist(Line2D(x, y, transform=from_above, **how))
+
         frame = {"boxstyle": "round,pad=0,rounding_size=8", "facecolor": "#F5F5F5", "edgecolor": QUIET}
-        axes.add_patch(FancyBboxPatch((2, 2), wide - 4, high - 4, **frame))
+        still.figure.add_artist(FancyBboxPatch((2, 2), wide - 4, high - 4, transform=from_above, **frame))
         for number, (name, share, value) in enumerate(rows):
             up = 30 + row * number
-            axes.text(226, up, name, ha="right", va="center", color=QUIET, fontsize=11)
-            axes.text(250 if share is None else 486, up, value, va="center", color=QUIET, fontsize=11)
+            text(226, up, name, ha="right", color=QUIET, fontsize=11)
+            text(250 if share is None else 486, up, value, color=QUIET, fontsize=11)
             if share is not None:
-                axes.plot([250, 470], [up, up], color="#C8C8C8", linewidth=4, solid_capstyle="round")
-                axes.plot(250 + 220 * share, up, "o", color="white", markeredgecolor=QUIET, markersize=10)
-        axes.text(wide / 2, high - 48, title, ha="center", va="center", weight="bold", fontsize=14)
-        axes.text(wide / 2, high - 22, words, ha="center", va="center", fontsize=11)
+                line([250, 470], [up, up], color="#C8C8C8", linewidth=4, solid_capstyle="round")
+                line([250 + 220 * share], [up], marker="o", color="white", markeredgecolor=QUIET, markersize=10)
+        text(wide / 2, high - 48, title, ha="center", weight="bold", fontsize=14)
+        text(wide / 2, high - 22, words, ha="center", fontsize=11)
         return still
 
     def _image(self):

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from .kit import ANSWERS, ERROR, INK, ONE, OUTPUT, ZERO, Picture, end_mark, kept_apart, verdict_colour
-from .picture import in_style
+from .picture import Frame, in_style
 from .plane import Field, colour_table, coloured, draw_answer_bar
 from .playground_things import playground_things
 from .small_network import SmallNetwork
@@ -56,7 +56,7 @@ class Playground(Picture):
     WIDE, WIDEST = 1070, 1280  # a still, and a live picture where there is room, in logical pixels
 
     def __init__(self, count):
-        super().__init__((self.WIDE if self.frame is None else self.WIDEST) / 100)
+        super().__init__(self.WIDEST / 100)
         self.figure.set_layout_engine("none")
         self.count, self.limit = count, count
         self._inputs = None
@@ -97,6 +97,9 @@ class Playground(Picture):
         self.stop = end_mark(self, self.loss)
         place = loss[0] / self.width, (loss[1] + loss[3] + 10) / height
         self.verdict = self._label(*place, "", va="bottom", fontweight="bold")
+
+    def _measures(self, frame):
+        return super()._measures(frame or Frame(self.WIDE))
 
     def _label(self, *placed, **style):
         return self.moving(self.figure.text(*placed, **style))
