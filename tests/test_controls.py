@@ -134,6 +134,30 @@ def test_a_newer_move_ends_the_older_run_and_the_first_slice_comes_at_once(bar):
     assert panel.caption.value == "A dot at 6.2."
 
 
+def test_a_move_that_comes_during_a_slice_is_answered_before_that_slice_is_drawn(bar):
+    async def run():
+        def work(position):
+            for part in range(3):
+                bar.update(position + part / 10)
+                if (position, part) == (4, 1):  # a message comes
+                    asyncio.get_running_loop().call_soon(lambda: setattr(control, "value", 8))
+                yield
+
+        control = controls.whole_slider("position", 3, 0, 10)
+        panel = controls.Panel(bar, work, position=control)
+        control.value = 4
+        number = panel.image.number
+        with mock.patch.object(panel.image, "show", wraps=panel.image.show) as show:
+            while control.value == 4:
+                await asyncio.sleep(0.001)
+            assert panel.caption.value == "A dot at 8.0."
+            assert show.call_count == panel.image.number - number == 1
+        await panel.finished()
+        assert panel.caption.value == "A dot at 8.2."
+
+    asyncio.run(run())
+
+
 @pytest.mark.expects_logged_error
 def test_an_exception_in_a_later_slice_is_shown(bar):
     def work(position):

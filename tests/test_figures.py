@@ -30,6 +30,12 @@ class Labelled(figures.Picture):
         return self
 
 
+def test_what_is_imported_is_not_searched_for_garbage():
+    code = "import gc, figures; print(gc.get_freeze_count() > 9 * len(gc.get_objects()))"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "notebooks", capture_output=True, text=True)
+    assert result.stdout.strip() == "True", result.stderr
+
+
 def test_importing_figures_changes_no_setting_of_matplotlib():
     code = (
         "import matplotlib; before = dict(matplotlib.rcParams); import figures; figures.NetworkDiagram().pixels(); "

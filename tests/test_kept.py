@@ -92,6 +92,26 @@ def test_a_live_text_is_drawn_once_wherever_it_moves_and_stands_nearly_there(fra
         assert np.abs(np.subtract(*middles)).max() < 0.75  # Matplotlib 3.8 itself puts turned texts elsewhere
 
 
+@pytest.mark.parametrize("frame", [(860, 1, 2), (330, 0.8, 3)])
+def test_what_is_drawn_ahead_looks_as_if_it_were_drawn_when_it_is_said(frame):
+    (updates,) = (updates for name, _, updates in all_pictures.live() if name == "Stepper")
+    picture = figures.Stepper().fit(frame)
+    now, *others = updates.values()
+    before = picture.update(*now).pixels().copy()
+    for other in others:
+        texts = picture.update(*other).ahead()
+        assert texts
+        picture.update(*now)
+        for draw in texts:
+            draw()
+        assert (picture.pixels() == before).all()
+        with mock.patch.object(matplotlib.text.Text, "draw") as draw:
+            ahead = picture.update(*other).pixels().copy()
+        draw.assert_not_called()
+        assert picture.ahead() == []
+        assert (ahead == figures.Stepper().fit(frame).update(*other).pixels()).all()
+
+
 def test_a_text_may_leave_the_picture():
     picture = Written()
     picture.pixels()

@@ -419,8 +419,13 @@ def test_the_next_step_is_drawn_ahead_and_the_picture_stays_as_it_is():
         before, seen = (panel.image.value, panel.image.number), len(kept)
         await panel._ahead
         assert (panel.image.value, panel.image.number) == before
-        assert len(kept) == seen + 1
+        assert len(kept) == seen + 2  # the next, and the last
         assert picture.jpeg() == panel.image.value
+        for move in (panel.next.click, lambda: setattr(panel.step, "value", 29)):
+            await panel._ahead
+            seen = len(kept)
+            move()
+            assert len(kept) == seen
 
     asyncio.run(look())
 
@@ -433,7 +438,7 @@ def test_on_the_way_back_the_step_before_is_drawn_ahead():
         for _ in range(3):
             seen = len(kept)
             await panel._ahead
-            assert len(kept) == seen + 1
+            assert len(kept) == seen + 1  # the other end was the beginning
             panel.back.click()
             assert len(kept) == seen + 1
 

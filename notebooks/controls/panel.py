@@ -53,6 +53,7 @@ class Panel(widgets.VBox):
     """
 
     frame = None
+    BETWEEN = True  # whether the kernel reads newer moves also between a slice and its picture, but for the first
     WORDS = 0.2  # seconds from one text or list of the picture's things to the next, at least, while pictures come
 
     def __init__(self, picture, redraw, **sliders):
@@ -194,7 +195,9 @@ class Panel(widgets.VBox):
 
     def _drawing(self, work):
         """Draw the picture after each slice of work."""
-        for _ in work:
+        for count, _ in enumerate(work):
+            if count and self.BETWEEN:
+                yield
             self._draw()
             yield
 

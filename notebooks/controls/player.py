@@ -31,6 +31,7 @@ class Player(Panel):
     {name: (other, value)}; sliders, by name, of which one may be Points.
     """
 
+    BETWEEN = False  # no picture falls behind its run, whatever ends that
     PATIENCE = 0.1  # seconds after which a picture is due, however many epochs it was to show
 
     def __init__(self, picture, *, trial, question, needs=None, **sliders):

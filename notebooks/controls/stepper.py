@@ -86,15 +86,32 @@ class Stepper(Panel):
             self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead(self._at))
 
     async def _draw_ahead(self, now):
-        """Draw the step that comes next on this way, at an end the one before it, in a free moment: what a picture says
-        for the first time takes longest."""
+        """Draw in free moments, a text at a time, the step that comes next on this way, at an end the one before it;
+        and once this was moved both ends, where one key goes: what a picture says for the first time takes longest."""
         await asyncio.sleep(0.05)
-        with contextlib.suppress(Exception), LOCK:  # numbers that cannot be: the move that brought them shows the error
-            if self.comm is not None and self.step.value == now:  # open, and not moved meanwhile
-                ahead = now + self._way
-                self.redraw(**self.values | {"step": ahead if 0 <= ahead <= self.step.max else now - self._way})
-                self.picture.pixels()
-                self.redraw(**self.values)
+        ahead, moved = now + self._way, bool(now or self._way < 0)
+        steps = [ahead if 0 <= ahead <= self.step.max else now - self._way, *[0, self.step.max] * moved]
+        with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
+            for step in steps:
+                for draw in self._texts(step, now):
+                    await asyncio.sleep(0.001)  # the kernel reads newer moves here
+                    with LOCK:
+                        if self._still(now):
+                            draw()
+
+    def _texts(self, step, now):
+        """What draws the texts of a step, for a picture that goes on showing this one."""
+        with LOCK:
+            if not self._still(now):
+                return []
+            self.redraw(**self.values | {"step": step})
+            texts = self.picture.ahead()
+            self.redraw(**self.values)
+        return texts
+
+    def _still(self, now):
+        """Whether this is open and was not moved meanwhile."""
+        return self.comm is not None and self.step.value == now
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""

@@ -264,7 +264,7 @@ class Run:
         return no_nan(loss), float(slope)
 
 
-def timed_slices(steps, seconds=0.03):
+def timed_slices(steps, seconds=0.02):
     """Of what a training generator yields, only what can be shown: one step per slice of at most so many seconds.
 
     The first slice is a sixth as long, so that a move is answered at once; the last step is always among them. A step

@@ -1,5 +1,6 @@
 """Artists that are drawn once and copied from then on."""
 
+import copy
 import functools
 import math
 import weakref
@@ -81,31 +82,50 @@ class KeptText(Artist):
 
     def draw(self, renderer):
         """Called by Matplotlib."""
+        said, corner = self._said()
+        if said:
+            if said not in self.kept:
+                self._keep(said, self.text, renderer)
+            across, up, pixels = self.kept[said]
+            renderer.draw_image(renderer.new_gc(), corner[0] + across, corner[1] + up, pixels)
+
+    def ahead(self, renderer):
+        """A function that draws what the text says now, to be called when it may say something else; None where that is
+        drawn already."""
+        said, _ = self._said()
+        if not said or said in self.kept:
+            return None
+        twin = copy.copy(self.text)
+        twin.set_fontproperties(self.text.get_fontproperties())  # which copies them
+        return functools.partial(self._keep, said, twin, renderer)
+
+    def _said(self):
+        """All that makes what it says now look as it does, None where it says nothing; and where it stands."""
         text = self.text
         words = text.get_text()
         if not (words and text.get_visible()):
-            return
+            return None, None
         place = text.get_transform().transform(text.get_position()).tolist()
         if self.picture.frame:
             corner, beyond = [round(at) for at in place], (0, 0)
         else:  # an even corner, since halves are rounded to what is even
             corner = [2 * math.floor(at / 2) for at in place]
             beyond = tuple(round(256 * (at - even)) / 256 for at, even in zip(place, corner, strict=True))
-        said = words, text.get_color(), text.get_fontweight(), text.get_fontsize(), text.get_va(), *beyond
-        if said not in self.kept:
-            if len(self.kept) == self.MOST:
-                self.kept.clear()
-            self.kept[said] = self._drawn_apart(renderer, beyond)
-        across, up, pixels = self.kept[said]
-        renderer.draw_image(renderer.new_gc(), corner[0] + across, corner[1] + up, pixels)
+        return (words, text.get_color(), text.get_fontweight(), text.get_fontsize(), text.get_va(), *beyond), corner
 
-    def _drawn_apart(self, renderer, place):
-        """It alone, with this place exactly, on a clear sheet, so that it always comes out the same: the sheet's lower
-        left corner and its pixels, rows from below."""
-        before = {"transform": self.text.get_transform(), "position": self.text.get_position()}
-        self.text.set(transform=IdentityTransform(), position=place)
+    def _keep(self, said, text, renderer):
+        """Draw what a text says, at the end of `said` exactly, and remember it."""
+        if len(self.kept) >= self.MOST:
+            self.kept.clear()
+        self.kept[said] = self._drawn_apart(text, renderer, said[-2:])
+
+    def _drawn_apart(self, text, renderer, place):
+        """A text alone, with this place exactly, on a clear sheet, so that it always comes out the same: the sheet's
+        lower left corner and its pixels, rows from below."""
+        before = {"transform": text.get_transform(), "position": text.get_position()}
+        text.set(transform=IdentityTransform(), position=place)
         sheet = _sheet(int(renderer.width), 2 * round(renderer.dpi / 2) + int(renderer.height) % 2, renderer.dpi)
-        box = self.text.get_window_extent(sheet)
+        box = text.get_window_extent(sheet)
         left, bottom = (2 * math.floor((at - self.MARGIN) / 2) for at in (box.x0, box.y0))
         wide, high = (math.ceil(size) + 2 * self.MARGIN + 2 for size in box.size)
         if wide > sheet.width or high > sheet.height:
@@ -116,9 +136,9 @@ class KeptText(Artist):
             colour = np.uint8(np.round(255 * np.array(to_rgba(self.ground))))
             area = np.tile(colour, (top - low, right - start, 1))
             sheet.draw_image(sheet.new_gc(), start - left, low - bottom, area)
-        self.text.set_position((place[0] - left, place[1] - bottom))
-        self.text.draw(sheet)
-        self.text.set(**before)
+        text.set_position((place[0] - left, place[1] - bottom))
+        text.draw(sheet)
+        text.set(**before)
         pixels = np.asarray(sheet.buffer_rgba())[::-1][:high, :wide].copy()
         sheet.clear()
         return left, bottom, pixels

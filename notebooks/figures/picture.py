@@ -204,6 +204,13 @@ class Picture:
                 artist.draw(renderer)
             return np.asarray(self.canvas.buffer_rgba())
 
+    def ahead(self):
+        """Functions that draw, a text each, what the picture says now for the first time. They may be called later,
+        when it says something else; to say it again then takes next to nothing."""
+        renderer = self.canvas.get_renderer()
+        texts = [artist.ahead(renderer) for artist in self._moving if isinstance(artist, KeptText)]
+        return [text for text in texts if text]
+
     def _drawn(self):
         """Draw what stands still, and return it; where an equal picture is there, take it from that one."""
         apart = self._drawn_before or self.figure.subfigs or self._shown is None
