@@ -1,5 +1,7 @@
 """Every picture of the series with something to show: what is small and large, long and short, good and bad."""
 
+import functools
+
 import numpy as np
 
 import datasets
@@ -69,6 +71,12 @@ def effects():
         yield scale, ("flipper_length_mm", scale, values, answers, np.resize(values, 25))
 
 
+def made_once(pictures):
+    """What a generator yields, as a list that is made once: several files of tests ask for it."""
+    return functools.cache(lambda: [*pictures()])
+
+
+@made_once
 def live():
     """Each live picture: its name, how it is made, and by name what it is updated with."""
     sizes = {f"{nodes} of {inputs}": (nodes, inputs) for nodes, inputs in ((5, 3), (24, 12), (1, 1), (24, 1))}
@@ -203,6 +211,7 @@ def live():
     )
 
 
+@made_once
 def stills():
     """Each picture that is only drawn once: as `live`."""
     z = np.linspace(-6, 6, 121)
