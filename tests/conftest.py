@@ -254,42 +254,6 @@ def saved_numbers(path, words):
     ]
 
 
-FEWER = {14_000: 1500, 3500: 500, 2000: 500}  # batches
-
-
-def shorter_trainings():
-    """What `chapter` puts into the place of three names of experiments, for chapters 7 and 8: else they take minutes.
-
-    Runs end sooner, and a sweep makes its losses up: lowest a little beyond 8 / n, the bound of n nodes, and broken at
-    twice the bound, which is about where the bikes' are. What comes of the chapters as they stand is what is saved; it
-    is trained anew and compared in the browser, or by nbval.
-    """
-    import numpy as np
-
-    import experiments
-
-    class SampledRun(experiments.SampledRun):
-        def __init__(self, training, validation, hidden_nodes, learning_rate, batches=3500, seed=0, **named):
-            if (batches, seed) != (3500, 0):  # chapter 7 compares it with a loop
-                batches = FEWER.get(batches, batches)
-            super().__init__(training, validation, hidden_nodes, learning_rate, batches, seed, **named)
-
-    def losses(training, validation, rate, nodes, batches, seed):
-        if (rate, nodes, seed) == (0.63, 15, 2):  # chapter 8 compares it with a run
-            return experiments.train_side_by_side(training, validation, nodes, [rate], FEWER[batches], seed)[0]
-        times = rate * nodes / 8
-        loss = (0.1 if times < 2.05 else 0.5) * (1 + np.log(times / 1.6) ** 2) + seed / 1000
-        return (loss, loss + 0.1) if times < 20 else (np.inf, np.inf)
-
-    def sweep(training, validation, rates, widths, seeds=range(3), batches=2000, executor=None, results=None):
-        results = {} if results is None else results
-        for key in itertools.product(rates, widths, seeds):
-            results[key] = losses(training, validation, *key[:2], batches, key[2])
-        return results
-
-    return {"SampledRun": SampledRun, "sweep": sweep, "sweep_on_all_cores": sweep}
-
-
 @functools.cache
 def chapter(path):
     """A chapter's code, run once in a session, with shorter trainings where it needs the bikes.
@@ -298,6 +262,7 @@ def chapter(path):
     """
     import controls  # not above: the tests of this file's skipping use it in a folder without notebooks' modules
     import experiments
+    import shorter
 
     panels, build = [], controls.Panel.__init__
 
@@ -307,7 +272,7 @@ def chapter(path):
 
     names = {"__name__": "chapter"}
     code = compile("\n\n".join(sources(path, "code")), path.name, "exec")
-    shorter = mock.patch.multiple(experiments, **shorter_trainings()) if uses_bikes(path) else contextlib.nullcontext()
+    shorter = mock.patch.multiple(experiments, **shorter.trainings()) if uses_bikes(path) else contextlib.nullcontext()
     quiet, there = contextlib.redirect_stdout(io.StringIO()), contextlib.chdir(path.parent)  # as a notebook's kernel
     with mock.patch.object(controls.Panel, "__init__", keep), quiet, there, shorter:
         exec(code, names)

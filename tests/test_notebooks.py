@@ -343,10 +343,11 @@ SHORTER = """\
 import sys
 
 sys.path.append({folder!r})
-import conftest
+import conftest  # puts notebooks/ on the path
 import experiments
+import shorter
 
-vars(experiments).update(conftest.shorter_trainings())
+vars(experiments).update(shorter.trainings())
 """
 
 

@@ -1,7 +1,8 @@
 """Runs a chapter of JupyterLite in a Python as poor as a browser's: `python browsers_python.py FOLDER NAME.ipynb`.
 
 Threads, processes and sockets raise here what they raise there, and sys.platform says "emscripten". No program can take
-the place of a browser's own Python, but what a chapter may not use it finds missing.
+the place of a browser's own Python, but what a chapter may not use it finds missing. Trainings are shorter than the
+chapters', and of a sweep only what one row comes to is made up: who does the work, and how, is the chapters' own code.
 """
 
 import asyncio
@@ -44,11 +45,21 @@ def become_poor():
     sys.platform = "emscripten"
 
 
+def shorten():
+    """Put shorter trainings into experiments, which is the folder's and is imported here, in a poor Python."""
+    import experiments
+    import shorter
+
+    experiments.SampledRun = shorter.SampledRun
+    experiments.rate_map.train_side_by_side = shorter.side_by_side
+
+
 async def run(path):
     """All cells, with a moment after each for what it has begun."""
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.register_magic_function(lambda line: None, magic_name="pip")
     become_poor()
+    shorten()
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
             code = "".join(cell["source"])
@@ -60,4 +71,5 @@ async def run(path):
 if __name__ == "__main__":
     os.chdir(sys.argv[1])
     sys.path[0] = sys.argv[1]
+    sys.path.append(str(Path(__file__).parents[1]))
     asyncio.run(run(Path(sys.argv[2])))
