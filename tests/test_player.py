@@ -248,6 +248,24 @@ def test_whatever_comes_while_a_picture_fills(presses, wait):
     run_quickly(go())
 
 
+def test_while_seeds_are_counted_the_picture_is_at_rest():
+    async def go():
+        player = new_player()
+        await player.finished()
+        player.sliders["coins"].value = 5
+        player.ten.click()
+        assert player.image.busy  # the picture fills first
+        while "counted" not in player.tries.text:
+            await asyncio.sleep(0.001)
+        assert not player.image.busy
+        assert "9 counted" not in player.tries.text
+        await player.finished()
+        assert "9 counted" in player.tries.text
+        agree(player)
+
+    run_quickly(go())
+
+
 moves = st.one_of(
     st.tuples(st.just("coins"), st.integers(1, 9)),
     st.tuples(st.just("name"), st.sampled_from(["euro", "penny"])),

@@ -252,7 +252,7 @@ class Panel(widgets.VBox):
             await asyncio.wait([task])
 
     def _draw(self):
-        self.image.show(self.picture.jpeg(), self.going_on, self.picture.density)
+        self.image.show(self.picture.jpeg(), self.picture.density)
         self._drawn = True
         self._write()
 

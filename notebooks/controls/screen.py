@@ -47,10 +47,10 @@ class Screen(anywidget.AnyWidget):
         super().__init__()
         self.on_msg(lambda _, content, __: "hello" in content and self.send(content))
 
-    def show(self, jpeg, busy, density=1.0):
+    def show(self, jpeg, density):
         """Send a picture."""
         with self.hold_sync():
-            self.value, self.busy, self.density = jpeg, busy, density
+            self.value, self.density = jpeg, density
             self.number += 1
 
     @staticmethod
