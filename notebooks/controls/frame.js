@@ -1,5 +1,7 @@
 // The part of controls.Screen that tells the kernel how much room there is, how fine the screen is, and whether
-// everything is to be large: {frame: {width, density, large}}, at once and then after each change.
+// everything is to be large: {frame: {width, density, large}}, at once and then after each change; of a panel far out of
+// sight once it comes near: none is laid out that nobody sees.
+const NEAR = "100%"; // of what is in sight, above it and below it
 const SETTLE = 150; // milliseconds without a change until it is told
 const SCROLLBAR = 20; // pixels: so much more room is none, or a scrollbar that comes and goes would redraw for ever
 const LARGE = "tinynet-large"; // the class of the whole page, and the event that it came or went
@@ -8,10 +10,11 @@ function tellFrame(model, el) {
   let told = {};
   let waiting = null;
   let fineness = null;
+  let near = false;
 
   function tell() {
     const across = el.getBoundingClientRect().width;
-    if (!across) return; // not in sight
+    if (!near || !across) return;
     const scale = Math.round((100 * across) / el.offsetWidth) / 100; // of a slide that fills the screen; else 1
     let width = Math.floor(across / scale);
     if (width > told.width && width <= told.width + SCROLLBAR) width = told.width;
@@ -36,13 +39,22 @@ function tellFrame(model, el) {
   }
 
   el.style.width = "100%";
-  const room = new ResizeObserver(changed); // it also tells when the panel comes into sight
+  const room = new ResizeObserver(changed);
   room.observe(el);
+  const sight = new IntersectionObserver(
+    (entries) => {
+      near = entries.at(-1).isIntersecting;
+      changed();
+    },
+    { rootMargin: NEAR, scrollMargin: NEAR }, // of the page, and of what scrolls in it
+  );
+  sight.observe(el);
   watchFineness();
   window.addEventListener(LARGE, tell);
   return () => {
     clearTimeout(waiting);
     room.disconnect();
+    sight.disconnect();
     fineness.removeEventListener("change", watchFineness);
     window.removeEventListener(LARGE, tell);
   };

@@ -268,9 +268,10 @@ class Page:
         self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
 
     def wait_for_screen(self):
-        """Wait until the pictures are laid out for the screen."""
-        self.wait_for_layout()
+        """Wait until the pictures are laid out for the screen, one after the other: far out of sight none is."""
         for panel in self.panels():
+            panel.image.scroll_into_view_if_needed()
+            self.page.wait_for_timeout(400)
             panel.page.wait_for_function(FITTED, arg=panel.image, timeout=60_000, polling=100)
             panel.settle()
 

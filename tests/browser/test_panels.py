@@ -121,6 +121,17 @@ def test_a_decimal_comma_is_a_point(chapter):
     assert not chapter.trouble()
 
 
+def test_what_is_far_out_of_sight_is_laid_out_when_it_comes_near(chapter):
+    (panel, *_), (wide, high) = chapter.panels(), lab.SCREEN
+    chapter.page.locator(".jp-MarkdownCell p").last.scroll_into_view_if_needed()
+    chapter.set_screen(wide - 40, high, 2)
+    chapter.page.wait_for_timeout(1000)
+    assert panel.image.evaluate("image => image.width") == 400
+    chapter.wait_for_screen()
+    assert panel.image.evaluate("image => image.width") == 800
+    chapter.show_on(*lab.SCREEN)
+
+
 def test_a_picture_that_cannot_be_decoded_stops_nothing(chapter):
     panel, *_ = chapter.panels()
     first = panel.number()
