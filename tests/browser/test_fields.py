@@ -5,7 +5,7 @@ import re
 import pytest
 
 import lab
-from test_panels import PANEL, SETUP, chapter, made_of, show, type_into  # noqa: F401  (fixtures)
+from test_panels import PANEL, SETUP, STEPPER, chapter, made_of, show, type_into  # noqa: F401  (fixtures)
 
 PLAYER = """
 import experiments
@@ -184,4 +184,48 @@ def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(show):
         assert panel.place.locator(control).evaluate("""it => { const box = it.getBoundingClientRect();
             const on = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
             return it.contains(on); }"""), control  # neither cut nor covered
+    chapter.show_on(*lab.SCREEN)
+
+
+ROWS = """
+draw = lambda **values: dot.update(n=list(values.values()))
+sliders = {"weight": controls.slider("weight", 1, 0, 1), "kind": controls.choice("which weight", {"g": 1, "j": 2}, 1)}
+sliders |= {"rate": controls.log_slider("learning rate", 1, 0, 1), "n": controls.whole_slider("hidden nodes", 9, 0, 9)}
+dot = Dot()
+controls.Panel(dot, draw, **sliders)
+"""
+# Each handle, and the words beside and around it, as [left, top, right, bottom].
+HANDLES_AND_WORDS = """panel => {
+  const box = it => {
+    const { left, top, right, bottom } = it.getBoundingClientRect();
+    return [left, top, right, bottom];
+  };
+  const words = [...panel.querySelectorAll("label, .widget-readout")].map(it => {
+    const range = document.createRange();
+    range.selectNodeContents(it);
+    return box(range);
+  });
+  return [[...panel.querySelectorAll(".noUi-handle")].map(box), words];
+}"""
+
+
+@pytest.mark.parametrize("end", ["Home", "End"])
+def test_on_a_phone_no_handle_covers_a_word(show, end):  # noqa: F811
+    chapter = show(made_of(SETUP, ROWS, STEPPER, PLAYER), "rows.ipynb")  # noqa: F811
+    chapter.run_all()
+    chapter.show_on(390, 844, 2, touch=True)
+    for panel in chapter.panels():
+        for _, handle in panel.sliders():
+            handle.focus()
+            chapter.page.keyboard.press(end)
+        panel.settle()
+        handles, words = panel.place.evaluate(HANDLES_AND_WORDS)
+        assert handles
+        covered = [
+            (handle, word)
+            for handle in handles
+            for word in words
+            if min(handle[2], word[2]) > max(handle[0], word[0]) and min(handle[3], word[3]) > max(handle[1], word[1])
+        ]
+        assert covered == []
     chapter.show_on(*lab.SCREEN)
