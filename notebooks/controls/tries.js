@@ -17,6 +17,7 @@ function render({ model, el }) {
   }
 
   function show() {
+    const high = el.offsetHeight;
     model.get("tries").forEach(({ label, word, told, picture }, index) => {
       const one = (shown[index] ??= button(index));
       if (one.dataset.picture !== picture) {
@@ -32,6 +33,10 @@ function render({ model, el }) {
     });
     el.classList.toggle("tinynet-untried", model.get("tries").every(({ picture }) => !picture));
     text.textContent = model.get("text");
+    if (el.offsetHeight > high && document.documentElement.classList.contains("tinynet-large")) {
+      // They come between the buttons and the picture, which are to be seen with them.
+      el.closest(".tinynet-panel")?.querySelector(".tinynet-room")?.scrollIntoView({ block: "nearest" });
+    }
   }
 
   el.classList.add("tinynet-tries");

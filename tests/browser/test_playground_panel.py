@@ -152,10 +152,34 @@ def test_in_large_ten_seeds_come_between_the_buttons_and_the_picture_when_they_a
     places = [part.bounding_box() for part in (ten, tries.first, panel.place.locator(".tinynet-screen"))]
     above, between, below = ((place["y"], place["y"] + place["height"]) for place in places)
     assert above[1] <= between[0] < between[1] <= below[0]
-    assert below[1] - above[0] < bottom - top  # seen at once, after a turn of the wheel
+    assert top <= above[0] < below[1] <= bottom + 1  # seen at once
     assert tries.first.inner_text().split() == ["0", "✓"]
     switch.evaluate("button => button.click()")
     chapter.wait_for_layout()
+
+
+@pytest.mark.parametrize("panel", SCREENS, indirect=True)
+@pytest.mark.parametrize("large", [False, True])
+def test_the_longest_numbers_of_sliders_are_not_cut(chapter, panel, large):
+    switch = panel.place.locator(".tinynet-switch")
+    if large:
+        switch.evaluate("button => button.click()")
+        chapter.wait_for_layout()
+    _, rate = next(slider for slider in panel.sliders() if slider[0] == "learning rate")
+    rate.focus()
+    panel.page.keyboard.press("Home")
+    panel.page.keyboard.press("ArrowRight")
+    panel.settle()
+    assert rate.get_attribute("aria-valuetext") == "0.00126"
+    cut = [name for name, *_, cut in panel.place.evaluate(PARTS) if cut]
+    rate.evaluate("handle => handle.focus()")
+    for _ in range(24):
+        panel.page.keyboard.press("ArrowRight")
+    panel.settle()
+    if large:
+        switch.evaluate("button => button.click()")
+        chapter.wait_for_layout()
+    assert cut == []
 
 
 @pytest.mark.parametrize("panel", ["phone"], indirect=True)
