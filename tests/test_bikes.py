@@ -146,6 +146,15 @@ def test_what_has_no_training_rows_or_is_no_column_is_told_in_words(shape):
         datasets.standardised(np.ones(shape))
 
 
+def test_what_is_masked_is_told_in_words():
+    values = np.arange(2000.0)
+    mask = values % 2 == 1
+    for prepare in (datasets.standardised, lambda values: (datasets.one_hot(values, range(3)),)):
+        with pytest.raises(ValueError, match="1000 values are masked, expected none: fill them or leave them out"):
+            prepare(np.ma.masked_array(values, mask))
+        np.testing.assert_array_equal(prepare(np.ma.masked_array(values))[0], prepare(values)[0])
+
+
 def test_standardised_takes_a_list():
     assert datasets.standardised([1, 3] + [5] * 1944)[1:] == (2, 1)
 

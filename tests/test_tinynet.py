@@ -1266,14 +1266,25 @@ def test_a_frame_that_gives_its_array_at_once_is_asked_for_that():
     np.testing.assert_array_equal(network.run(WithoutItems()), network.run(np.array(WithoutItems())))
 
 
-def test_a_frame_of_pandas_gives_the_same_numbers_as_an_array():
+@pytest.mark.parametrize("kinds", ["as they are", "that can hold NA", "all Float64", "all objects", "sparse"])
+def test_a_frame_of_pandas_gives_the_same_numbers_as_an_array(kinds):
     pandas = pytest.importorskip("pandas")
     rng = np.random.default_rng(0)
     frame = pandas.DataFrame({place: rng.random(50) > 0.5 if place < 4 else rng.normal(size=50) for place in range(6)})
+    numbers = frame.to_numpy(float)
+    frame = {
+        "as they are": lambda: frame,
+        "that can hold NA": frame.convert_dtypes,
+        "all Float64": lambda: frame.astype(float).astype("Float64"),
+        "all objects": lambda: frame.astype(object),
+        "sparse": lambda: frame.astype({0: pandas.SparseDtype(bool)}),
+    }[kinds]()
     network, twin = NeuralNetwork(6, 4, 1, 0.1, 0), NeuralNetwork(6, 4, 1, 0.1, 0)
     network.train(frame, frame[5])
-    twin.train(frame.to_numpy(float), frame[5].to_numpy())
+    twin.train(numbers, numbers[:, 5])
     assert bits_of(network) == bits_of(twin)
+    with refused(network, "features", "fill or leave out missing"):
+        network.run(frame.mask(frame == frame.iloc[3, 5]))
 
 
 # Settings that cannot be

@@ -29,8 +29,11 @@ def bike_table():
 
 
 def one_hot(values, classes):
-    """A column of 0 and 1 for each class: (n_records,) in, (n_records, n_classes) out."""
-    return (np.asarray(values)[:, None] == np.asarray(classes)).astype(float)
+    """A column of 0 and 1 for each class: (n_records,) in, (n_records, n_classes) out.
+
+    Raises: ValueError where something is masked.
+    """
+    return (_unmasked(values)[:, None] == np.asarray(classes)).astype(float)
 
 
 def earlier(when, values, days):
@@ -98,9 +101,9 @@ def standardised(values):
     Where all training rows hold one number there is nothing to divide by: it becomes 0, and 1 is given as the standard
     deviation, so that the way back, times it plus the mean, is right here too.
     Parameters: values, (n_records,). Returns: the same shape, the mean, the standard deviation.
-    Raises: ValueError for what has no training rows.
+    Raises: ValueError for what has no training rows, or where something is masked.
     """
-    values = np.asarray(values)
+    values = _unmasked(values)
     if values.ndim != 1 or len(values) <= -TRAINING.stop:
         raise ValueError(
             f"values came as {values.shape}, expected one column of more than {-TRAINING.stop} rows: the last "
@@ -110,3 +113,10 @@ def standardised(values):
     constant = training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
     mean, std = (float(training[0]), 1.0) if constant else (training.mean(), training.std())
     return (values - mean) / std, mean, std
+
+
+def _unmasked(values):
+    """An array of the values, which would hold what is below a mask as if it were none."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"{np.ma.count_masked(values)} values are masked, expected none: fill them or leave them out.")
+    return np.asarray(values)
