@@ -99,7 +99,7 @@ ROWS |= dict.fromkeys(["TableLearning, a number", *(f"TableLearning, {count} kin
 
 
 @pytest.mark.parametrize(("name", "make", "values", "frame"), cases(all_pictures.live(), FRAMES))
-def test_live_pictures_are_lettered_and_in_large_they_are_on_a_projector_with_what_moves_them(
+def test_live_pictures_are_lettered_have_things_and_in_large_are_on_a_projector_with_what_moves_them(
     name, make, values, frame
 ):
     """One picture shows them all, one after the other, as in a panel: so a live one writes nothing a second time, since
@@ -108,6 +108,7 @@ def test_live_pictures_are_lettered_and_in_large_they_are_on_a_projector_with_wh
     found = {what: wrong(picture, numbers) for what, numbers in values.items()}
     assert not any(found.values()), found
     assert not [*silent_bars(picture)]
+    assert picture.update(*next(iter(values.values()))).things
     if frame in ([PAD] if name == "Reading" else ["large", "large beside files"]):
         assert picture.figure.bbox.height + 40 * ROWS.get(name, 1) <= 599
     if frame in ("large beside files", "phone"):  # panes side by side and below each other

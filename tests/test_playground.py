@@ -390,7 +390,7 @@ def test_play_goes_on_without_an_end_at_the_speed_that_is_chosen(speed, steps, p
         panel.image.observe(lambda _: seen.append((asyncio.get_running_loop().time(), panel.run.steps)), names="number")
         panel.toggle.click()
         assert panel.toggle.description == "Pause"
-        await asyncio.sleep(3)
+        await asyncio.sleep(1)
         assert panel.toggle.description == "Pause"
         panel.pause()
         return seen
@@ -399,7 +399,7 @@ def test_play_goes_on_without_an_end_at_the_speed_that_is_chosen(speed, steps, p
     assert done[-1] > 41 * 16
     assert set(np.diff(done)) == {steps}
     assert 0.99 * pace < np.diff(times).min() < 1.5 * pace
-    assert len(times) > 0.6 * 3 / pace
+    assert len(times) > 0.6 / pace
 
 
 def test_an_epoch_that_takes_long_is_a_picture_by_itself_at_any_speed():
@@ -484,7 +484,7 @@ def test_a_move_after_a_pause_leads_back_to_the_whole_run(presses):
         await panel.finished()
         assert panel.run.position == (12, 0)
         panel.toggle.click()
-        await asyncio.sleep(2)
+        await asyncio.sleep(0.5)
         panel.toggle.click()
         far = panel.run.position
         assert far > (13, 0)
@@ -564,7 +564,7 @@ def test_a_late_browser_is_waited_for():
         await panel.finished()
         panel.image.shown = panel.image.number
         panel.toggle.click()
-        for _ in range(20):
+        for _ in range(10):
             await asyncio.sleep(0.2)
             assert panel.image.number - panel.image.shown <= 10
             panel.image.shown = panel.image.number

@@ -266,11 +266,6 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
             assert is_there(pixels, thing.outline, colours[thing.name], near) > 0.6, thing.name
 
 
-def test_every_live_picture_has_things():
-    for name, make, values in all_pictures.live():
-        assert make().update(*next(iter(values.values()))).things, name
-
-
 def test_in_a_structure_weights_and_nodes_tell_their_numbers():
     picture = structure(5, 3)
     weights, _, outputs, wide = experiments.hidden_outputs_at_the_start(5, 3)
