@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import warnings
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -21,9 +22,12 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 
+from sqlalchemy.exc import SAWarning
+
 import marking
 
 os.environ["TINYNET_COURSE"] = os.getcwd()
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # the order in which it builds its objects
 
 
 class Answer(HTMLExporter):
@@ -35,6 +39,7 @@ class Answer(HTMLExporter):
 
 
 c = get_config()  # noqa: F821
+c.KernelManager.transport_encryption = "auto"  # else each kernel says that nothing is encrypted
 c.CourseDirectory.course_id = "tinynet"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
 c.GenerateAssignment.preprocessors = [  # without ClearSolutions: where learners write stands `...`, as in the chapter

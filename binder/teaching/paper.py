@@ -50,6 +50,7 @@ def print_all(folder):
             shutil.copy(website.WEB / name, site)
         for chapter in website.CHAPTERS:
             print_chapter(site, chapter.stem, folder)
+            print(folder / f"{chapter.stem}.pdf", flush=True)
 
 
 if __name__ == "__main__":

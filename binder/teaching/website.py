@@ -116,3 +116,4 @@ def build(site):
 
 if __name__ == "__main__":
     build(ROOT / "build/site")
+    print(f"The website is in {ROOT / 'build/site'}")

@@ -25,7 +25,7 @@ LOOK = """async () => {
     wrong: all("mjx-merror").map(it => it.innerText),
     left: all("article :not(pre, code, script, style, mjx-container *)").flatMap(it => [...it.childNodes])
       .filter(it => it.nodeType === 3 && !it.parentElement.closest("pre, code")).map(it => it.data)
-      .filter(it => /\\\\[([a-z]/.test(it)),
+      .filter(it => /\\\\[([a-z]|^\\| /.test(it)), // formulae, tables
     pictures: all("article img").map(it => ({ text: it.alt, wide: it.naturalWidth })),
     folded: all("article details[data-folded=true]").length,
     open: all("article details[data-folded=false]").length,

@@ -3,6 +3,7 @@
 project = html_title = "tinynet"
 extensions = ["myst_nb"]
 nb_execution_mode = "off"  # the saved outputs, which the tests compare with what running gives
+nb_render_markdown_format = "myst"  # else the tutor's tables are lines of | and -
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["dollarmath", "amsmath"]
