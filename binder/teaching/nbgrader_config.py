@@ -21,7 +21,6 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
-
 from sqlalchemy.exc import SAWarning
 
 import marking
