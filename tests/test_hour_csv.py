@@ -823,7 +823,8 @@ def test_tinynet_data_names_a_folder_that_holds_it(cache, site, tmp_path, monkey
 
 
 AS_PEOPLE_WRITE = [
-    "~/my bikes", "~/my bikes/", "'~/my bikes'", '"~/my bikes"', "“~/my bikes”", "„~/my bikes“", "«~/my bikes»", "`~/my bikes`", " ~/my bikes ", "' ~/my bikes/ '\r\n",
+    "~/my bikes", "~/my bikes/", "'~/my bikes'", '"~/my bikes"', "“~/my bikes”", "„~/my bikes“", "«~/my bikes»",
+    "`~/my bikes`", " ~/my bikes ", "' ~/my bikes/ '\r\n",
     "~/my bikes/hour.csv", '"~/my bikes/hour.csv" ', "~/my bikes/hour.csv/", "$HOME/my bikes",
     "${HOME}/my bikes/hour.csv",
     "~/my bikes/../my bikes", "~//my bikes//", "~/my bikes/copy",
