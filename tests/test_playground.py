@@ -730,6 +730,35 @@ def test_ten_seeds_are_counted_in_the_kernels_free_moments_and_a_move_ends_it():
     run_quickly(go())
 
 
+@pytest.mark.parametrize("between", ["a seed is chosen", "one step", "play and pause", "reset"])
+def test_a_count_goes_on_after_what_comes_between(between):
+    async def go():
+        panel = new_panel(count=100)
+        answer_like_a_browser(panel)
+        await panel.finished()
+        panel.ten.click()
+        await asyncio.sleep(0.02)
+        assert 0 < sum(bool(one["picture"]) for one in panel.tries.tries) < 10 or "Seed" in panel.tries.text
+        if between == "a seed is chosen":
+            panel._load(1)
+        elif between == "one step":
+            panel.one_step.click()
+        elif between == "reset":
+            panel.back.click()
+        else:
+            panel.toggle.click()
+            await asyncio.sleep(0.1)
+            assert "Seed" in panel.tries.text
+            panel.toggle.click()
+        await panel.finished()
+        assert "After 100 epochs solved with" in panel.tries.text
+        assert all(one["picture"] for one in panel.tries.tries)
+        assert panel.run.position == {"a seed is chosen": (100, 0), "reset": (0, 0)}.get(between, panel.run.position)
+        assert not panel.image.busy
+
+    run_quickly(go())
+
+
 def actions():
     """One thing that a learner may do: (name, argument)."""
     moves = {

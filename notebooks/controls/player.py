@@ -7,7 +7,7 @@ import time
 
 import ipywidgets as widgets
 
-from .panel import LOCK, Panel, in_short, together
+from .panel import LOCK, Panel, in_short
 from .pasted import POSITION, differences, settings_of
 from .points import Points
 from .sliders import button, speed
@@ -22,7 +22,7 @@ class Player(Panel):
     old one was; while it plays, the new one plays from its beginning. One player plays at a time: another one, or
     the same cell run again, pauses it. No more than nine pictures are on their way to the browser; where it does
     not answer for 5 seconds, playing ends.
-    What came of the ten seeds stays in sight while nothing but the seed is moved.
+    What came of the ten seeds stays in sight while nothing but the seed is moved. A count waits while the run goes on.
 
     Parameters: picture, as for Panel, which `update(**run.view(picture.places))` changes, of which
     `thumbnail(**run.view(picture.places))` is a small PNG, and `place(across, down)` says where a click was, None for
@@ -144,16 +144,15 @@ class Player(Panel):
 
     def close(self, shown_elsewhere=()):
         """As Panel's."""
-        if self.comm is not None:
-            self.pause()
+        self.pause()
         super().close(shown_elsewhere)
         self.run = self._looked = None
 
     def _toggle(self):
         if self._playing is None:
-            self.play()
-        else:
-            self.pause()
+            return self.play()
+        self.pause()
+        self._count_on()
 
     async def _play(self, this):
         loop = asyncio.get_running_loop()
@@ -166,6 +165,7 @@ class Player(Panel):
                         if self.run.done:  # at the end, or as no step can be taken: the next run is to go all the way
                             self.goal = self.end
                             self.pause()
+                            self._count_on()
                 if this is self._playing and not await self.image.seen():
                     with self._turn():
                         if this is self._playing:
@@ -203,37 +203,36 @@ class Player(Panel):
         self._stop()
         self.message.value = "<p>No step can be taken from here: Reset or Play begins anew.</p>" * self.run.done
         self._take_on(action)
+        self._count_on()
 
     def _tally(self):
         """Count in the kernel's free moments, once the picture is as far as it was to go."""
         self.pause()
         rest = () if self._slices is None or self._counting else self._slices
         self._stop()
-        self._carry_on(self._counted(rest))
+        self.tries.begin(self.trial, self.values, self.picture)
+        self._count_on(rest)
+
+    def _count_on(self, rest=()):
+        """Go on counting, after the rest of what is on its way, where seeds are counted."""
+        if self.tries.counting is not None:
+            self._carry_on(self._counted(rest))
 
     def _counted(self, rest):
         yield from rest
         self._counting = True
         self.image.busy = self.going_on
-        settings = self.values
-        self.tries.begin(settings)
-        through = set()
-        for text, runs in self.trial.over_seeds(**settings):
-            with self.tries.hold_sync():
-                for seed in set(runs) - through:
-                    run, picture = runs[seed], self.picture.thumbnail(**runs[seed].view(self.picture.places))
-                    self.tries.show(seed, picture, run.solved, run.verdict)
-                through = set(runs)
-                self.tries.text = together(in_short(text))
-            yield
+        yield from self.tries.go_on()
+
+    def _drawing(self, work):
+        """Panel's; a count goes on after it, unless the move has ended it."""
+        return self._counted(super()._drawing(work))
 
     def _load(self, seed):
         """Show the run of one of the seeds, as far as all of them were taken."""
         self.pause()
         self.goal = self.end
-        if self.sliders["seed"].value == seed:
-            self._start()
-        self.sliders["seed"].value = seed
+        self._choose({"seed": seed})
 
     def _stop(self):
         self._counting = False

@@ -6,13 +6,16 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from .panel import in_short, together
+
 
 class Tries(anywidget.AnyWidget):
     """A row of small pictures, one a seed, each a button that loads its seed; below it what they come to, in a line.
 
-    Attributes: tries, for each seed its label, its word, what is told of it and its picture; current, the seed that is
-    loaded; text, the line. A press sends the message {"chosen": seed}. tries.js is the part that runs in the browser,
-    player.css is for it and for what stands in a Player.
+    Attributes: counting, what counts seeds, None where nothing does; tries, for each seed its label, its word, what is
+    told of it and its picture; current, the seed that is loaded; text, the line. A press sends the message
+    {"chosen": seed}. tries.js is the part that runs in the browser, player.css is for it and for what stands in a
+    Player.
     """
 
     HINT = "The same settings from ten starts: press Ten seeds. A press on one of them loads it."
@@ -30,13 +33,31 @@ class Tries(anywidget.AnyWidget):
 
     def clear(self):
         """Show that none of them was tried."""
-        self.settings, self.text = None, self.HINT
+        self.settings, self.text, self.counting = None, self.HINT, None
         self.tries = [_told(seed) for seed in range(self.count)]
 
-    def begin(self, settings):
-        """Begin with these settings, of which the seed does not count."""
+    def begin(self, trial, settings, picture):
+        """Begin to count with these settings, of which the seed does not count; go_on counts."""
         self.clear()
         self.settings = _without_seed(settings)
+        self.counting = self._count(trial.over_seeds(**settings), picture)
+
+    def _count(self, seeds, picture):
+        through = set()
+        for text, runs in seeds:
+            with self.hold_sync():
+                for seed in set(runs) - through:
+                    run, small = runs[seed], picture.thumbnail(**runs[seed].view(picture.places))
+                    self.show(seed, small, run.solved, run.verdict)
+                through = set(runs)
+                self.text = together(in_short(text))
+            yield
+
+    def go_on(self):
+        """Go on counting, if anything is; yield wherever there is time to look, and to leave the rest for later."""
+        for _ in self.counting or ():
+            yield
+        self.counting = None
 
     def belong(self, settings):
         """Note the seed that is loaded; where the settings are others than those that were tried, clear."""
@@ -49,6 +70,11 @@ class Tries(anywidget.AnyWidget):
         tries = list(self.tries)
         tries[seed] = _told(seed, picture, "✓" if solved else "✗", "solved" if solved else verdict or "not solved")
         self.tries = tries
+
+    def close(self):
+        """As a widget's; nothing is counted any more."""
+        self.counting = None
+        super().close()
 
 
 def _told(seed, picture=b"", mark="", word=""):
