@@ -10,14 +10,16 @@ function say(element, name, value) {
 
 const textOf = (element) => element?.textContent.trim() ?? "";
 
-// ipywidgets gives a slider's handle no name and, as its value in words, its exponent or the number of its option.
-function nameControls(panel) {
+// ipywidgets gives a slider's handle no name and, as its value in words, its exponent or the number of its option. And it
+// lets one type beside a slider over options, without reading it: that would stay there as if it were the value.
+function nameControls(panel, spans) {
   for (const handle of panel.querySelectorAll(".noUi-handle")) {
     const row = handle.closest(".widget-inline-hbox");
     const name = textOf(row.querySelector(".widget-label"));
     const readout = row.querySelector(".widget-readout");
     say(handle, "aria-label", name);
     say(handle, "aria-valuetext", textOf(readout));
+    if (readout?.isContentEditable && !(name in spans)) readout.contentEditable = "false";
     if (readout?.isContentEditable) {
       say(readout, "role", "textbox");
       say(readout, "aria-label", `${name}, typed`);
@@ -88,7 +90,7 @@ function speak(model, el) {
     }, REST);
   }
 
-  const controls = new MutationObserver(() => nameControls(panel));
+  const controls = new MutationObserver(() => nameControls(panel, model.get("spans")));
   const pictures = new MutationObserver(() => {
     gathering ??= setTimeout(() => {
       gathering = null;
@@ -99,9 +101,9 @@ function speak(model, el) {
     panel = el.closest(".tinynet-panel");
     if (!panel) return; // comes into the page later
     there.disconnect();
-    nameControls(panel);
+    nameControls(panel, model.get("spans"));
     controls.observe(panel, {
-      subtree: true, childList: true, characterData: true, attributeFilter: ["aria-valuetext", "class"],
+      subtree: true, childList: true, characterData: true, attributeFilter: ["aria-valuetext", "class", "contenteditable"],
     });
     const notebook = panel.closest(".jp-Notebook") ?? document.body;
     namePictures(notebook);

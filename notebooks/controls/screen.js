@@ -63,8 +63,8 @@ function render({ model, el }) {
     if (canvas.closest(".tinynet-panel")?.contains(event.target)) listener(event);
   };
   const [typed, forgetTyped] = watchFields(model);
-  const listeners = { keydown: here((event) => (typed.keydown(event), keepKeys(event))), beforeinput: here(commaToPoint),
-                      focusout: here(typed.focusout) };
+  const listeners = { keydown: here((event) => (typed.keydown(event), keepKeys(event))), beforeinput: here(commaToPoint) };
+  for (const kind of ["focusin", "focusout", "click"]) listeners[kind] = here(typed[kind]);
 
   // Where no kernel answers, as in a saved copy, the hint below this panel tells what to do (panel.py).
   const silence = setTimeout(() => canvas.classList.add("tinynet-silent"), PATIENCE);

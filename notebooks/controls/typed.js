@@ -29,6 +29,7 @@ function watchFields(model) {
   const words = document.createElement("div");
   let waiting = null;
   let field = null;
+  let reached = null; // the readout that one came to, until it is clicked on a second time
   words.className = "tinynet-refusal";
   words.setAttribute("role", "alert");
 
@@ -45,10 +46,27 @@ function watchFields(model) {
     words.style.top = `${Math.min(bottom + 4, innerHeight - words.offsetHeight - 4)}px`;
   }
 
+  // What a readout holds is chosen as a whole, as Tab chooses it in other fields: what is typed stands in its place.
+  function choose(target) {
+    if (target.isContentEditable && target === document.activeElement) getSelection().selectAllChildren(target);
+  }
+
+  function reach({ target }) {
+    reached = target;
+    choose(target);
+  }
+
+  // The click that came here has put the cursor into the text.
+  function click({ target }) {
+    if (target === reached && getSelection().isCollapsed) choose(target);
+    reached = null;
+  }
+
   // Reads the field before ipywidgets does, and says afterwards what it holds now.
   function read({ target }) {
     if (!target.matches?.(NUMBER)) return;
     if (target.isContentEditable) target.textContent = target.textContent.replaceAll("\u2212", "-"); // ipywidgets reads no other
+    setTimeout(choose, 0, target); // ipywidgets writes the number anew
     const name = target.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent.trim() ?? "";
     const wrong = wrongWith(target, target.type === "number" ? target.ariaLabel ?? name : name, model.get("spans")[name]);
     if (!wrong) return;
@@ -68,5 +86,5 @@ function watchFields(model) {
     for (const kind in heard) window.removeEventListener(kind, heard[kind], true);
     hush();
   };
-  return [{ keydown: (event) => event.key === "Enter" && read(event), focusout: read }, forget];
+  return [{ keydown: (event) => event.key === "Enter" && read(event), focusout: read, focusin: reach, click }, forget];
 }

@@ -152,6 +152,38 @@ def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
     assert not chapter.trouble()
 
 
+def test_what_is_typed_beside_a_slider_stands_in_place_of_what_it_held(player):
+    page, rows = player.page, player.place.locator(".widget-slider")
+
+    def said(name):
+        player.settle()
+        return rows.filter(has_text=name).locator(".widget-readout").inner_text()
+
+    rows.filter(has_text="hidden nodes").locator(".noUi-handle").focus()
+    page.keyboard.press("Tab")
+    for text in "57":  # the second without leaving the field
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        assert said("hidden nodes") == text
+    rows.filter(has_text="noise").locator(".widget-readout").click()
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    assert said("noise") == "0.50"
+
+
+def test_beside_a_slider_over_options_nothing_is_typed_that_nobody_reads(player):
+    page, row = player.page, player.place.locator(".widget-slider", has_text="batch size")
+    for _ in range(2):
+        row.locator(".widget-readout").click()
+        page.keyboard.type("6")
+        assert row.locator(".widget-readout").inner_text() in ("8", "4")
+        row.locator(".noUi-handle").press("ArrowLeft")  # ipywidgets writes it anew
+        player.settle()
+    assert row.locator(".widget-readout").inner_text() == "4"
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.ariaLabel") == "hidden nodes"
+
+
 def test_where_all_is_large_two_sliders_stand_side_by_side(chapter):  # noqa: F811
     panel, *_ = chapter.panels()
     rows = panel.place.locator(".widget-slider")
