@@ -379,10 +379,15 @@ def panel():
 
 def test_next_and_back_walk_from_end_to_end(panel):
     forward = [panel.caption.value]
-    for _ in range(29):
+    ends = [[], []]  # at which steps Back and Next show that they lead no further
+    for step in range(30):
+        for at, button in zip(ends, (panel.back, panel.next), strict=True):
+            at += [step] * ("tinynet-end" in button._dom_classes)
         panel.next.click()
         forward.append(panel.caption.value)
+    assert ends == [[0], [29]]
     assert len(set(forward)) == 30
+    del forward[-1]
     panel.next.click()
     assert panel.step.value == 29
     backward = [panel.caption.value]

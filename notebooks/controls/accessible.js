@@ -26,6 +26,9 @@ function nameControls(panel, spans) {
     }
   }
   for (const icon of panel.querySelectorAll("button > i")) say(icon, "aria-hidden", "true"); // a sign of a font
+  for (const step of panel.querySelectorAll(".tinynet-stepper > .widget-hbox > button")) {
+    say(step, "aria-disabled", String(step.classList.contains("tinynet-end")));
+  }
   for (const table of panel.querySelectorAll(".tinynet-stepper .widget-gridbox")) {
     const name = textOf(table.previousElementSibling).replaceAll("_", " ");
     say(table, "role", "group");

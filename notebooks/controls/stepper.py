@@ -42,7 +42,7 @@ class Stepper(Panel):
         """A field for one number, named by its row and column; by the table's name where it stands alone."""
         label = name if size == 1 else f"{place[0] + 1},{place[1] + 1}"
         layout = widgets.Layout(width="auto", max_width=None if size == 1 else "7.5em")
-        field = widgets.FloatText(value, step=0.1, description=label, layout=layout)
+        field = widgets.FloatText(value, step=0.1, description=label, layout=layout, continuous_update=True)
         field.style.description_width = "initial" if size == 1 else "2em"
         return field
 
@@ -82,6 +82,8 @@ class Stepper(Panel):
         super()._start()
         if self.step.value != self._at:
             self._at, self._way = self.step.value, np.sign(self.step.value - self._at)
+        for button, end in ((self.back, 0), (self.next, self.step.max)):  # not disabled: that would take the focus away
+            (button.add_class if self._at == end else button.remove_class)("tinynet-end")
         with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
             self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead(self._at))
 

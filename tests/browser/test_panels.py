@@ -132,6 +132,27 @@ def test_what_is_far_out_of_sight_is_laid_out_when_it_comes_near(chapter):
     chapter.show_on(*lab.SCREEN)
 
 
+def test_a_field_answers_while_one_types_and_the_way_that_ends_is_seen(chapter):
+    _, _, stepper, _ = chapter.panels()
+    field = stepper.place.locator("input[type=number]").first
+    field.click()
+    chapter.page.keyboard.press("ControlOrMeta+A")
+    for key, value in (("-", None), ("2", "−2.0"), (".", "−2.0"), ("5", "−2.5")):
+        chapter.page.keyboard.type(key)
+        stepper.settle()
+        assert value is None or f"'table': [{value}, 1.0]" in stepper.looks()[1]
+    assert field.input_value() == "-2.5"
+    back, onwards = (stepper.place.get_by_role("button", name=name) for name in ("Back", "Next"))
+    assert [it.get_attribute("aria-disabled") for it in (back, onwards)] == ["true", "false"]
+    for _ in range(3):
+        onwards.press("Space")
+    stepper.settle()
+    assert [it.get_attribute("aria-disabled") for it in (back, onwards)] == ["false", "true"]
+    assert float(onwards.evaluate("it => getComputedStyle(it).opacity")) < 0.6
+    assert onwards.evaluate("it => it === document.activeElement")
+    assert not chapter.trouble()
+
+
 def test_a_picture_that_cannot_be_decoded_stops_nothing(chapter):
     panel, *_ = chapter.panels()
     first = panel.number()
