@@ -4,6 +4,7 @@ import itertools
 from unittest import mock
 
 import matplotlib.text
+import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
@@ -130,3 +131,15 @@ def test_stills_are_lettered(name, make, values, frame):
     assert not any(found.values()), found
     for picture in (*pictures.values(), make().fit(FRAMES["large beside files"])):
         assert not [*silent_bars(picture)]
+
+
+@pytest.mark.parametrize("frame", [None, (831,), (831, 1.34), (286, 0.8, 2)])
+def test_no_line_of_the_playgrounds_network_is_cut(frame):
+    picture = figures.Playground(300)
+    picture.fit(frame)
+    for nodes in range(1, 17):
+        answers = np.zeros((picture.FIELD**2, nodes))
+        picture.network.update(2, np.ones((3, nodes)), np.ones((nodes, 1)), answers)
+        heights = np.concatenate([path.vertices[:, 1] for path in picture.network.lines.get_paths()])
+        assert heights.min() > 0.5, nodes
+        assert heights.max() < picture.network.height, nodes

@@ -61,7 +61,8 @@ class SmallNetwork:
 
     def places(self, count):
         """Where the hidden nodes' pictures stand: their side, and the middle of each, (count, 2), column by column."""
-        room = self.height - TITLES
+        middle = (self.height - TITLES) / 2
+        room = 2 * (middle - GAP)  # lines lead past the outer ones, too
         free = self.width - 4 * NODE - 8
 
         def side(columns):
@@ -77,7 +78,7 @@ class SmallNetwork:
         middles = []
         for column in range(columns):
             inside = len(range(column * rows, min(count, (column + 1) * rows)))
-            up = room / 2 + step * (np.arange(inside)[::-1] - (inside - 1) / 2)
+            up = middle + step * (np.arange(inside)[::-1] - (inside - 1) / 2)
             middles += [(across[column], height) for height in up]
         return side, np.array(middles)
 
