@@ -1,4 +1,5 @@
-// The part of controls.Tries that runs in the browser: a row of buttons, each with its picture, and a line of text.
+// The part of controls.Tries that runs in the browser: a row of buttons, each with its picture, and a line of text. Tab
+// goes to one of them and on behind all, arrow keys go from one to the next.
 function render({ model, el }) {
   const row = document.createElement("div");
   row.setAttribute("role", "group");
@@ -12,6 +13,14 @@ function render({ model, el }) {
     made.type = "button";
     made.append(document.createElement("i"), document.createElement("span"), document.createElement("span"));
     made.addEventListener("click", () => model.send({ chosen: index }));
+    made.addEventListener("focus", () => shown.forEach((one) => (one.tabIndex = one === made ? 0 : -1)));
+    made.addEventListener("keydown", (event) => {
+      const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      shown.at((index + way) % shown.length).focus();
+    });
+    made.tabIndex = index === 0 ? 0 : -1;
     row.append(made);
     return made;
   }

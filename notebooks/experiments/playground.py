@@ -204,10 +204,10 @@ class Trial(Run):
         words += f"Weights changed by hand: {len(self.by_hand)}. " if self.by_hand else ""
         losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
         words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
-        if self.problem != "curve":
+        word = self.history.diagnosis
+        if self.problem != "curve" and word != "diverged":  # its answers are all far beyond 0 and 1
             training, validation = self.right_answers()
             words += f"Right: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
-        word = self.history.diagnosis
         if word:
             words += f"\n{word.capitalize()} at learning rate {self.learning_rate:g}.{in_words(word)}"
         return words + self.whose_words.replace(" ", "\n", 1)

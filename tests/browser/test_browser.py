@@ -24,7 +24,7 @@ PLAYGROUNDS = [path for path in lab.NOTEBOOKS if "controls.Player(" in path.read
 # What in a panel answers to keys, in the order in which Tab is to reach it.
 CONTROLS = """panel => [...panel.querySelectorAll(
     ".noUi-handle, [contenteditable=true], :is(canvas, .tinynet-things > [role])[tabindex='0'], " +
-    ":is(button, input, select, textarea):enabled"
+    ":is(button:not([tabindex='-1']), input, select, textarea):enabled"
 )].filter(control => control.checkVisibility())"""
 
 # The stills of a notebook that are there to be seen.

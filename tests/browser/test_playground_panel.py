@@ -97,6 +97,12 @@ def test_ten_seeds_are_seen_each_loads_its_run_and_nothing_jumps(panel):
     tries.nth(3).press("Enter")
     page.wait_for_function("image => image.ariaLabel.includes('Saturated')", arg=panel.image)
     assert tries.nth(3).get_attribute("aria-current") == "true"
+    for key, index in (("ArrowRight", 4), ("ArrowLeft", 3)):
+        page.keyboard.press(key)
+        assert tries.nth(index).evaluate("one => one === document.activeElement")
+        assert tries.evaluate_all("all => all.map(one => one.tabIndex)").index(0) == index  # Tab reaches this one
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => Boolean(document.activeElement.closest('.tinynet-things'))")
     assert box_of(panel) == before
     panel.settle()  # a run that fills in writes its own line
     field = panel.place.locator("input[type=text]").last
@@ -110,6 +116,32 @@ def test_ten_seeds_are_seen_each_loads_its_run_and_nothing_jumps(panel):
     assert place["y"] + place["height"] <= alert.bounding_box()["y"] < bottom - 40
     tries.nth(0).press("Enter")
     panel.settle()
+
+
+def paste(panel, line):
+    """Set all as a line says, and wait until it is there."""
+    field = panel.place.locator("input[type=text]").last
+    field.fill(f"experiments.Trial(problem='XOR', bias=True, {line}, epochs=300)")
+    field.press("Enter")
+    field.blur()  # which keeps JupyterLab's keys
+    panel.settle()
+    panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+
+
+@pytest.mark.parametrize("panel", ["file list open"], indirect=True)
+def test_what_went_wrong_and_the_way_back_are_on_the_screen(panel):
+    paste(panel, "noise=0.35, learning_rate=2.51, hidden_nodes=5, batch_size=16, seed=4")
+    rate = panel.place.get_by_role("slider", name="learning rate")
+    for word, key in (("Unstable", "ArrowRight"), ("Diverged", "End")):
+        words = panel.place.locator(".tinynet-caption .widget-html-content").last
+        if word not in words.inner_text():
+            rate.press(key)
+            panel.settle()
+        assert word in words.inner_text()
+        assert "The way back" in words.inner_text()
+        box, (_, _, _, bottom) = words.bounding_box(), seen_of(panel)
+        assert box["y"] + box["height"] <= bottom
+    paste(panel, "noise=0.2, learning_rate=0.316, hidden_nodes=2, batch_size=8, seed=0")
 
 
 @pytest.mark.parametrize("panel", ["file list open"], indirect=True)
