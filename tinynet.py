@@ -162,7 +162,7 @@ class NeuralNetwork:
             columns > 1 and came in ((rows,), (rows, 1)): "turn labels into one column of 0 and 1 for each kind",
             came[:1] == (n,) and array.size == n * columns: "make each record one row with .reshape(len(...), -1)",
             len(came) == 2 and came[0] == columns and rows in (came[1], "n_records"): "transpose it with .T",
-            0 in came: "give at least 1 record, so check how they were selected",
+            came[:1] == (0,): "give at least 1 record, so check how they were selected",
         }
         raise ValueError(f"{name} came with shape {came}, expected ({rows}, {columns}): {cures[True]}.")
 

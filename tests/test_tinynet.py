@@ -694,6 +694,7 @@ BAD_FEATURES = {
     "a number": (1.0, ["features", "()", "(n_records, 3)"]),
     "three axes": (np.ones((2, 2, 3)), ["(2, 2, 3)", "(n_records, 3)"]),
     "empty batch": (np.empty((0, 3)), ["features", "(0, 3)", "at least 1 record", "check"]),
+    "no columns": (np.empty((4, 0)), ["features", "(4, 0)", "(n_records, 3)", "select columns"]),
     "empty list": ([], ["features", "(0,)", "(n_records, 3)"]),
     "ragged": ([[1.0, 2.0, 3.0], [4.0, 5.0]], ["features", "rows of equal length"]),
     "text": ([["a", "b", "c"]], ["features", "'a'", "expected numbers", "float(...)"]),
