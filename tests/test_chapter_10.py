@@ -136,6 +136,19 @@ def test_each_number_on_the_axis_stands_where_it_belongs(first, last, ticks):
     assert [tick.get_text() for tick in picture.ticks[:5]] == ticks
 
 
+@pytest.mark.parametrize(
+    ("last", "frame", "ticks"),
+    [
+        (3, None, "123"), (8, None, "12345678"), (9, None, "13579"), (3, (286, 0.8, 2), "123"),
+        (4, (286, 0.8, 2), "13"),
+    ],
+)  # fmt: skip
+def test_few_numbers_are_all_on_the_axis(last, frame, ticks):
+    picture, values = figures.ColumnEffect(-1, 1).fit(frame), np.arange(1.0, last + 1)
+    picture.update("rooms", "number", values, np.zeros((2, last)), values[:2], [2, 3], 0, "output")
+    assert "".join(tick.get_text() for tick in picture.ticks) == ticks
+
+
 # What the chapter says
 
 

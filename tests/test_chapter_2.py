@@ -1,13 +1,20 @@
 """Chapter 2: its figures show the right numbers, its sliders answer, its solutions are true."""
 
+import contextlib
+import io
+import re
+
 import numpy as np
 import pytest
 
 import controls
 import experiments
 import figures
+import own_networks
 from conftest import ROOT, sources
 from tinynet import NeuralNetwork
+
+CHAPTER = ROOT / "notebooks/02_forward_pass.ipynb"
 
 
 def sigmoid(z):
@@ -205,6 +212,20 @@ def test_solutions_of_the_slider_tasks(weights, outside, inside):
     ],
 )
 def test_a_slider_stands_before_the_numbers_that_answer_its_question(slider, table):
-    cells = sources(ROOT / "notebooks/02_forward_pass.ipynb", "code")
+    cells = sources(CHAPTER, "code")
     places = [next(place for place, cell in enumerate(cells) if cell.startswith(words)) for words in (slider, table)]
     assert places[1] == places[0] + 1
+
+
+def test_its_cells_print_the_same_with_a_class_of_ones_own():
+    ask = r"((?:even_target|untrained_answers)\([^)]*)\)"
+    cells = [cell for cell in sources(CHAPTER, "code") if re.search(ask, cell) and "Panel" not in cell]
+    said = []
+    for network in (NeuralNetwork, own_networks.FiveArguments):
+        names, out = {"mine": network, "experiments": experiments, "figures": figures, "np": np}, io.StringIO()
+        with contextlib.redirect_stdout(out):
+            for cell in cells:
+                exec(re.sub(ask, r"\1, network=mine)", cell), names)
+        said.append(out.getvalue())
+    assert said[0].count("\n") == 11
+    assert said[0] == said[1]

@@ -1,6 +1,7 @@
 """Lettering in pictures: all of it inside, none over another, large enough, at every width."""
 
 import itertools
+import string
 from unittest import mock
 
 import matplotlib.text
@@ -109,6 +110,7 @@ def test_live_pictures_are_lettered_have_things_and_in_large_are_on_a_projector_
     found = {what: wrong(picture, numbers) for what, numbers in values.items()}
     assert not any(found.values()), found
     assert not [*silent_bars(picture)]
+    assert picture.caption[0] not in string.ascii_lowercase, "its caption does not begin as a sentence does"
     assert picture.update(*next(iter(values.values()))).things
     if frame in ([PAD] if name == "Reading" else ["large", "large beside files"]):
         assert picture.figure.bbox.height + 40 * ROWS.get(name, 1) <= 599

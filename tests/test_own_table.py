@@ -258,6 +258,18 @@ def test_at_a_records_own_value_an_effect_is_its_answer(data, column):
     assert known > 15
 
 
+def test_of_whole_numbers_only_whole_ones_are_tried():
+    network = networks_of(NUMBER)[0]
+    years, millimetres, parts = (
+        experiments.effect(NUMBER, [network], column).values
+        for column in ("year", "flipper_length_mm", "bill_length_mm")
+    )
+    assert years.tolist() == [2007, 2008, 2009]
+    assert len(millimetres) == len(parts) == 21
+    assert (millimetres == np.round(millimetres)).all()
+    assert not (parts == np.round(parts)).all()
+
+
 def test_dates_are_tried_between_the_first_and_the_last():
     days = np.datetime64("2020-01-01") + np.arange(200)
     columns = {"day": days.astype(str), "y": np.sin(np.arange(200) / 20)}

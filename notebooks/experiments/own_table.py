@@ -234,12 +234,14 @@ def effect(data, networks, column, kind=None, records=25):
 
 
 def _to_try(own, scale):
-    """Of a column's own values those that are worth trying: 21 from low to high, or the commonest 8 words."""
+    """Of a column's own values those that are worth trying: 21 from low to high, whole ones of a column of
+    whole numbers, where there may be fewer, or the commonest 8 words."""
     if scale == "words":
         words, counts = np.unique([word for word in own if word], return_counts=True)
         return np.sort(words[np.argsort(-counts, kind="stable")[:8]]).astype(object)
     there = np.sort(own[~np.isnan(own)])  # of dates, NaT is what is missing
     low, high = there[len(there) // 50], there[-1 - len(there) // 50]
     if scale == "number":
-        return np.linspace(low, high, 21)
+        values = np.linspace(low, high, 21)
+        return np.unique(np.round(values)) if (there == np.round(there)).all() else values
     return low + (high - low) * np.arange(21) // 20

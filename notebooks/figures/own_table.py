@@ -228,7 +228,8 @@ class ColumnEffect(Picture):
             line.set_data(places, row)
             line.set_marker("o" if scale == "words" else "")
         self.own.set_data([at], [np.interp(at, places, shown[record])])
-        step = 1 if scale == "words" else 10 if scale == "date" or self.narrow else 5
+        few = -(-(len(values) - 1) // 2) if scale == "date" or self.narrow else (len(values) - 1) // 4
+        step = 1 if scale == "words" else max(1, few)
         letters = max(2, int(self.width / 16 / len(values))) if scale == "words" else 12
         for tick in self.ticks:
             tick.set_text("")
@@ -240,7 +241,7 @@ class ColumnEffect(Picture):
             for row in (answers.mean(axis=0), answers[record])
         )
         self.caption = (
-            f"{answer} over {column}, all else as it is: the mean of {len(answers)} records goes {mean}; "
+            f"All else as it is, {answer} over {column}: the mean of {len(answers)} records goes {mean}; "
             f"that of line {lines[record]}, dashed, {one}."
         )
         self._now = column, names
