@@ -200,7 +200,7 @@ def test_where_all_is_large_two_sliders_stand_side_by_side(chapter):  # noqa: F8
 
 PAD = """
 reading = figures.Reading()
-controls.Panel(reading, lambda drawing: reading.update(16 * np.eye(8), np.eye(10)[0]), drawing=controls.Pad())
+controls.Panel(reading, lambda drawing: reading.update(np.zeros((8, 8)), np.zeros(10)), drawing=controls.Pad())
 """
 
 
@@ -216,6 +216,8 @@ def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(show):
         assert panel.place.locator(control).evaluate("""it => { const box = it.getBoundingClientRect();
             const on = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
             return it.contains(on); }"""), control  # neither cut nor covered
+    assert panel.place.locator(".tinynet-caption").inner_text() == "The sheet is empty."  # one line beside the switch
+    assert panel.place.evaluate("panel => panel.scrollHeight <= panel.clientHeight"), "a finger scrolls in the panel"
     chapter.show_on(*lab.SCREEN)
 
 
