@@ -210,7 +210,8 @@ def test_the_keyboard_alone_is_enough(chapter):
                 panel.answered()
                 for key in STRAY.get(kind, []):
                     page.keyboard.press(key)
-                assert control.evaluate(IN_SIGHT), f"the page scrolled away from {about}"
+                held = kind not in STRAY or control.evaluate(IN_SIGHT)  # what has no keys may move with its curve
+                assert held, f"the page scrolled away from {about}"
             known |= {kind} & {"horizontal", "vertical"}
             assert control.evaluate("it => it === document.activeElement"), f"the focus left {about}"
             assert chapter.cells() == before, f"JupyterLab took a key on {about}"
