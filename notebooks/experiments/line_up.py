@@ -95,18 +95,16 @@ class Beside:
         suspect, right = (", ".join(map(in_words, (*losses[:2], losses[-1]))) for losses in self.losses)
         when = "at first" + f", after step 1, after step {self.at[-1]}" * (len(self.at) > 1)
         layers, outputs = self.errors[0].max(), self.errors[1].max(axis=0)
-        names = ["input to hidden", "hidden to output 1", "hidden to output 2"]
-        checked = [
-            f"{name} {in_short(error, 'relative error')}" for name, error in zip(names, [layers, *outputs], strict=True)
-        ]
-        steps = [
-            f"step {number}: input to hidden {in_short(first, 'off by')}, hidden to output {in_short(second, 'off by')}"
-            for number, (first, second) in enumerate(self.moves, 1)
-        ]
+        checked = {"input to hidden": layers, "hidden to output 1": outputs[0], "hidden to output 2": outputs[1]}
+        checked = {name: in_short(error, "relative error") for name, error in checked.items()}
+        steps = {}
+        for number, (first, second) in enumerate(self.moves, 1):
+            off = {"input to hidden": in_short(first, "off by"), "hidden to output": in_short(second, "off by")}
+            steps[f"step {number}:"] = together(off)
         sentences = [
             f"Loss {when}: {suspect}; of the right network: {right}; of the mean: {in_words(self.baseline_loss)}.",
-            f"Gradient check: {', '.join(checked)}.",
-            f"Three steps: {'; '.join(steps)}.",
+            f"Gradient check: {together(checked)}.",
+            f"Three steps: {together(steps, '; ')}.",
         ]
         lines = [f"{number}. {line}".replace("`", "") for number, line in enumerate(self.case.lines, 1)]
         return "\n".join([f"{self.case.title}, {self.settings}.", *lines, " ".join(sentences)])
@@ -140,6 +138,11 @@ def in_short(error, name):
     if not np.isfinite(error):
         return "stopped"
     return "right" if error < RIGHT else f"{name} {digits(error, 1) if error < 10 else f'{error:.0f}'}"
+
+
+def together(said, between=", "):
+    """What is said of several, by name; where all are right, that once."""
+    return "right" if {*said.values()} == {"right"} else between.join(" ".join(each) for each in said.items())
 
 
 def loss_of(network, features, targets):
