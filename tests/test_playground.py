@@ -199,11 +199,14 @@ def test_a_long_run_hands_over_some_of_its_losses_and_the_last_ones():
         assert run.history.training_loss[at] == loss
 
 
-def test_the_verdict_is_the_diagnosis_or_solved():
+def test_the_verdict_is_the_diagnosis_or_solved_or_both():
     assert trial(hidden_nodes=4).verdict == ""
     assert trial(hidden_nodes=4, epochs=300).verdict == "solved"
     assert trial(hidden_nodes=4, learning_rate=0.003, epochs=300).verdict == "slow"
     assert trial(datasets.YOURS, points=()).verdict == ""
+    both = trial(hidden_nodes=2, learning_rate=0.316, seed=1, epochs=300)
+    assert both.verdict == "solved, saturated"
+    assert ". Solved.\nSaturated at learning rate 0.316. The hidden" in view(both)["words"]
 
 
 def test_over_seeds_counts_and_names_the_seeds_that_fail():
@@ -421,7 +424,7 @@ def test_the_axis_of_epochs_grows_with_the_run():
     run, picture = trial(epochs=300, batch_size=128), figures.Playground(300)
     assert picture.update(**view(run)).loss.get_xlim()[1] == pytest.approx(306)
     before = picture.pixels().copy()
-    for end, epochs in ((600, 301), (600, 600), (1200, 601)):
+    for end, epochs in ((300, 301), (300, 306), (450, 307), (450, 459), (600, 460), (600, 612), (900, 613)):
         for _ in run.go_on(epochs):
             pass
         picture.update(**view(run))
@@ -719,6 +722,11 @@ def test_ten_seeds_are_counted_in_the_kernels_free_moments_and_a_move_ends_it():
         await panel.finished()
         assert "After 100 epochs solved with 9 of 10 seeds, not with 3" in panel.tries.text
         assert [one["label"][-1] for one in panel.tries.tries] == ["✓" if seed != 3 else "✗" for seed in range(10)]
+        for seed, one in enumerate(panel.tries.tries):  # a small picture says what the large one says of the same run
+            settings = panel.values | {"seed": seed, "epochs": panel.trial.COUNT}
+            verdict = panel.trial(**settings).verdict
+            assert one["told"] == f"seed {seed}: {verdict}"
+            assert verdict.endswith(one["word"])
         panel.ten.click()
         await asyncio.sleep(0.02)
         panel.sliders["hidden_nodes"].value = 3

@@ -2,14 +2,17 @@
 const PATIENCE = 5000; // milliseconds until a kernel that says nothing is none
 const EVERY = 100; // milliseconds between two such messages: each makes JupyterLab show the kernel as busy, then as idle
 
+const FIELD = "input:not([type=checkbox]), select, textarea, [contenteditable=true]";
+
 // The program around the notebook must not take a key in the panel for its own: there M turns a cell into Markdown, B
-// adds one, D twice deletes it, and an arrow goes to the next. What is pressed together with Ctrl, such as Save, is meant
-// for it. On a slider the space bar does nothing, least of all scroll the page. Shift+Enter, by which one walks through a
-// notebook, goes on to the next cell; it does not run this one again, which would set the panel back.
+// adds one, D twice deletes it, and an arrow goes to the next. What is pressed together with Ctrl is meant for it, but not
+// in a field: there Ctrl+Z takes back what was typed, and not what was done to a cell. On a slider the space bar does
+// nothing, least of all scroll the page. Shift+Enter, by which one walks through a notebook, goes on to the next cell; it
+// does not run this one again, which would set the panel back.
 function keepKeys(event) {
   const { target, key, ctrlKey, metaKey, altKey, shiftKey } = event;
   const ours = !(ctrlKey || metaKey || altKey);
-  target.toggleAttribute("data-lm-suppress-shortcuts", ours);
+  target.toggleAttribute("data-lm-suppress-shortcuts", ours || target.matches(FIELD));
   if (key === " " && target.matches("[role=slider]")) event.preventDefault();
   if (!ours || !shiftKey || key !== "Enter") return;
   event.preventDefault();
@@ -17,6 +20,11 @@ function keepKeys(event) {
   const next = target.closest(".jp-Cell")?.nextElementSibling;
   next?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
+}
+
+// JupyterLab forbids what Ctrl+Z does in a field that is no input, such as a readout.
+function undoTyping(event) {
+  if (event.inputType.startsWith("history")) event.stopPropagation();
 }
 
 function render({ model, el }) {
@@ -63,7 +71,10 @@ function render({ model, el }) {
     if (canvas.closest(".tinynet-panel")?.contains(event.target)) listener(event);
   };
   const [typed, forgetTyped] = watchFields(model);
-  const listeners = { keydown: here((event) => (typed.keydown(event), keepKeys(event))), beforeinput: here(commaToPoint) };
+  const listeners = {
+    keydown: here((event) => (typed.keydown(event), keepKeys(event))),
+    beforeinput: here((event) => (undoTyping(event), commaToPoint(event))),
+  };
   for (const kind of ["focusin", "focusout", "click"]) listeners[kind] = here(typed[kind]);
 
   // Where no kernel answers, as in a saved copy, the hint below this panel tells what to do (panel.py).

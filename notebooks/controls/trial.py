@@ -27,7 +27,7 @@ class Trial(Protocol):
     """Whether it came out well, as far as it is."""
 
     verdict: str
-    """What became of it, in a word; "" where there is nothing to say."""
+    """What became of it, in a word, or in two with ", " between; "" where there is nothing to say."""
 
     code: str
     """The call, as a line of Python, that makes this run again, as far as it is: all arguments are named and plain

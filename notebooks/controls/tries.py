@@ -48,7 +48,7 @@ class Tries(anywidget.AnyWidget):
             with self.hold_sync():
                 for seed in set(runs) - through:
                     run, small = runs[seed], picture.thumbnail(**runs[seed].view(picture.places))
-                    self.show(seed, small, run.solved, run.verdict)
+                    self.show(seed, small, run.solved, run.verdict or "not solved")
                 through = set(runs)
                 self.text = together(in_short(text))
             yield
@@ -66,9 +66,10 @@ class Tries(anywidget.AnyWidget):
             self.clear()
 
     def show(self, seed, picture, solved, verdict):
-        """Show what came of a seed: a picture, PNG, whether it is solved, else a word for why not."""
+        """Show what came of a seed: a picture, PNG, whether it is solved, and its verdict, of which the last word has
+        room."""
         tries = list(self.tries)
-        tries[seed] = _told(seed, picture, "✓" if solved else "✗", "solved" if solved else verdict or "not solved")
+        tries[seed] = _told(seed, picture, "✓" if solved else "✗", verdict)
         self.tries = tries
 
     def close(self):
@@ -80,7 +81,7 @@ class Tries(anywidget.AnyWidget):
 def _told(seed, picture=b"", mark="", word=""):
     return {
         "label": f"{seed} {mark}",
-        "word": word,
+        "word": word.rpartition(", ")[2],
         "told": f"seed {seed}: {word or 'not tried'}",
         "picture": f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else "",
     }

@@ -12,7 +12,7 @@ from .by_hand import place_of
 from .numbers_in_words import digits
 from .own import weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
-from .verdicts import in_words
+from .verdicts import in_a_word, in_words
 
 
 class Trial(Run):
@@ -154,8 +154,8 @@ class Trial(Run):
 
     @property
     def verdict(self):
-        """What is to be said of the run in a word: what is wrong, else whether it is solved, else nothing."""
-        return self.history.diagnosis or ("solved" if len(self.training[1]) and self.solved else "")
+        """What is to be said of the run: whether it is solved, and what is wrong; nothing where neither is."""
+        return in_a_word(self.history.diagnosis, len(self.training[1]) and self.solved)
 
     def view(self, places):
         """What the picture of this moment needs, by name.
@@ -209,6 +209,7 @@ class Trial(Run):
             training, validation = self.right_answers()
             words += f"Right: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
         if word:
+            words += "Solved." * self.solved
             words += f"\n{word.capitalize()} at learning rate {self.learning_rate:g}.{in_words(word)}"
         return words + self.whose_words.replace(" ", "\n", 1)
 

@@ -70,6 +70,11 @@ def diagnose(moment):
     return next((word for word, verdict in VERDICTS.items() if verdict.rule(moment)), "")
 
 
+def in_a_word(diagnosis, solved):
+    """What is said of a run that has a goal: that it is solved, what is wrong, both, or "" for neither."""
+    return ", ".join(filter(None, ("solved" * bool(solved), diagnosis)))
+
+
 def in_words(word):
     """What a word of the table means and what helps, each with a space before it; nothing where nothing is wrong."""
     return f" {VERDICTS[word].sentence} {VERDICTS[word].way_back}" if word else ""

@@ -131,6 +131,11 @@ class Playground(Picture):
     def _epochs(limit):
         return -0.02 * limit, 1.02 * limit
 
+    def _limit(self, epoch):
+        """Where the axis ends: at most a third of it is empty, and its margin has room for a step more."""
+        double = self.count * 2 ** max(0, math.ceil(math.log2(max(1, epoch) / 1.02 / self.count)))
+        return double * 3 // 4 if self.count < double and epoch <= 1.02 * double * 3 / 4 else double
+
     def pixels(self):
         """Draw, and return the image as Picture does."""
         if self._background is None:
@@ -174,7 +179,7 @@ class Playground(Picture):
         Parameters: inputs, 1 or 2, how many the problem has, a column of ones not counted; training and validation,
         (features, targets); weights, the two tables; answers (n_places, 1) and hidden_outputs (n_places, hidden_nodes)
         at places(inputs, every), finite; losses, training's and validation's, at these epochs, of which the last is
-        now; verdict, a word, "diverged" where training did so here; words, the caption.
+        now; verdict, a few words, "diverged" where training did so here; words, the caption.
         """
         self._arrange(inputs, len(weights[0]), epochs[-1])
         for kinds, (features, targets) in (
@@ -215,7 +220,7 @@ class Playground(Picture):
 
     def _arrange(self, inputs, rows, epoch):
         """Draw what stands still, where it changed: the plane or the curve's axes, the input nodes, the epochs."""
-        limit = self.count * 2 ** max(0, math.ceil(math.log2(max(1, epoch) / self.count)))
+        limit = self._limit(epoch)
         if self.limit != limit:
             self.limit, self._background = limit, None
             self.loss.set(xlim=self._epochs(limit), xticks=[0, limit / 2, limit])

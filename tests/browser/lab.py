@@ -260,6 +260,7 @@ class Page:
         """Make the window one of such a screen, with JupyterLab's list of files or without."""
         self.page.set_viewport_size({"width": wide, "height": high})
         if self.page.locator(".jp-FileBrowser").is_visible() != files:
+            self.page.evaluate("() => document.activeElement.blur()")  # a field keeps the key
             self.page.keyboard.press("Control+B")
             self.page.locator(".jp-FileBrowser").wait_for(state="visible" if files else "hidden")
         self.session = self.session or self.page.context.new_cdp_session(self.page)

@@ -111,6 +111,39 @@ def test_shift_and_enter_goes_on_to_the_next_cell_and_runs_nothing(player):
     )
 
 
+# Ctrl and Alt with these are JupyterLab's wherever a page has no say; Ctrl+Enter would run the cell again.
+TAKEN = ["b", "z", "Shift+z", "y", "f", "h", "i", "Shift+c", "Shift+f", "Enter"]
+
+
+def test_in_a_field_no_key_is_jupyterlabs_and_those_of_editing_work(player):
+    page = player.page
+    page.evaluate("""() => { window.executed = [];
+        jupyterapp.commands.commandExecuted.connect((_, { id }) => executed.push(id)); }""")
+    readout, code = player.place.locator(".widget-readout").first, player.place.locator("input[type=text]").last
+    text = "it => it.value ?? it.textContent"
+    for field in (readout, code, player.place.locator("select").first):
+        field.focus()
+        for key in [*(f"Control+{key}" for key in TAKEN), "Alt+1", "Alt+Enter"]:
+            page.keyboard.press(key)
+            assert page.evaluate("executed") == [], key
+        assert field.evaluate("it => it === document.activeElement")
+    for field in (readout, code):
+        field.focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("123")
+        assert field.evaluate(text) == "123"
+        page.keyboard.press("Control+z")
+        assert field.evaluate(text) != "123"
+        page.keyboard.press("Escape")
+        field.evaluate(
+            "(it, was) => it.value === undefined ? it.textContent = was : it.value = was", field.evaluate(text)
+        )
+    player.place.locator("button:has-text('Reset')").focus()
+    page.keyboard.press("Control+b")
+    page.wait_for_function("() => executed.includes('application:toggle-left-area')")
+    page.keyboard.press("Control+b")
+
+
 def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
     panel, _, stepper, _ = chapter.panels()
     page, words = chapter.page, chapter.page.locator(".tinynet-refusal")
