@@ -251,6 +251,8 @@ def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(show):
             return it.contains(on); }"""), control  # neither cut nor covered
     assert panel.place.locator(".tinynet-caption").inner_text() == "The sheet is empty."  # one line beside the switch
     assert panel.place.evaluate("panel => panel.scrollHeight <= panel.clientHeight"), "a finger scrolls in the panel"
+    panel.place.locator(".tinynet-caption .widget-html-content").evaluate("it => it.append('x'.repeat(60))")  # as code
+    assert panel.place.evaluate("panel => panel.scrollWidth <= panel.clientWidth"), "a long word is cut"
     chapter.show_on(*lab.SCREEN)
 
 
