@@ -7,6 +7,7 @@ needs the bike data where they are not to be had.
 import collections
 import contextlib
 import functools
+import gc
 import importlib.util
 import io
 import itertools
@@ -190,6 +191,11 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.path.suffix == ".ipynb" and uses_bikes(item.path) and no_bikes():
                 item.add_marker(pytest.mark.skip(reason=no_bikes()))
+
+
+def pytest_collection_finish():
+    """Let what figures has frozen be seen: Hypothesis looks for what holds NumPy's generator, and warns."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(optionalhook=True)

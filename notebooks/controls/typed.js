@@ -56,8 +56,12 @@ function watchFields(model) {
     choose(target);
   }
 
-  // The click that came here has put the cursor into the text.
+  // The click that came here has put the cursor into the text. Beside options nothing is typed: there keys are the
+  // slider's, or a 6 would be JupyterLab's and make the cell a heading.
   function click({ target }) {
+    if (target.matches(".widget-readout:not([contenteditable=true])")) {
+      target.closest(".widget-inline-hbox").querySelector(".noUi-handle").focus();
+    }
     if (target === reached && getSelection().isCollapsed) choose(target);
     reached = null;
   }

@@ -146,7 +146,7 @@ def test_a_kernel_that_died_is_begun_anew(class_):
     run(class_.hub, "ada", "pass")
 
     def kernels():
-        return {it.pid for it in psutil.process_iter() if it.name() == "kernel ada"}
+        return {it.pid for it in psutil.process_iter(["name"]) if it.info["name"] == "kernel ada"}
 
     (before,) = kernels()
     psutil.Process(before).kill()
