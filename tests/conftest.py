@@ -278,9 +278,9 @@ def chapter(path):
 
     names = {"__name__": "chapter"}
     code = compile("\n\n".join(sources(path, "code")), path.name, "exec")
-    shorter = mock.patch.multiple(experiments, **shorter.trainings()) if uses_bikes(path) else contextlib.nullcontext()
+    sooner = mock.patch.multiple(experiments, **shorter.trainings()) if uses_bikes(path) else contextlib.nullcontext()
     quiet, there = contextlib.redirect_stdout(io.StringIO()), contextlib.chdir(path.parent)  # as a notebook's kernel
-    with mock.patch.object(controls.Panel, "__init__", keep), quiet, there, shorter:
+    with mock.patch.object(controls.Panel, "__init__", keep), quiet, there, sooner:
         exec(code, names)
     for panel in panels:
         panel.close = lambda: None  # other tests move it too: no_widgets_left is not to close it

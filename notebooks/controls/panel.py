@@ -63,7 +63,6 @@ class Panel(widgets.VBox):
         self.caption = widgets.HTML()
         self.message = widgets.HTML()
         self._task = None
-        self._fitted = self.frame
         self._slices = None  # what goes on, None where nothing does
         self._drawn = False  # whether the picture was drawn since the last move
         self._held = False  # whether moves of sliders wait until the last of several is made
@@ -73,7 +72,7 @@ class Panel(widgets.VBox):
             move_in(self)
             super().__init__(self._arranged())
             try:
-                self.picture.fit(self._fitted)
+                self.picture.fit(self.frame)
                 self._start()
             except BaseException:
                 self.close()
@@ -273,8 +272,8 @@ class Panel(widgets.VBox):
         """Lay the picture out for a frame, where it is another one than before."""
         Panel.frame = frame
         with self._turn():
-            if self.picture is not None and frame != self._fitted:
-                self._fitted, figure = frame, self.picture.figure
+            if self.picture is not None:
+                figure = self.picture.figure
                 if self.picture.fit(frame).figure is not figure:
                     self._draw()
 

@@ -7,7 +7,7 @@ from tinynet import NeuralNetwork
 
 from .numbers_in_words import digits
 from .own import TABLES, deltas_of, new_network, set_weight, weights_of
-from .runs import timed_slices
+from .runs import no_nan, timed_slices
 from .suspects import Written, case_of
 
 RIGHT = 1e-5  # a relative error below it is rounding
@@ -148,7 +148,7 @@ def together(said, between=", "):
 def loss_of(network, features, targets):
     """The mean of error²; inf where it is no number."""
     with np.errstate(all="ignore"):
-        return float(np.nan_to_num(np.mean((targets - network.run(features)) ** 2), nan=np.inf, posinf=np.inf))
+        return no_nan(np.mean((targets - network.run(features)) ** 2))
 
 
 def gradient_errors(network, features, targets, nudge=1e-5):

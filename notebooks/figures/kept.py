@@ -28,7 +28,7 @@ class Canvas(FigureCanvasAgg):
 
 
 def lay_out(figure):
-    """Place the axes of a figure.
+    """Place the axes of a figure, for good: what moves must not push them about.
 
     Small ticks have no part in it where they have no numbers, and a logarithmic axis has so many that it takes longer.
     """
@@ -39,6 +39,7 @@ def lay_out(figure):
         axis.set_minor_locator(NullLocator())
     if engine := figure.get_layout_engine():
         engine.execute(figure)
+    figure.set_layout_engine("none")
     for axis, locator in zip(wide, small, strict=True):
         axis.set_minor_locator(locator)
 
@@ -57,7 +58,8 @@ class Ground:
                 axis.reset_ticks()  # drawn, and large: they are made anew if they are drawn again
 
     def lay_out(self, figure):
-        """Put the axes of a figure where those of the drawn one are."""
+        """Put the axes of a figure where those of the drawn one are, for good."""
+        figure.set_layout_engine("none")
         for axes, (place, active, title) in zip(figure.axes, self.places, strict=True):
             axes.set_position(place, which="original")
             axes.set_position(active, which="active")

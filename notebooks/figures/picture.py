@@ -219,15 +219,13 @@ class Picture:
         self._ground = GROUNDS.get(likeness)
         if self._ground:
             self._ground.lay_out(self.figure)
-        with in_style():  # ticks are made here
-            if not self._ground:
+        else:
+            with in_style():  # ticks are made here
                 lay_out(self.figure)
-            self.figure.set_layout_engine("none")  # laid out once: what moves must not push the axes about
-            if not self._ground:
                 self.canvas.draw()
                 self._ground = Ground(self.canvas)
-                if likeness:
-                    GROUNDS[likeness] = self._ground
+            if likeness:
+                GROUNDS[likeness] = self._ground
         return self._ground.pixels
 
     def _likeness(self):

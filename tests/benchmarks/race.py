@@ -75,12 +75,16 @@ ROUNDS = 10  # in each place; then all is made anew: where arrays lie in memory 
 TRAINING_MARK, VALIDATION_MARK = 0.09, 0.18
 MARK_SHAPE, MARK_RATE, MARK_EVERY, MARK_MOST = (56, 15, 1, 128), 0.7, 100, 10_000
 IMPORTS = ["numpy", "tinynet", "sklearn.neural_network", "torch"]
+
+
+def as_it_came(_network, _name, came, *_expected):
+    """In place of a check."""
+    return came
+
+
 LEFT_OUT = {  # in a subclass of NeuralNetwork
-    "looks for NaN and infinity": {"_sums": lambda *_: None, "_finite": lambda _self, _name, array: array},
-    "shapes and kinds": {
-        "_table": lambda _, name, values, *size: values,
-        "_number": lambda _, name, value, *size: value,
-    },
+    "looks for NaN and infinity": {"_sums": lambda *_: None, "_finite": as_it_came},
+    "shapes and kinds": {"_table": as_it_came, "_number": as_it_came},
     "error states of its own": {
         name: getattr(NeuralNetwork, name).__wrapped__
         for name in ("forward_pass_train", "backpropagation", "update_weights")
