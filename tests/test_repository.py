@@ -37,7 +37,7 @@ ROOMS = {
     "figures": {"numpy", "matplotlib", "PIL"},
     "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets"},
     "datasets": {"numpy", "platformdirs", "progress", "openpyxl"},
-    "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress"},
+    "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress", "IPython"},
     "progress": {"tqdm", "IPython"},
     "tutor": {"numpy"},
 }

@@ -1,7 +1,8 @@
 """Trains networks: settings in, histories out. No drawing, no widgets.
 
 To import it sets NumPy's matrix products to one thread, for all that this process does: products as small as ours take
-longer on several. 25 epochs of digits with 64 nodes take up to 4 times as long on two.
+longer on several. 25 epochs of digits with 64 nodes take up to 4 times as long on two. And a notebook's cells show
+errors that are in words without the lines of ours that raised them (errors.py).
 """
 
 from threadpoolctl import threadpool_limits
@@ -10,6 +11,7 @@ from .baselines import least_squares, score, simple_answers
 from .bike_sharing import SampledRun, forecast_bikes, sample_rows
 from .checklist import findings, found, table
 from .downhill import VALLEY, falls, roll, valley_loss
+from .errors import show_errors_in_words
 from .executors import all_cores
 from .first_weights import weight_path
 from .handwritten_digits import accuracy, digit_run
@@ -115,3 +117,4 @@ __all__ = [
 ]
 
 threadpool_limits(1)
+show_errors_in_words()

@@ -1,0 +1,69 @@
+"""What a cell shows of an error: what our code says ends at the reader's own line, a missing name comes with advice."""
+
+import difflib
+import inspect
+import linecache
+import os
+import sys
+import types
+from pathlib import Path
+
+from IPython import get_ipython
+
+from tinynet import NeuralNetwork
+
+OURS = str(Path(__file__).parents[1]) + os.sep, inspect.getfile(NeuralNetwork)
+READERS = "__main__", "mynet"  # the modules that a reader writes: the notebook's cells, and mynet.py
+
+
+def show_errors_in_words():
+    """From here on a notebook shows what our code says of an input, or what is wrong in a reader's line, without the
+    lines of ours in between.
+
+    `%tb` shows them. An error of ours that nobody put into words is shown whole, as ever. In a script nothing changes.
+    """
+    shell = get_ipython()
+    if shell is not None:
+        shell.set_custom_exc((Exception, KeyboardInterrupt), _show)
+
+
+def _show(shell, kind, error, trace, tb_offset=None):
+    entries = list(_entries(trace))
+    readers = [entry for entry in entries if entry.tb_frame.f_globals.get("__name__") in READERS]
+    led_here, shown = (error.__cause__, error.__suppress_context__), trace
+    if readers and _in_words(error, entries[-1]):
+        error.__cause__, shown = None, _joined(entries[:1] + readers)
+    elif readers and readers[-1] is entries[-1]:
+        shown = _joined(entries[:1] + readers)
+        if kind is NameError and not hasattr(error, "__notes__"):
+            error.add_note(_advice(error.name, {**readers[-1].tb_frame.f_globals, **readers[-1].tb_frame.f_locals}))
+    shell.showtraceback((kind, error, shown), tb_offset=tb_offset)
+    sys.last_traceback = trace
+    error.__cause__, error.__suppress_context__ = led_here
+
+
+def _entries(trace):
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
+
+
+def _joined(entries):
+    """A traceback of these entries of another one."""
+    joined = None
+    for entry in reversed(entries):
+        joined = types.TracebackType(joined, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return joined
+
+
+def _in_words(error, entry):
+    """Whether a line of ours raised this error on purpose, or the reader did, by an interrupt."""
+    file = entry.tb_frame.f_code.co_filename
+    raised = linecache.getline(file, entry.tb_lineno).lstrip().startswith("raise ")
+    return isinstance(error, KeyboardInterrupt) or (raised and file.startswith(OURS))
+
+
+def _advice(name, known):
+    near = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], 1, 0.75)
+    mistyped = f"Is it `{near[0]}`, which is there? " if near else ""
+    return f"{mistyped}If a cell above makes `{name}`, it has not run yet: choose Run → Run All Above Selected Cell."

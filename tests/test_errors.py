@@ -1,0 +1,112 @@
+"""What a cell shows of an error, in a real kernel: words and the reader's own line, no page of ours."""
+
+import re
+
+import pytest
+
+from test_cells import Kernel
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+RATE = "learning_rate came as -1, expected a finite number above 0: try 0.1."
+PARTS = "X = np.zeros((4, 2)), np.zeros((4, 1))"
+TRIAL = "experiments.Trial('XOR', 0.2, True, -1, 2, 8, 0)"
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    kernel = Kernel()
+    kernel.run(f"import numpy as np, experiments\nfrom tinynet import NeuralNetwork\n{PARTS}")
+    yield kernel
+    kernel.close()
+
+
+def shown(kernel, code):
+    """The lines that an error's cell shows."""
+    content = kernel.client.execute(code, reply=True, timeout=60, stop_on_error=False)["content"]
+    assert content["status"] == "error"
+    return COLOUR.sub("", "\n".join(content["traceback"])).splitlines()
+
+
+def the_whole_way(kernel):
+    """What `%tb` goes by: the last error, with all that led to it."""
+    last = "sys.last_type, sys.last_value, sys.last_traceback"
+    return kernel.run(f"import sys, traceback; print(*traceback.format_exception({last}), sep='')")[0]
+
+
+@pytest.mark.parametrize("code", [TRIAL, "NeuralNetwork(2, 2, 1, -1)"])
+def test_words_of_ours_end_at_the_readers_line(kernel, code):
+    lines = shown(kernel, f"before = 1\n{code}")
+    assert len(lines) < 8
+    assert any(line.startswith("----> 2 " + code) for line in lines)
+    assert lines[-1] == f"ValueError: {RATE}"
+
+
+def test_the_whole_way_is_kept(kernel):
+    shown(kernel, TRIAL)
+    whole = the_whole_way(kernel)
+    assert "tinynet.py" in whole
+    assert whole.endswith(f"ValueError: {RATE}\n\n")
+
+
+def test_what_led_to_words_is_left_out_and_kept(kernel):
+    code = (
+        "class Mine(NeuralNetwork):\n"
+        "    def train(self, features, targets):\n"
+        "        return features @ np.ones(7)\n\n\n"
+        "experiments.Run(X, X, 2, 0.1, network=Mine).to_the_end()"
+    )
+    lines = shown(kernel, code)
+    assert "Mine.train stops in line 3, return features @ np.ones(7), with ValueError" in lines[-1]
+    assert len(lines) < 12
+    assert "direct cause" in the_whole_way(kernel)
+
+
+def test_an_error_of_ours_that_is_not_in_words_is_shown_whole(kernel):
+    lines = shown(kernel, "experiments.roll('0.9')")
+    assert any("downhill.py" in line for line in lines)
+
+
+def test_of_a_readers_line_that_our_code_calls_only_the_readers_lines_are_shown(kernel):
+    lines = shown(kernel, "def measure(network):\n    return 1 / 0\n\n\nexperiments.Run(X, X, 2, 0.1, measure=measure)")
+    assert [line for line in lines if line.startswith("Cell")] == [
+        line for line in lines if line.startswith(("Cell", "File"))
+    ]
+    assert "----> 2     return 1 / 0" in lines
+    assert lines[-1] == "ZeroDivisionError: division by zero"
+
+
+def test_the_readers_own_causes_are_shown(kernel):
+    lines = shown(kernel, "try:\n    1 / 0\nexcept ZeroDivisionError:\n    oops")
+    assert "ZeroDivisionError: division by zero" in lines
+
+
+NOT_YET = "If a cell above makes `{}`, it has not run yet: choose Run → Run All Above Selected Cell."
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "near"),
+    [
+        ("network", "network", ""),
+        ("experimnts", "experimnts", "Is it `experiments`, which is there? "),
+        (
+            "def double(features):\n    return 2 * feature\n\n\ndouble(1)",
+            "feature",
+            "Is it `features`, which is there? ",
+        ),
+    ],
+)
+def test_a_name_that_is_not_there_comes_with_advice(kernel, code, name, near):
+    lines = shown(kernel, code)
+    assert lines[-2:] == [f"NameError: name '{name}' is not defined", near + NOT_YET.format(name)]
+
+
+def test_an_interrupt_ends_at_the_readers_line(kernel):
+    code = (
+        "import os, signal, threading\n"
+        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "experiments.Run(X, X, 2, 0.1, epochs=10**7).to_the_end()"
+    )
+    lines = shown(kernel, code)
+    assert len(lines) < 10
+    assert lines[-1].startswith("KeyboardInterrupt")
+    assert any(line.startswith("----> 3 experiments.Run") for line in lines)
