@@ -121,11 +121,13 @@ class Hub:
 
     def end(self, names):
         """Stop the servers of these learners, then the Hub and its proxy."""
-        for name in names:
-            with contextlib.suppress(OSError):
-                self.ask("DELETE", f"/hub/api/users/{name}/server")
-        self.wait_for(lambda: not any(user["server"] for user in self.ask("GET", "/hub/api/users")), 60)
-        self.stop()
+        try:
+            for name in names:
+                with contextlib.suppress(OSError):
+                    self.ask("DELETE", f"/hub/api/users/{name}/server")
+            self.wait_for(lambda: not any(user["server"] for user in self.ask("GET", "/hub/api/users")), 60)
+        finally:
+            self.stop()
 
 
 @contextlib.contextmanager

@@ -5,12 +5,15 @@ import contextlib
 import http.cookiejar
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -53,7 +56,9 @@ def class_(tmp_path_factory):
     """A Hub with the class's configuration, in which nobody works yet."""
     series, folder = series_in(tmp_path_factory.mktemp("series")), tmp_path_factory.mktemp("class")
     config = series / class_hub.CONFIG.relative_to(ROOT)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as where a script starts it in the background
     with class_hub.hub(folder, ["teacher", *TWO], config=config) as hub:
+        signal.signal(signal.SIGINT, before)
         yield SimpleNamespace(hub=hub, series=series, homes=folder / "homes")
 
 
@@ -91,6 +96,12 @@ def save(hub, name, words):
     body = {"type": "notebook", "format": "json", "content": notebook}
     hub.ask("PUT", f"/user/{name}/api/contents/{CHAPTER}", body)
     assert words in json.dumps(saved(hub, name))
+
+
+def stop(hub, name):
+    """Stop a learner's server, as the Hub's page for the teacher does."""
+    hub.ask("DELETE", f"/hub/api/users/{name}/server")
+    hub.wait_for(lambda: not hub.ask("GET", f"/hub/api/users/{name}")["server"], 60)
 
 
 def server_of(hub, name):
@@ -142,6 +153,25 @@ def test_what_a_learner_deletes_lies_in_their_own_trash(class_):
         assert kept.read_text(encoding="utf-8") == name
 
 
+def test_who_is_started_by_a_hub_in_the_background_hears_it_end_them(class_):
+    run(class_.hub, "ada", "pass")
+    heard = []
+    for process in psutil.Process(class_.hub.process.pid).children(recursive=True):
+        if not process.name().startswith("kernel "):  # which hears an interrupt in cells alone
+            ignored = re.search(r"SigIgn:\s*(\w+)", Path(f"/proc/{process.pid}/status").read_text("utf-8"))[1]
+            assert not int(ignored, 16) >> signal.SIGINT - 1 & 1, process
+            heard.append(process.name())
+    assert {"server ada", "node"} < {*heard}
+
+
+def test_a_kernel_writes_what_it_has_not_written_when_its_server_is_stopped(class_):
+    run(class_.hub, "emmy", "late = open('late.txt', 'w'); late.write('written')")
+    path = class_.homes / "emmy/tinynet/notebooks/late.txt"
+    assert path.read_text(encoding="utf-8") == ""
+    stop(class_.hub, "emmy")
+    assert path.read_text(encoding="utf-8") == "written"
+
+
 def test_a_kernel_that_died_is_begun_anew(class_):
     run(class_.hub, "ada", "pass")
 
@@ -154,8 +184,7 @@ def test_a_kernel_that_died_is_begun_anew(class_):
 
 
 def test_without_the_process_that_has_imported_all_learners_work_as_well(class_):
-    class_.hub.ask("DELETE", "/hub/api/users/emmy/server")
-    class_.hub.wait_for(lambda: not class_.hub.ask("GET", "/hub/api/users/emmy")["server"], 60)
+    stop(class_.hub, "emmy")
     path = class_.homes.parent / "forks"
     path.rename(path.with_name("away"))
     run(class_.hub, "emmy", "import numpy")
@@ -216,8 +245,7 @@ def test_the_next_start_brings_an_update_and_keeps_what_was_written(class_):
         path.read_text(encoding="utf-8").replace("# 4. Walk downhill", "# 4. Walk on downhill"), encoding="utf-8"
     )
     commit(class_.series)
-    class_.hub.ask("DELETE", "/hub/api/users/ada/server")
-    class_.hub.wait_for(lambda: not class_.hub.ask("GET", "/hub/api/users/ada")["server"], 60)
+    stop(class_.hub, "ada")
     run(class_.hub, "ada")
     text = json.dumps(saved(class_.hub, "ada"))
     assert "before the update" in text

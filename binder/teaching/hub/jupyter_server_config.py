@@ -1,11 +1,16 @@
 """A learner's server in a class: what a chapter needs, and nothing else."""
 
 import os
+import signal
 import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from jupyter_client.provisioning import KernelProvisionerFactory
+
+# The Hub ends a server by SIGINT, which would stop it between any two lines. As at SIGTERM, what is being saved comes to
+# its end, and kernels are asked to end, too: what their code has not written yet, they write.
+signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 c = get_config()  # noqa: F821
 GRADING = [

@@ -7,6 +7,7 @@ learner, with their copy of the series in it; and the Hub's own files.
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,10 @@ SERIES = HUB.parents[2]
 CLASS = Path(os.environ.get("TINYNET_CLASS", "/srv/tinynet"))
 FORKS = CLASS / "forks"
 NAMES = (CLASS / "names.txt").read_text(encoding="utf-8").split()
+
+# A Hub that a script starts in the background is deaf to SIGINT, with all that it starts in turn: each server would end
+# half a minute late, with the SIGTERM that comes after it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 c = get_config()  # noqa: F821
 c.JupyterHub.bind_url = os.environ.get("TINYNET_BIND", "http://127.0.0.1:8000")
