@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-# The Hub ends a server by SIGINT, which would stop it between any two lines. As at SIGTERM, what is being saved comes to
-# its end, and kernels are asked to end, too: what their code has not written yet, they write.
+# The Hub ends a server by SIGINT, which would stop it between any two lines. As at SIGTERM, what is being saved comes
+# to its end, and kernels are asked to end, too: what their code has not written yet, they write.
 signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 c = get_config()  # noqa: F821
