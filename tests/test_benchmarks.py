@@ -12,6 +12,7 @@ from conftest import ROOT
 sys.path.insert(0, str(ROOT / "tests" / "benchmarks"))
 import browser
 import keep
+import learners
 import pictures
 import race
 
@@ -150,6 +151,20 @@ def test_rows_that_miss_an_aim_are_named_first(capsys):
     assert [len(table.splitlines()) for table in tables] == [4, 4, 4]
 
 
+def test_the_largest_class_is_judged(capsys):
+    learners.judge({10: (30, 190, 6.0), 40: (200, 201, 6.5)}, {10: (80, 300, 12.0), 40: (390, 310, 15.0)})
+    assert capsys.readouterr().out.strip().splitlines() == [
+        "- 40 learners, at most 200 MB each: 201, **no**",
+        "- 40 learners, in and through Run All at least 2 times as fast as before: 200 s in place of 390, 1.95 times, "
+        "**no**",
+        "- CPU for a learner's server and Run All: 6.5 s in place of 15.0",
+    ]
+    learners.judge({10: (30, 190, 6.0), 20: (60, 200, 6.0)}, {10: (60, 300, 12.0), 40: (390, 310, 15.0)})
+    assert [line[-3:] for line in capsys.readouterr().out.strip().splitlines()[:2]] == ["yes", "yes"]
+    learners.judge({}, {})
+    assert not capsys.readouterr().out.strip()
+
+
 def test_what_is_printed_is_kept_between_its_marks():
     text = "Before.\n<!-- printed: race -->\nold\n<!-- end: race -->\nAfter.\n"
     printed = "A machine.\n\n| a |\n| --- |\n| 1 |\n\n- at most 2: yes\n\n| b |\n| --- |\n| 2 |"
@@ -166,12 +181,13 @@ def test_what_is_printed_is_kept_between_its_marks():
 
 def test_numbers_around_what_is_printed_are_the_aims():
     text = keep.README.read_text("utf-8")
-    for name in ("browser", "pictures", "race"):
+    for name in ("browser", "learners", "pictures", "race"):
         text = keep.kept(text, name, "", datetime.date(1, 1, 1))
     text = "".join(section for section in re.split("^## ", text, flags=re.MULTILINE) if "<!-- printed" in section)
     prose = re.sub(r"<!-- printed.*?<!-- end|chapter \d|float\d\d", "", text, flags=re.DOTALL)
     wide, high, density, _ = browser.SCREENS["phone"]
     aims = browser.FIRST_MEDIAN, browser.FIRST_P95, browser.LAST, browser.DRAG, browser.FRAMES, browser.PAUSE
     marks = race.TRAINING_MARK, race.VALIDATION_MARK, *race.SHAPES[0][:3], 1000 / browser.FRAMES
+    marks += *learners.COUNTS, learners.MOST
     expected = {*aims, *marks, wide, high, density, browser.SCREENS["density 2"][2], 95}
     assert {float(number.replace(",", "")) for number in re.findall(r"\d[\d,.]*\d|\d", prose)} == expected

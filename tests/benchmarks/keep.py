@@ -1,5 +1,5 @@
 """Keeps what a benchmark prints, in README.md beside this file: `python tests/benchmarks/race.py | python
-tests/benchmarks/keep.py race`. A script; the names are browser, pictures and race.
+tests/benchmarks/keep.py race`. A script; the names are browser, learners, pictures and race.
 
 It passes on what it reads, and puts it between the marks of that name, in the place of what stood there: the date, the
 words, and the tables folded away.

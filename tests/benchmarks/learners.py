@@ -1,9 +1,10 @@
-"""A class on one machine: `python tests/benchmarks/learners.py [--config FILE] [--series FOLDER] [1 10 20 40]`.
+"""A class on one machine: `python tests/benchmarks/learners.py [1 10 20 40] [--before 40]`.
 
 A script, not a test; forty take many minutes. It starts the Hub of a class (binder/teaching/hub) on this machine
 alone, in it so many learners' servers, and does what their browsers would do, without browsers: all open chapter 4 at
 once and run all its cells; when all are done, each moves the slider "hidden nodes" of the chapter's last panel 10
-times, which trains 150 epochs anew, and looks at the last picture for a second before the next move.
+times, which trains 150 epochs anew, and looks at the last picture for a second before the next move. Before: the same
+with the series as it was before the class came into it, and JupyterHub as it comes (plain_hub.py).
 
 - Run All: from the chapter's opening, the kernel's start included, until the last cell is done.
 - First and last picture: from a move until the picture of the new value has come, and the last one of its training.
@@ -15,12 +16,16 @@ the second thread that JupyterLab asks the kernel for. Needs binder/teaching/req
 
 import argparse
 import asyncio
+import io
 import itertools
 import json
 import math
 import os
+import signal
 import statistics
+import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import uuid
@@ -31,7 +36,7 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from report import cpu, heading, row
+from report import cpu, heading, row, verdict
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "teaching"))
 import class_hub
@@ -40,6 +45,8 @@ CHAPTER = "notebooks/04_weight_updates.ipynb"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 SLIDER, MOVES, LOOKS = "hidden nodes", 10, 1.0  # seconds at a picture
 FRAME = {"frame": {"width": 860, "density": 1, "large": False}}
+COUNTS, BEFORE = [1, 10, 20, 40], "618edfd"  # the commit before the class
+MOST, TIMES = 200, 2  # MB a learner; so many times as fast as before: the aims
 PATIENCE = 900  # seconds, for each thing that is waited for
 HEADERS = {"Authorization": f"token {class_hub.TOKEN}", "Content-Type": "application/json"}
 
@@ -201,53 +208,77 @@ async def learn(hub, names, cells):
     return seconds, spent, list(itertools.chain(*times))
 
 
-def measure(count, config, series):
-    """A row of the table: so many learners of a series."""
+def measure(count, name, config, series):
+    """Print the row, of this name, of so many learners of a series; seconds until they had run all, MB, s of CPU."""
     names = [f"learner-{number}" for number in range(count)]
     cells = json.loads((series / CHAPTER).read_text(encoding="utf-8"))["cells"]
     cells = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    more = f"c.Spawner.environment['PYTHONPATH'] = {str(series)!r}"
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        class_hub.hub(
-            Path(folder),
-            ["teacher", *names],
-            config=config,
-            more=f"c.Spawner.environment['PYTHONPATH'] = {str(series)!r}",
-        ) as hub,
+        class_hub.hub(Path(folder), ["teacher", *names], config=config, more=more) as hub,
     ):
         begun = time.monotonic()
         left = list(names)
         while left:
             left = [name for name in left if not hub.serve(name)]
             time.sleep(0.5)
-        for name in names:
-            hub.wait_for(lambda name=name: hub.ready(name), PATIENCE)
+        for learner in names:
+            hub.wait_for(lambda learner=learner: hub.ready(learner), PATIENCE)
         entered = time.monotonic() - begun
         seconds, run_all, times = asyncio.run(learn(hub, names, cells))
         servers, kernels = processes(hub)
         first, last = zip(*times, strict=True)
         server, kernel = used(servers, count), used(kernels, count)
-    yield from (str(count), entered, f"{statistics.median(seconds):.1f}", statistics.median(first))
-    yield from (percentile(first, 0.95), statistics.median(last), percentile(last, 0.95))
-    yield from (server[0], kernel[0], server[0] + kernel[0], server[1] + kernel[1])
-    yield from (f"{server[2]:.1f}", f"{run_all:.1f}", f"{kernel[2]:.1f}")
+        row(
+            name, entered, f"{statistics.median(seconds):.1f}", statistics.median(first), percentile(first, 0.95),
+            statistics.median(last), percentile(last, 0.95), server[0], kernel[0], server[0] + kernel[0],
+            server[1] + kernel[1], f"{server[2]:.1f}", f"{run_all:.1f}", f"{kernel[2]:.1f}",
+        )  # fmt: skip
+    return entered + statistics.median(seconds), server[0] + kernel[0], server[2] + run_all
+
+
+def judge(now, before):
+    """Print whether the aims are met, with the most learners of each. Parameters: by count, what measure returns."""
+    print()
+    if now:
+        count = max(now)
+        print(f"- {count} learners, at most {MOST} MB each: {now[count][1]:.0f}, {verdict(now[count][1] <= MOST)}")
+    if both := {*now} & {*before}:
+        count = max(both)
+        (new, _, spent), (old, _, had_spent) = now[count], before[count]
+        print(f"- {count} learners, in and through Run All at least {TIMES} times as fast as before: ", end="")
+        print(f"{new:.0f} s in place of {old:.0f}, {old / new:.2f} times, {verdict(old >= TIMES * new)}")
+        print(f"- CPU for a learner's server and Run All: {spent:.1f} s in place of {had_spent:.1f}")
+
+
+def earlier(folder):
+    """Put the series as it was before the class into a folder; the folder."""
+    told = subprocess.run(["git", "archive", BEFORE], cwd=class_hub.ROOT, check=True, capture_output=True)
+    with tarfile.open(fileobj=io.BytesIO(told.stdout)) as archive:
+        archive.extractall(folder, filter="data")
+    return Path(folder)
 
 
 def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("counts", nargs="*", type=int, default=[1, 10, 20, 40], help="of learners")
-    parser.add_argument("--config", type=Path, default=class_hub.CONFIG, help="of JupyterHub")
-    parser.add_argument("--series", type=Path, default=class_hub.ROOT, help="a folder with the series, another commit")
+    parser.add_argument("counts", nargs="*", type=int, default=COUNTS, help="of learners, of this series")
+    parser.add_argument("--before", nargs="*", type=int, default=COUNTS[-1:], help="of learners, of the one before")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # else, in the background, servers are slow to stop
     AsyncHTTPClient.configure(None, max_clients=100)
     print(f"{cpu()}, {os.cpu_count()} cores.")
     heading(
-        "learners", "all in, s", "Run All, s", "first picture, median, ms", "95 %", "last picture, median, ms", "95 %",
-        "server, MB", "kernel, MB", "both, MB", "unshared, MB", "server, s of CPU", "kernel at Run All", "at the end",
+        "learners, series", "all in, s", "Run All, s", "first picture, median, ms", "95 %", "last picture, median, ms",
+        "95 %", "server, MB", "kernel, MB", "both, MB", "unshared, MB", "server, s of CPU", "kernel at Run All",
+        "at the end",
     )  # fmt: skip
-    for count in arguments.counts:
-        row(*measure(count, arguments.config.resolve(), arguments.series.resolve()))
+    with tempfile.TemporaryDirectory() as folder:
+        plain, series = Path(__file__).with_name("plain_hub.py"), arguments.before and earlier(folder)
+        now = {count: measure(count, str(count), class_hub.CONFIG, class_hub.ROOT) for count in arguments.counts}
+        before = {count: measure(count, f"{count}, before", plain, series) for count in arguments.before}
+    judge(now, before)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,4 @@
-"""JupyterHub as it comes, for learners.py to compare with: a copy of the series for each learner, one BLAS thread.
-
-`learners.py --config tests/benchmarks/plain_hub.py --series FOLDER`, where FOLDER holds another commit (git worktree).
-"""
+"""JupyterHub as it comes, for learners.py to compare with: a copy of the series for each learner, one BLAS thread."""
 
 import os
 import shutil

@@ -251,3 +251,19 @@ def test_the_next_start_brings_an_update_and_keeps_what_was_written(class_):
     assert "before the update" in text
     assert "# 4. Walk on downhill" in text
     assert (class_.homes / "ada/tinynet/notebooks/mynet.py").read_text(encoding="utf-8") == "# ada"
+
+
+def test_the_benchmark_prints_its_row_before_it_ends_the_class(class_, monkeypatch, capsys):
+    printed, end = [], class_hub.Hub.end
+
+    def ended(hub, names):
+        printed.append(capsys.readouterr().out)
+        end(hub, names)
+
+    monkeypatch.setattr(class_hub.Hub, "end", ended)
+    monkeypatch.setattr(learners, "MOVES", 1)
+    seconds, megabytes, cpu = learners.measure(1, "one", class_.series / class_hub.CONFIG.relative_to(ROOT), ROOT)
+    assert len(printed) == 1
+    assert printed[0].startswith("| one | ")
+    assert printed[0].count(" | ") == 13
+    assert min(seconds, megabytes, cpu) > 0

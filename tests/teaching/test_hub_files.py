@@ -15,6 +15,7 @@ from conftest import ROOT
 
 pytestmark = pytest.mark.teaching
 HUB = class_hub.CONFIG.parent
+sys.path[:0] = [str(HUB), str(ROOT / "tests/benchmarks")]
 VALUES = yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
 TEACHING = (ROOT / "notebooks/TEACHING.md").read_text(encoding="utf-8")
 
@@ -116,3 +117,15 @@ def test_scripts_are_in_form():
 def test_the_table_of_sizes_is_what_the_command_prints():
     run = subprocess.run([sys.executable, HUB / "sizes.py"], check=True, capture_output=True, text=True)
     assert run.stdout.strip() in TEACHING
+
+
+def test_sizes_are_those_of_the_row_that_was_measured_with_the_most_learners():
+    import sizes
+
+    import learners
+
+    text = "| 3 | 9 | 9 | 9 |\n<!-- printed: learners -->\n" + "".join(
+        f"| {name} | 75 | 2.0 | 3 | 4 | 5 | 6 | 7 | 8 | {megabytes} | 420 | 0.7 | 6.2 | 8.2 |\n"
+        for name, megabytes in [("10", 190), ("40", 210), ("40, before", 310)]
+    )
+    assert sizes.measured(text) == pytest.approx((0.3, 0.7, 6.2, 2 / learners.MOVES))

@@ -1,10 +1,27 @@
-"""What a class and a course take, worked out on paper: `python binder/teaching/hub/sizes.py` prints the table.
+"""What a class and a course take, worked out on paper: `python binder/teaching/hub/sizes.py` prints it for TEACHING.md.
 
-Measured by tests/benchmarks/learners.py, ten at once on two cores that others used, too; the rest is assumed.
+Measured is the last row of tests/benchmarks/README.md that learners.py printed for this series; the rest is assumed.
 """
 
-START, RUN_ALL, MOVE = 2.9, 6.4, 0.21  # seconds of CPU: a server's start, a Run All of chapter 4, a slider's move
-MEMORY = {40: 0.2, 4000: 0.3}  # GB a learner, server and kernel: copies on one machine; each by itself, on Kubernetes
+import math
+import re
+import textwrap
+from pathlib import Path
+
+README = Path(__file__).parents[3] / "tests/benchmarks/README.md"
+MOVES_MEASURED = 10  # of a slider, by each learner
+
+
+def measured(text):
+    """GB a learner; seconds of CPU for a server's start, a Run All of chapter 4, a slider's move."""
+    rows = re.findall(r"^\| \d+ \|.*$", text.partition("<!-- printed: learners -->")[2], re.MULTILINE)
+    both, _, server, run_all, end = (float(cell) for cell in rows[-1].strip("| ").split(" | ")[-5:])
+    return math.ceil(both / 100) / 10, server, run_all, (end - run_all) / MOVES_MEASURED
+
+
+MEMORY, START, RUN_ALL, MOVE = measured(README.read_text(encoding="utf-8").partition("<!-- end: learners")[0])
+# Servers and kernels are copies on one machine, and each by itself on Kubernetes, as measured before there were copies.
+MEMORY, START = {40: MEMORY, 4000: 0.3}, {40: START, 4000: 2.9}
 DISK = 0.1  # GB a learner: their copy of the series
 
 CHAPTERS, RUNS, MOVES = 10, 3, 100  # a learner runs each chapter three times and moves sliders 100 times in each
@@ -15,7 +32,7 @@ WAIT = 60  # seconds: so soon is a Run All to end when all begin it together
 
 def course(learners):
     """Core-hours, GB-hours and GB of disk of a course of four weeks."""
-    work = SITTINGS * START + CHAPTERS * (RUNS * RUN_ALL + MOVES * MOVE)
+    work = SITTINGS * START[learners] + CHAPTERS * (RUNS * RUN_ALL + MOVES * MOVE)
     return learners * work / 3600, learners * SITTINGS * (HOURS + 1) * MEMORY[learners], learners * DISK
 
 
@@ -26,6 +43,15 @@ def room(learners):
 
 def main():
     """Print."""
+    words = (
+        f"A learner takes about {MEMORY[40]} GB, server and kernel, where these are copies, else {MEMORY[4000]}; a Run "
+        f"All of chapter 4 took {RUN_ALL} seconds of one core, a slider's move {MOVE:.2f}, a server's start "
+        f"{START[40]}, without copies {START[4000]}. So one core serves {WAIT // RUN_ALL:.0f} who press Run All at "
+        "once and are to wait at most a minute. A course of four weeks, in which each learner runs each chapter three "
+        "times and moves sliders a hundred times in it, and of four thousand a tenth is there at once:"
+    )
+    print(textwrap.fill(words, 120))
+    print()
     print("| learners | core-hours | GB-hours | GB of disk | at once | cores then | GB then |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for learners, together in AT_ONCE.items():
