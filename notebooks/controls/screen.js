@@ -27,10 +27,31 @@ function undoTyping(event) {
   if (event.inputType.startsWith("history")) event.stopPropagation();
 }
 
+const decode = (jpeg) => createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+const THREAD = `const decode = ${decode};
+onmessage = ({ data }) => decode(data).then((made) => postMessage(made, [made]), () => postMessage(null));`;
+
+// Decodes pictures in a thread of their own: the page's has most to do when one comes, lists, words and the state of the
+// kernel, and the picture would wait for these twice, for its bytes and for what they show. Where there is no such thread,
+// and where a picture is none, to say why, the page does it. Returns what decodes, and what ends the thread.
+function decoding() {
+  let thread = null;
+  try {
+    thread = new Worker(URL.createObjectURL(new Blob([THREAD], { type: "text/javascript" })));
+  } catch {} // a page may forbid it
+  const there = (jpeg) => new Promise((resolve) => {
+    thread.onmessage = ({ data }) => resolve(data);
+    thread.onerror = () => resolve((thread = null));
+    thread.postMessage(jpeg);
+  });
+  return [async (jpeg) => (thread && (await there(jpeg))) ?? decode(jpeg), () => thread?.terminate()];
+}
+
 function render({ model, el }) {
   // A canvas, because browsers keep every picture that an <img> has shown: a gigabyte after some minutes of playing.
   const canvas = document.createElement("canvas");
   const paint = canvas.getContext("bitmaprenderer");
+  const [decoded, endDecoding] = decoding();
   let busy = false;
   let told = 0;
 
@@ -52,7 +73,7 @@ function render({ model, el }) {
   }
 
   async function put(number) {
-    const picture = await createImageBitmap(new Blob([model.get("value")], { type: "image/jpeg" }));
+    const picture = await decoded(model.get("value"));
     if (canvas.width !== picture.width || canvas.height !== picture.height) {
       [canvas.width, canvas.height] = [picture.width, picture.height];
     }
@@ -120,6 +141,7 @@ function render({ model, el }) {
   model.on("change:caption change:busy", describe);
   return () => {
     clearTimeout(silence);
+    endDecoding();
     forgetLarge();
     forgetTyped();
     forgetFrame();

@@ -172,6 +172,27 @@ def test_a_picture_that_cannot_be_decoded_stops_nothing(chapter):
     assert panel.number() == first + 5
 
 
+def test_pictures_are_decoded_in_threads_of_their_own(chapter):
+    assert len(chapter.page.workers) == len(chapter.panels())
+
+
+@pytest.mark.parametrize("fault", ["throw new Error()", "setTimeout(() => this.onerror())"])
+def test_a_page_that_allows_no_threads_decodes_by_itself(chapter, fault):
+    place = 4
+    allowed = chapter.page.evaluate_handle("() => Worker")
+    chapter.page.evaluate(f"() => {{ Worker = class {{ constructor() {{ {fault}; }} postMessage() {{}} }}; }}")
+    chapter.run_cell(place)
+    panel = chapter.panels()[-1]
+    panel.settle()
+    chapter.page.evaluate("allowed => { Worker = allowed; }", allowed)
+    before = panel.looks()
+    panel.sliders()[0][1].focus()
+    chapter.page.keyboard.press("End")
+    panel.settle()
+    assert panel.looks() != before
+    assert not chapter.trouble()
+
+
 def test_thirty_runs_of_a_cell_leave_the_browser_as_it_was(chapter):
     page, place = chapter.page, 4
     session = page.context.new_cdp_session(page)
@@ -190,7 +211,7 @@ def test_thirty_runs_of_a_cell_leave_the_browser_as_it_was(chapter):
         chapter.panels()[-1].settle()
         if number in {0, 29}:
             sizes.append(megabytes())
-    assert page.locator(".tinynet-screen").count() == many == 4
+    assert page.locator(".tinynet-screen").count() == len(page.workers) == many == 4
     assert sizes[-1] - sizes[0] < 10, sizes
     assert not chapter.trouble()
 
