@@ -449,9 +449,12 @@ def build(image, **changes):
     )
 
 
-def has_no_news_popup(image):
-    settings = image.folder / "environment/share/jupyter/lab/settings/overrides.json"
-    return settings.read_text(encoding="utf-8") == (ROOT / "binder/overrides.json").read_text(encoding="utf-8")
+def has_settings(image):
+    settings = image.folder / "environment/share/jupyter/lab/settings"
+    names = {"overrides.json", "page_config.json"}
+    return {path.name for path in settings.iterdir()} == names and all(
+        (settings / name).read_bytes() == (ROOT / "binder" / name).read_bytes() for name in names
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Binder's scripts are run by bash, on Linux")
@@ -462,7 +465,7 @@ def test_binder_turns_the_news_popup_off_and_fetches_the_bikes_into_the_image(im
     assert (run.returncode, run.stdout, run.stderr) == (0, f"The bike data are in {kept}\n", "")
     assert kept.read_bytes() == bike_site.TABLE
     assert not list((image.folder / "notebooks").rglob("*.pyc"))
-    assert has_no_news_popup(image)
+    assert has_settings(image)
     # Later, in a notebook, they are found there.
     started = subprocess.run(
         [image.folder / "binder/start", "python3", "-c", "import datasets; print(datasets.bike_file())"],
@@ -489,7 +492,7 @@ def test_binder_builds_without_the_bikes_and_warns(trouble, image):
     assert run.stdout == ""
     assert "Warning: the image holds no bike data (see above)." in run.stderr
     assert ("What to do: " in run.stderr) == ("package" not in trouble)
-    assert has_no_news_popup(image)
+    assert has_settings(image)
 
 
 def test_a_notebook_in_which_somebody_worked_comes_back_where_it_was(tmp_path):

@@ -176,6 +176,20 @@ def test_pictures_are_decoded_in_threads_of_their_own(chapter):
     assert len(chapter.page.workers) == len(chapter.panels())
 
 
+def test_a_move_of_a_slider_fetches_no_other_icon_for_the_tab(chapter):
+    panel, page = chapter.panels()[0], chapter.page
+    page.evaluate("""() => {
+      window.icons = 0;
+      const changed = (records) => { icons += records.filter(({ target }) => target.matches("link")).length; };
+      new MutationObserver(changed).observe(document.head, { subtree: true, attributeFilter: ["rel"] });
+    }""")
+    panel.sliders()[0][1].focus()
+    page.keyboard.press("End")
+    panel.settle()
+    page.wait_for_timeout(300)
+    assert page.evaluate("icons") == 0
+
+
 @pytest.mark.parametrize("fault", ["throw new Error()", "setTimeout(() => this.onerror())"])
 def test_a_page_that_allows_no_threads_decodes_by_itself(chapter, fault):
     place = 4

@@ -20,7 +20,7 @@ GRADING = [
 OTHERS = "jupyter_lsp", "jupyter_server_terminals", "notebook", "notebook_shim", "voila.server_extension"
 c.ServerApp.jpserver_extensions = dict.fromkeys([*OTHERS, *GRADING], False)
 c.ServerApp.terminals_enabled = False
-c.LabApp.app_settings_dir = str(Path(__file__).resolve().parents[2])  # no question about news
+c.LabApp.app_settings_dir = str(Path(__file__).resolve().parents[2])  # no question about news, one icon
 # A kernel that nobody has used for an hour ends: its variables go, the notebook stays as it was saved.
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.MappingKernelManager.cull_interval = 300
