@@ -19,8 +19,8 @@ class Screen(anywidget.AnyWidget):
     """Shows the newest picture in the browser, which answers when it is really there.
 
     Attributes: value, the picture as JPEG; caption, its one line of text, also for screen readers; number, how many
-    pictures were sent; shown, one that the browser has put on the screen, told ten times a second; busy, whether more
-    are coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture;
+    pictures were sent; shown, one that the browser has put on the screen, told of every fourth; busy, whether more are
+    coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture;
     density, how many of the picture's pixels make a CSS pixel; things, what stands where in it, plain values of
     figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one; spans, by
     the names of sliders from where to where they go, [low, high, whether only whole numbers].

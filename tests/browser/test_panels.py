@@ -176,6 +176,25 @@ def test_pictures_are_decoded_in_threads_of_their_own(chapter):
     assert len(chapter.page.workers) == len(chapter.panels())
 
 
+def test_the_browser_tells_of_every_fourth_picture(chapter):
+    panel, page = chapter.panels()[-1], chapter.page
+    page.evaluate("""() => {
+      window.told = [];
+      jupyterapp.shell.currentWidget.sessionContext.session.anyMessage.connect((_, { msg, direction }) => {
+        const { shown } = msg.content.data?.state ?? {};
+        if (direction === "send" && shown) told.push(shown);
+      });
+    }""")
+    panel.sliders()[1][1].focus()
+    for _ in range(8):
+        number = panel.number()
+        page.keyboard.press("ArrowRight")
+        panel.settle()
+        assert panel.number() == number + 1
+    first, second = page.evaluate("told")
+    assert second == first + 4
+
+
 def test_a_move_of_a_slider_fetches_no_other_icon_for_the_tab(chapter):
     panel, page = chapter.panels()[0], chapter.page
     page.evaluate("""() => {
