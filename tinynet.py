@@ -16,7 +16,7 @@ import numpy as np
 @np.errstate(all="ignore")  # far to the left exp(-x) is inf, and 1 / inf = 0 is the right answer
 def sigmoid(x):
     """Squash any number into the range 0 to 1, ½ at 0: x, of any shape, element by element. Source: chapter 1."""
-    return 1 / (1 + np.exp(-np.asarray(x, dtype=float)))
+    return 1 / (1 + np.exp(np.negative(x, dtype=float)))
 
 
 class NeuralNetwork:
@@ -187,7 +187,7 @@ class NeuralNetwork:
     def _numbers(self, name, data):
         if hasattr(data, "columns") and hasattr(data, "items") and {*getattr(data, "dtypes", ())} - {np.dtype(float)}:
             return np.column_stack([self._numbers(name, column) for _, column in data.items()])  # each as it is
-        cells = data if isinstance(data, (list, tuple)) else [data]
+        cells = data if isinstance(data, tuple) or hasattr(data, "extend") else [data]  # a list, or what acts like one
         try:
             array = np.asanyarray(data)  # masked, if what gives an array gives a masked one
             cells = [*filter(np.ma.is_masked, [*cells, array])] or np.ravel(array)[: None if array.dtype == "O" else 1]

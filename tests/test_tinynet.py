@@ -4,6 +4,7 @@ The oracles: numbers worked out by hand (the arithmetic stands in the comments),
 math.exp, one record after the other), and central differences of the loss. Warnings are errors in all of this file.
 """
 
+import collections
 import contextlib
 import copy
 import datetime
@@ -291,6 +292,21 @@ def test_sigmoid_leaves_its_argument_and_rises_evenly():
 @pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint64, bool])
 def test_sigmoid_of_whole_numbers(dtype):
     np.testing.assert_allclose(sigmoid(np.array([0, 1], dtype=dtype)), [0.5, 0.7310585786], atol=1e-10)
+
+
+def test_sigmoid_keeps_what_is_masked_masked():
+    """What lies below a mask is no number, so nothing is said of it."""
+    answers = sigmoid(np.ma.masked_array([0.0, 7.0], mask=[False, True]))
+    assert answers.mask.tolist() == [False, True]
+    assert answers[0] == 0.5
+    assert sigmoid(np.ma.masked) is np.ma.masked
+
+
+@pytest.mark.parametrize("text", ["1", ["0.5", "1"], np.array(["1"]), np.array(["1"], dtype=object), b"1", None, 1j])
+def test_sigmoid_of_text_is_refused(text):
+    """As np.exp does: digits in quotes are text."""
+    with pytest.raises(TypeError):
+        sigmoid(text)
 
 
 def test_sigmoid_at_both_ends():
@@ -1101,6 +1117,8 @@ CAUSES = {
     "masked": (lambda: masked(np.ones((2, 3)), np.eye(2, 3)), "fill or leave out missing"),
     "one masked record": (lambda: ROW_MASKED, "fill or leave out missing"),
     "list of masked records": (lambda: [ROW_MASKED, ROW_MASKED], "fill or leave out missing"),
+    "deque of masked records": (lambda: collections.deque([ROW_MASKED, ROW_MASKED]), "fill or leave out missing"),
+    "UserList of masked records": (lambda: collections.UserList([ROW_MASKED]), "fill or leave out missing"),
     "tuple of a plain and a masked record": (lambda: (np.ones(3), ROW_MASKED), "fill or leave out missing"),
     "variable of which something is masked": (Variable, "fill or leave out missing"),
     "masked constant": (lambda: objects([1.0, np.ma.masked, 3.0]), "fill or leave out missing"),
@@ -1224,6 +1242,8 @@ def test_what_is_refused_is_told_in_the_error_alone(cause, state):
         lambda array: objects(*([decimal.Decimal(number) for number in row] for row in array.tolist())),
         lambda array: objects(*([fractions.Fraction(number) for number in row] for row in array.tolist())),
         lambda array: [*map(np.ma.masked_array, array)],
+        collections.deque,
+        lambda array: collections.UserList(array.tolist()),
         np.ma.masked_array,
     ],
 )

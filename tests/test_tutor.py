@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import own_networks
 import tinynet
 import tutor
 from test_tutor_mistakes import network
@@ -561,3 +562,31 @@ def test_parts_that_break_only_the_contract_are_told_so():
     report = tutor.check(built(dropped))
     assert report.parts["backpropagation"] == "wrong"
     assert any("only the contract between the parts is broken" in note for note in report.notes)
+
+
+class Inherits(own_networks.Batch):
+    """With a method whose name has a slip: nobody calls it, and the inherited one goes on working."""
+
+    def backpropogation(self, final_outputs, hidden_outputs, X, y, delta_weights_i_h, delta_weights_h_o):
+        return 0, 0
+
+
+class HasAHelper(own_networks.Batch):
+    """A name near that of a method, called by another: a helper."""
+
+    def train(self, features, targets):
+        return self.train_(features, targets)
+
+    def train_(self, features, targets):
+        super().train(features, targets)
+
+
+def test_a_slip_in_the_name_of_an_inherited_method_is_told():
+    report = tutor.check(Inherits)
+    assert report.parts["backpropagation"] == "not written yet"
+    assert "`backpropogation`, which nobody calls, and inherits `backpropagation`" in str(report)
+    assert [status for part, status in report.parts.items() if part != "backpropagation"] == ["right"] * 5
+
+
+def test_a_helper_with_a_name_near_a_methods_is_a_helper():
+    assert "nobody calls" not in str(tutor.check(HasAHelper))

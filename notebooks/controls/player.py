@@ -26,15 +26,16 @@ class Player(Panel):
 
     Parameters: picture, as for Panel, which `update(**run.view(picture.places))` changes, of which
     `thumbnail(**run.view(picture.places))` is a small PNG, and `place(across, down)` says where a click was, None for
-    nowhere; trial, what makes runs, as Trial says; question, a function of the sliders'
-    values whose text stands above them; needs, which sliders are only there while another one has a certain value:
-    {name: (other, value)}; sliders, by name, of which one may be Points.
+    nowhere; trial, what makes runs, as Trial says; question, a function of the sliders' values whose text stands above
+    them; needs, which are only there while another has a certain value, {name: (other, value)}; sliders, one Points.
     """
 
     BETWEEN = False  # no picture falls behind its run, whatever ends that
     PATIENCE = 0.1  # seconds after which a picture is due, however many epochs it was to show
 
     def __init__(self, picture, *, trial, question, needs=None, **sliders):
+        if not hasattr(trial, "over_seeds"):
+            raise TypeError(f"trial came as {trial!r:.60}, expected what makes runs, such as experiments.Trial.")
         STAGE.enter()
         self.trial, self.ask, self.needs = trial, question, needs or {}
         self.goal = self.end = (trial.COUNT, 0)

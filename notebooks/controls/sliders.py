@@ -45,7 +45,8 @@ def log_slider(label, value, low_exponent, high_exponent, step=0.1):
 
 
 def selection_slider(label, value, options):
-    """A slider over these values only."""
+    """A slider over these values only. Raises: ValueError for a value that is not among them."""
+    _among(label, value, options)
     return widgets.SelectionSlider(
         options=options, value=value, description=label, continuous_update=True, style=STYLE, layout=WIDE
     )
@@ -57,8 +58,14 @@ def switch(label, value):
 
 
 def choice(label, options, value):
-    """A list to choose from; options maps what is shown to the value that it stands for."""
+    """A list to choose from; options maps what is shown to its value. Raises: ValueError, as above."""
+    _among(label, value, options.values() if isinstance(options, dict) else options)
     return widgets.Dropdown(options=options, value=value, description=label, style=STYLE, layout=WIDE)
+
+
+def _among(label, value, options):
+    if value not in list(options):
+        raise ValueError(f"{label} begins with {value!r}, expected one of {', '.join(map(repr, options))}.")
 
 
 def speed():

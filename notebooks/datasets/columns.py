@@ -94,16 +94,21 @@ class Look:
 def look(table, kinds=None, missing=MISSING):
     """What each column of a table is: a number, a category, yes/no, a date, text or an id; and what is missing.
 
-    Parameters: table, a Table; kinds, of KINDS by a column's name, where the reader knows better; missing, the words
-    that stand for nothing, in small letters.
+    Parameters: table, a Table; kinds, of KINDS by a column's name, where the reader knows better; missing, the word
+    or words that stand for nothing.
     Returns: Look. Raises: BadTable for a name or a kind that is not there.
     """
+    if not isinstance(kinds, dict | None):
+        raise BadTable(
+            f"kinds came as {short(kinds)}, expected kinds by a column's name. What to do: {{'year': 'category'}}."
+        )
     kinds = dict(kinds or {})
     for name, kind in kinds.items():
         checked_name(name, table.names, "kinds")
         if kind not in KINDS:
             raise BadTable(f"kinds came with {short(name)}: {kind!r}, expected one of {', '.join(KINDS)}.")
-    missing = tuple(dict.fromkeys(["", *(word.casefold() for word in missing)]))
+    missing = missing if isinstance(missing, (tuple, list, set)) else [] if missing is None else [missing]
+    missing = tuple(dict.fromkeys(["", *(str(word).casefold() for word in missing)]))
     many = len(table) * len(table.names) > MANY_CELLS
     bar = progress_bar(len(table.names), "looking at the columns") if many else nullcontext()
     columns = {}

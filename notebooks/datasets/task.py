@@ -68,7 +68,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     Returns: Task. Raises: BadTable.
     """
     columns, table = look.columns, look.table
-    leave_out = [leave_out] if isinstance(leave_out, str) else list(leave_out)
+    leave_out = list(leave_out) if isinstance(leave_out, (tuple, list, set)) else [leave_out] * (leave_out is not None)
     for name in [target, *leave_out]:
         checked_name(name, table.names, "target" if name == target else "leave_out")
     lost = {f"{target} is missing": columns[target].missing}

@@ -81,7 +81,7 @@ def problem(name, noise, points=()):
     deviation of a normal distribution; points, tuples (x1, x2, kind), for YOURS.
     Returns: training and validation, each (features, targets): 128 records, targets 0 and 1 or the curve's height. Of
     YOURS training is the points as they are, repeated up to about 128, validation the same ones shaken.
-    Raises: ValueError for a name that is not there.
+    Raises: ValueError for a name that is not there, or a noise that is no number.
     """
     rng = np.random.default_rng(0)
     if name == YOURS:
@@ -89,6 +89,8 @@ def problem(name, noise, points=()):
         own = own.repeat(max(1, 128 // max(1, len(own))), axis=0)
         near = own[:, :2] + noise * rng.normal(size=(len(own), 2))
         return (own[:, :2], own[:, 2:]), (near, own[:, 2:])
+    if isinstance(noise, str) or not noise >= 0:
+        raise ValueError(f"noise came as {noise!r}, expected a number, 0 or more: try 0.2.")
     if name not in PROBLEMS:
         raise ValueError(f"problem came as {name!r}, expected one of {', '.join([*PROBLEMS, YOURS])}.")
     features, targets = PROBLEMS[name](rng)

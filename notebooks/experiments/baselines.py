@@ -4,6 +4,8 @@ import numpy as np
 
 import datasets
 
+from .given import one_each, prepared, rows_of
+
 
 def least_squares(features, targets):
     """The weights of the weighted sums of features that come closest to the targets, in the mean of error².
@@ -20,7 +22,8 @@ def simple_answers(data):
     Parameters: data, datasets.Prepared. Returns: by the rule's name the answers to all records, (n_used,), in the
     reader's units, or kinds.
     """
-    columns, (training, validation) = data.task.look.columns, [data.where[part] for part in ("training", "validation")]
+    columns = prepared(data).task.look.columns
+    training, validation = data.where["training"], data.where["validation"]
     simplest = "the commonest kind" if data.task.asks == "kind" else "the mean"
     alone = {}
     for name in data.column_of:
@@ -40,7 +43,8 @@ def score(data, answers, part):
     Parameters: data, datasets.Prepared; answers, (n_used,); part, "training", "validation" or "test".
     Returns: of numbers the root of the mean of error², in the reader's units; of kinds, the per cent that are right.
     """
-    rows = data.where[part]
+    rows = rows_of(data, part)
+    answers = one_each("answers", answers, data)
     if data.task.asks == "kind":
         return float(100 * np.mean(answers[rows] == data.real[rows]))
     return float(np.sqrt(np.mean((answers[rows] - data.real[rows]) ** 2)))

@@ -5,6 +5,7 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
+from .given import whole
 from .one_weight import network_of
 from .own import weights_of
 from .runs import Run, mean_squared_error
@@ -39,7 +40,7 @@ class SampledRun(Run):
         measure=None,
         network=NeuralNetwork,
     ):
-        epochs, rest = divmod(batches, self.steps_per_epoch)
+        epochs, rest = divmod(whole("batches", batches), self.steps_per_epoch)
         if rest or epochs < 1:
             raise ValueError(f"batches came as {batches!r}, expected a multiple of {self.steps_per_epoch}, above 0.")
         settings = {"seed": seed, "measure": measure, "network": network}

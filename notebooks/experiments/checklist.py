@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .given import one_of
 from .line_up import FAR, RIGHT, Beside, in_words, loss_of, made, trained
 from .suspects import LETTERS, case_of, quoted
 
@@ -98,6 +99,7 @@ def found(said):
 
     Parameter: said, by letter the number of a line, 1 to 4, 0 for none of them, None for not yet.
     """
+    _checked(said)
     right = {letter for letter in LETTERS if said.get(letter) is not None and said[letter] == case_of(letter).answer}
     for letter in LETTERS:
         if letter in right:
@@ -113,7 +115,17 @@ def table(said, passes):
 
     Parameters: said, as for found; passes, a function that says of a class whether it is right.
     """
+    _checked(said)
     for letter in LETTERS:
         case = case_of(letter)
         known = said.get(letter) == case.answer
         print(f"{letter}  {findings(letter).betrayed_by(passes(case.kind)) if known else NOT_YET}")
+
+
+def _checked(said):
+    """Refuse, in words, what is no dict of lines by letter."""
+    if not isinstance(said, dict):
+        raise TypeError(f'said came as {said!r:.60}, expected a dict of lines by letter, as in {{"A": 3}}.')
+    for letter, line in said.items():
+        one_of("a letter", letter, LETTERS)
+        one_of(f"the line of {letter}", line, [None, 0, 1, 2, 3, 4])

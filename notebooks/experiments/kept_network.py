@@ -49,6 +49,11 @@ class Kept:
     """
 
     def __init__(self, network, preparation):
+        if not all(hasattr(network, name) for name in TABLES):
+            raise TypeError(f"network came as {type(network).__name__}, expected one network: of a run take run.kept.")
+        if not isinstance(preparation, datasets.Preparation):
+            came = type(preparation).__name__
+            raise TypeError(f"preparation came as {came}, expected a datasets.Preparation: take data.preparation.")
         tables = weights_of(network)
         self.preparation = preparation
         self.network = NeuralNetwork(len(preparation.names), len(tables[1]), len(preparation.kinds or [0]), 1)

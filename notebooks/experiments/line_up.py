@@ -5,6 +5,7 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
+from .given import whole
 from .numbers_in_words import digits
 from .own import TABLES, deltas_of, new_network, set_weight, weights_of
 from .runs import no_nan, timed_slices
@@ -27,6 +28,7 @@ class Beside:
 
     def __init__(self, suspect, learning_rate, hidden_nodes, seed):
         self.case = case_of(suspect)
+        NeuralNetwork(1, hidden_nodes, 1, learning_rate, whole("seed", seed))  # refuses what no network can be made of
         self.settings = (
             f"learning rate {learning_rate:.3g}, {hidden_nodes} hidden node{'s' * (hidden_nodes > 1)}, seed {seed}"
         )

@@ -9,6 +9,7 @@ from progress import progress_bar
 from tinynet import NeuralNetwork
 
 from .bike_sharing import SampledRun
+from .given import kept_results, one_each, one_of, prepared, rows_of, several
 from .numbers_in_words import digits
 from .runs import answers
 
@@ -32,7 +33,7 @@ class TableRun(SampledRun):
 
     def __init__(self, data, hidden_nodes, learning_rate, batches=1500, seed=0, network=NeuralNetwork):
         settings = {"batches": batches, "seed": seed, "network": network}
-        super().__init__(data.training, some(data.validation), hidden_nodes, learning_rate, **settings)
+        super().__init__(prepared(data).training, some(data.validation), hidden_nodes, learning_rate, **settings)
 
     @property
     def watched(self):
@@ -45,7 +46,7 @@ class TableRun(SampledRun):
 
 def first_rate(data, hidden_nodes):
     """Chapter 8's bound, 2 / λ of the output layer at the start, on training records; the mean over three seeds."""
-    features, targets = some(data.training)
+    features, targets = some(prepared(data).training)
     bounds = []
     for seed in range(3):
         network = NeuralNetwork(features.shape[1], hidden_nodes, targets.shape[1], learning_rate=1, rng=seed)
@@ -60,8 +61,9 @@ def try_settings(data, hidden_sizes, times, results=None):
     Returns: results, {(hidden_nodes, times): [lowest validation loss of each seed]}. After an interrupt what is
     finished is in the dict that was given, and a second call with it goes on from there.
     """
-    results = {} if results is None else results
-    missing = [setting for setting in itertools.product(hidden_sizes, times) if setting not in results]
+    results = kept_results(results)
+    settings = itertools.product(several("hidden_sizes", hidden_sizes), several("times", times))
+    missing = [setting for setting in settings if setting not in results]
     with progress_bar(3 * len(missing), "networks") as progress:
         for hidden_nodes, factor in missing:
             rate, lowest = factor * first_rate(data, hidden_nodes), []
@@ -75,7 +77,7 @@ def try_settings(data, hidden_sizes, times, results=None):
 
 def answers_of(data, network):
     """The network's answers to all records of a prepared table, (n,): numbers in the reader's units, or kinds."""
-    return data.preparation.answers(answers(network, data.features))
+    return prepared(data).preparation.answers(answers(network, data.features))
 
 
 def missed_by(data, said, real):
@@ -85,8 +87,8 @@ def missed_by(data, said, real):
 
 def misses(data, said, part):
     """How far answers (n,) to all records are off in a part, record by record."""
-    rows = data.where[part]
-    return missed_by(data, said[rows], data.real[rows])
+    rows = rows_of(data, part)
+    return missed_by(data, one_each("answers", said, data)[rows], data.real[rows])
 
 
 def off(data, missed):
@@ -156,6 +158,7 @@ def verdict(data, networks, rule, said, part="test"):
     records, or from their groups: other networks and other records would have given another one.
     Parameters: data, a datasets.Prepared; networks; rule, the rule's name; said, its answers to all records, (n,).
     """
+    networks = several("networks", networks, 2)  # from one seed nobody knows what another would have given
     theirs = np.array([misses(data, answers_of(data, network), part) for network in networks])
     apart = misses(data, said, part) - theirs.mean(axis=0)  # above 0 where the networks are better
     together = stands_with(data, part)
@@ -176,8 +179,8 @@ def importance(data, networks, shuffles=5, seed=0):
 
     Returns: {column of the table: (networks * shuffles,)}, how much further off, in the units of `off`.
     """
-    rng = np.random.default_rng(seed)
-    rows = some((data.where["validation"], data.where["validation"]))[0]
+    where, networks = rows_of(data, "validation"), several("networks", networks)
+    rows, rng = some((where, where))[0], np.random.default_rng(seed)
     features, real = data.features[rows], data.real[rows]
 
     def further(network, features):
@@ -219,7 +222,8 @@ def effect(data, networks, column, kind=None, records=25):
     for a number.
     Returns: Effect.
     """
-    table, seen = data.task.look.table, data.task.look.columns[column]
+    networks = several("networks", networks)
+    table, seen = prepared(data).task.look.table, data.task.look.columns[one_of("column", column, data.column_of)]
     rows = data.rows[data.where["validation"]]
     rows = rows[:: -(-len(rows) // records)]
     scale = seen.kind if seen.kind in ("number", "date") else "words"
@@ -229,7 +233,9 @@ def effect(data, networks, column, kind=None, records=25):
     cells[column] = np.tile(values, len(rows)).astype(object)
     features, _ = data.preparation.apply(cells)
     outputs = np.mean([answers(network, features) for network in networks], axis=0)
-    said = data.preparation.answers(outputs) if kind is None else outputs[:, data.preparation.kinds.index(kind)]
+    kinds = data.preparation.kinds or [None]
+    one_of("kind", kind, kinds)
+    said = data.preparation.answers(outputs) if kind is None else outputs[:, kinds.index(kind)]
     return Effect(column, scale, values, said.reshape(len(rows), -1), own[rows], table.lines[rows])
 
 

@@ -9,6 +9,7 @@ import datasets
 from tinynet import NeuralNetwork
 
 from .by_hand import place_of
+from .given import several, whole
 from .numbers_in_words import digits
 from .own import weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
@@ -59,7 +60,7 @@ class Trial(Run):
         }
         if problem == datasets.YOURS:
             self._settings["points"] = [tuple(point) for point in points]
-        if epochs > self.MOST:
+        if whole("epochs", epochs) > self.MOST:
             raise ValueError(f"epochs came as {epochs}, expected at most {self.MOST:,}.")
         training, validation = datasets.problem(problem, noise, points)
         self.problem, self.bias = problem, bias
@@ -137,7 +138,7 @@ class Trial(Run):
         counts all. A seed in settings is not used.
         """
         trials = {}
-        for seed in seeds:
+        for seed in several("seeds", seeds):
             trial = cls(**settings | {"seed": seed})
             if not len(trial.training[1]):
                 yield NO_POINTS, trials

@@ -13,6 +13,7 @@ from tinynet import NeuralNetwork, sigmoid
 
 from .bike_sharing import sample_rows
 from .executors import all_cores, as_they_finish, give_up
+from .given import kept_results, pair, several, whole
 from .own import new_network
 from .runs import mean_squared_error
 
@@ -70,16 +71,13 @@ def check_settings(training, validation, hidden_sizes, learning_rates, seeds, ba
     """Refuse, in words, what no network can be made of or learn from."""
     for name, values in {"seeds": seeds, "batches": [batches]}.items():
         for value in values:
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
-                raise ValueError(
-                    f"{name} came as {value!r}, expected a whole number, 0 or more: write 3, not -3 or '3'."
-                )
+            whole(name, value)
     for hidden_nodes in hidden_sizes:
         NeuralNetwork(1, hidden_nodes, 1, 1.0)
-    network = NeuralNetwork(np.shape(training[0])[-1], 1, 1, 1.0)
+    network = NeuralNetwork(np.shape(pair("training", training)[0])[-1], 1, 1, 1.0)
     for rate in learning_rates:
         network.learning_rate = rate
-    for part in (training, validation):
+    for part in (training, pair("validation", validation)):
         with contextlib.suppress(FloatingPointError):
             copy.copy(network).train(*part)
 
@@ -110,12 +108,9 @@ def sweep(
     came of other records, another number of batches or another class.
     Raises: as train_side_by_side; KeyboardInterrupt after an interrupt; YourNetworkError as Run.
     """
-    for name, values in {"learning_rates": learning_rates, "hidden_sizes": hidden_sizes, "seeds": seeds}.items():
-        if not np.iterable(values):
-            raise TypeError(f"{name} came as {values!r}, expected several: put it into a list, [{values!r}].")
-    learning_rates, hidden_sizes, seeds = list(learning_rates), list(hidden_sizes), list(seeds)
+    results, seeds = kept_results(results), several("seeds", seeds)
+    learning_rates, hidden_sizes = several("learning_rates", learning_rates), several("hidden_sizes", hidden_sizes)
     check_settings(training, validation, hidden_sizes, learning_rates, seeds, batches)
-    results = {} if results is None else results
     made_from = _fingerprint(training, validation, batches)
     if network is not NeuralNetwork:
         made_from = made_from, network

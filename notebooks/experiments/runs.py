@@ -8,6 +8,7 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
+from .given import records, whole
 from .own import asked, new_network, set_weight, whose
 from .verdicts import Moment, diagnose, in_words
 
@@ -34,6 +35,10 @@ def mean_squared_error(network, features, targets):
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
         final_outputs = asked(network).run(features)
+        if np.size(targets) != final_outputs.size:
+            raise ValueError(
+                f"targets came with shape {np.shape(targets)}, expected that of the answers, {final_outputs.shape}."
+            )
         error = np.reshape(targets, final_outputs.shape) - final_outputs  # targets may be flat, as train takes them
         return no_nan(np.mean(error**2))
 
@@ -63,7 +68,7 @@ class Run:
     class: tinynet's, or a learner's own with that interface, as in network=MyNetwork.
     Attributes: network, the one that learns; history, a History; steps, how many were taken; by_hand, which weights
     were changed by hand, (layer, row, column) each.
-    Raises: YourNetworkError where a learner's class does not keep to the interface.
+    Raises: ValueError for what cannot be meant; YourNetworkError for a class that does not keep to the interface.
     """
 
     def __init__(
@@ -78,9 +83,10 @@ class Run:
         measure=None,
         network=NeuralNetwork,
     ):
-        self.training, self.validation, self.epochs, self.batch_size = training, validation, epochs, batch_size
+        self.training, self.validation = records("training", training), records("validation", validation)
+        self.epochs, self.batch_size = whole("epochs", epochs), whole("batch_size", batch_size, 1)
         self.measure = measure or (lambda network: {})
-        self.rng = np.random.default_rng(seed)
+        self.rng = np.random.default_rng(whole("seed", seed))
         input_nodes, output_nodes = training[0].shape[1], training[1].shape[1]
         self.hidden_nodes, self.learning_rate = hidden_nodes, learning_rate
         self._asked = new_network(network, input_nodes, hidden_nodes, output_nodes, learning_rate, self.rng)
@@ -242,7 +248,7 @@ class Run:
         late = epochs > self.epochs / 10
         self._lowest = min(self._lowest, loss)  # by itself: a run may have any number of epochs
         self._jumped |= late and loss > max(history.baseline_loss, 2 * self._lowest)
-        share, overflowed = epochs / self.epochs, bool(np.isnan(slope))
+        share, overflowed = epochs / max(1, self.epochs), bool(np.isnan(slope))
         if self.by_hand and not late:
             slope = 0.25
         history.diagnosis = diagnose(Moment(loss, history.baseline_loss, slope, share, self._jumped, overflowed))

@@ -122,6 +122,10 @@ class SmallNetwork:
 
     def _fill(self, inputs, side, middles, hidden_outputs):
         pixels = round(side * self.scale)
+        if pixels < 3:
+            raise ValueError(
+                f"{len(middles)} hidden nodes came, too many for this picture: its place is for a few dozen."
+            )
         corners = np.round(middles * self.scale - pixels / 2 + self.corner).astype(int)
         draw = self._curve if inputs == 1 else self._field
         self.hidden.pieces = [

@@ -118,7 +118,6 @@ def _network(kind, only):
         training.whole(subject, verdicts)
     first = next((part for part in PARTS if part in verdicts and verdicts[part].status == UNWRITTEN), None)
     for part, verdict in verdicts.items():
-        note = None
         if verdict.status == UNWRITTEN and part not in borrowed and part == (only or first):
             chapter, heading = SECTIONS[SECTION[part]]
             verdict.notes.append(AGAIN.format(part, chapter, heading))
@@ -126,6 +125,8 @@ def _network(kind, only):
             note = heads.elsewhere(subject, part)
         elif verdict.status == "right" and heads.hands_on(subject.code(part), part):
             note = heads.HANDS_ON.format(part)
+        else:
+            note = heads.misspelt(subject, part)
         if note:
             verdicts[part] = Verdict(UNWRITTEN, notes=[note])
     for part in borrowed:

@@ -1,5 +1,6 @@
 """The heads of a class's methods: whether `self` comes first, what else is asked for, and what stands elsewhere."""
 
+import difflib
 import inspect
 import sys
 
@@ -20,6 +21,7 @@ OTHERS = {"run": ("predict", "forward"), "train": ("fit", "learn"), "update_weig
 DEEP = "`{0}` stands inside `{1}`: it is indented too deep, and so it is no method of the class."
 OUTSIDE = "`{1}` is in the notebook, but not in the class: `{0}.{1} = {1}` puts it there."
 OTHERWISE = "The class has `{1}`. This part is called `{0}`{2}: everybody looks for it under that name."
+INHERITED = "The class has `{1}`, which nobody calls, and inherits `{0}`: was that meant? Then give it that name."
 HANDS_ON = "`{}` hands everything on to that of the class that it inherits from, by `super()`: it is not yours yet."
 
 
@@ -58,6 +60,16 @@ def elsewhere(subject, part):
     near = next(same, None) or nearest(method, others)
     marks = ", with two underscores on each side" if part == STRUCTURE else ""
     return OTHERWISE.format(method, near, marks) if near else None
+
+
+def misspelt(subject, part):
+    """A sentence on a method that nobody calls, nearly named as one that the class inherits; or None."""
+    kind, method = subject.kind, _method(part)
+    functions = {name: value for name, value in vars(kind).items() if inspect.isfunction(value)}
+    called = {name for function in functions.values() for code in within(function.__code__) for name in code.co_names}
+    others = functions.keys() - called - set(map(_method, METHODS))
+    near = difflib.get_close_matches(method, sorted(others), 1, 0.8) if method not in vars(kind) else []
+    return INHERITED.format(method, near[0]) if near else None
 
 
 def hands_on(code, part):

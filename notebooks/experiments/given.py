@@ -1,0 +1,88 @@
+"""What is given to a run, a map or a comparison: refused in words where it cannot be meant."""
+
+import difflib
+
+import numpy as np
+
+import datasets
+
+
+def whole(name, value, least=0):
+    """A whole number of at least so many. Raises: ValueError."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ValueError(
+            f"{name} came as {value!r:.60}, expected a whole number, {least} or more: write 3, not -3 or '3'."
+        )
+    return int(value)
+
+
+def several(name, values, least=1):
+    """At least so many, as a list. Raises: TypeError for a single one, ValueError for too few."""
+    if isinstance(values, str) or not np.iterable(values):
+        raise TypeError(f"{name} came as {values!r:.60}, expected several: put it into a list, [{values!r:.60}].")
+    values = list(values)
+    if len(values) < least:
+        raise ValueError(f"{name} came with {len(values)}, expected a list of at least {least}.")
+    return values
+
+
+def one_of(name, value, names):
+    """One of these names. Raises: ValueError, which says which may be meant."""
+    names = list(names)
+    if value not in names:
+        near = difflib.get_close_matches(str(value), map(str, names), 1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"{name} came as {value!r:.60}, expected one of {', '.join(map(repr, names))}.{meant}")
+    return value
+
+
+def pair(name, part):
+    """A pair (features, targets). Raises: TypeError."""
+    if not isinstance(part, (tuple, list)) or len(part) != 2:
+        raise TypeError(f"{name} came as {type(part).__name__}, expected a pair: (features, targets), in parentheses.")
+    return part
+
+
+def records(name, part):
+    """A pair (features, targets) of tables with a row for each record. Raises: TypeError, ValueError."""
+    one, other = (np.shape(table) for table in pair(name, part))
+    if len(one) != 2 or len(other) != 2 or one[0] != other[0]:
+        raise ValueError(
+            f"{name} came as {one} and {other}, expected features and targets, two tables with a row for each record: "
+            "targets[:, None] makes one column a table, np.eye(10)[labels] ten kinds."
+        )
+    return part
+
+
+def kept_results(results):
+    """A dict to fill: this one, a new one for None. Raises: TypeError."""
+    if results is not None and not isinstance(results, dict):
+        raise TypeError(
+            f"results came as {results!r:.60}, expected a dict, {{}} at first: what is finished goes into it."
+        )
+    return {} if results is None else results
+
+
+def prepared(data):
+    """A table prepared for a network. Raises: TypeError."""
+    if not isinstance(data, datasets.Prepared):
+        raise TypeError(
+            f"data came as {type(data).__name__}, expected what datasets.prepare_table gives, first of all."
+        )
+    return data
+
+
+def one_each(name, values, data):
+    """Values (n,), one for each record of a prepared table, of its kind. Raises: ValueError."""
+    values, of_numbers = np.asarray(values), data.task.asks == "number"
+    if values.shape != data.real.shape or np.issubdtype(values.dtype, np.number) != of_numbers:
+        raise ValueError(
+            f"{name} came as {values!r:.60}, expected {'numbers' if of_numbers else 'kinds'}, one for each of "
+            f"{len(data.real)} records: was the table prepared anew? Then run the cells from there."
+        )
+    return values
+
+
+def rows_of(data, part):
+    """Which records of a prepared table are in a part. Raises: TypeError, ValueError."""
+    return prepared(data).where[one_of("part", part, data.where)]

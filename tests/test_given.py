@@ -1,0 +1,169 @@
+"""What a learner may give by mistake in a chapter's cell: what came, what was expected, what to do, in a sentence."""
+
+import re
+
+import numpy as np
+import pytest
+
+import controls
+import datasets
+import experiments
+import figures
+from conftest import ROOT, sources
+from tinynet import NeuralNetwork
+
+CODE = [cell for path in (ROOT / "notebooks").glob("*.ipynb") for cell in sources(path, "code")]
+RECORDS = np.eye(4), np.array([[0.0], [1.0], [1.0], [0.0]])
+LABELS = np.eye(10), np.arange(10)
+ONE_HOT = np.eye(10), np.eye(10)
+TRIAL = {"problem": "XOR", "noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 2, "batch_size": 8}
+LOOK = datasets.look(datasets.read_table(datasets.PENGUINS))
+TASK = datasets.choose(LOOK, "species")
+DATA = datasets.prepare_table(TASK)
+NETWORKS = [NeuralNetwork(16, 2, 3, 0.1, seed) for seed in range(2)]
+SAID = DATA.real
+
+
+def run(*parts, **settings):
+    return experiments.Run(*(parts or (RECORDS, RECORDS)), 2, 0.1, **settings)
+
+
+def sweep(training=RECORDS, rates=(0.1,), sizes=(2,), seeds=(0,), **more):
+    return experiments.sweep(training, RECORDS, rates, sizes, seeds, batches=1, **more)
+
+
+def shuffled(networks=NETWORKS, data=DATA):
+    return experiments.importance(data, networks)
+
+
+def compared(data=DATA, networks=NETWORKS, rule="a rule", said=SAID, part="test"):
+    return experiments.verdict(data, networks, rule, said, part)
+
+
+MISTAKES = {
+    "epochs came as -1": lambda: run(epochs=-1),
+    "epochs came as '10'": lambda: run(epochs="10"),
+    "epochs came as 2.5": lambda: run(epochs=2.5),
+    "batch_size came as 0": lambda: run(batch_size=0),
+    "batch_size came as -8": lambda: run(batch_size=-8),
+    "batch_size came as '8'": lambda: run(batch_size="8"),
+    "seed came as -1": lambda: run(seed=-1),
+    "seed came as 'a'": lambda: run(seed="a"),
+    "training came as (4, 4) and (4,)": lambda: run((RECORDS[0], RECORDS[1][:, 0]), RECORDS),
+    "training came as (10, 10) and (10,), expected features and targets, two tables": lambda: run(LABELS, LABELS),
+    "training came as (1, 8, 8) and (1, 1)": lambda: run((np.ones((1, 8, 8)), np.ones((1, 1))), RECORDS),
+    "training came as ndarray": lambda: run(*RECORDS),
+    "validation came as tuple": lambda: run(RECORDS, ()),
+    "validation came as (4, 4) and (3, 1)": lambda: run(RECORDS, (RECORDS[0], RECORDS[1][:3])),
+    "batches came as '50'": lambda: experiments.SampledRun(RECORDS, RECORDS, 2, 0.1, "50"),
+    "batches came as 70, expected a multiple of 50": lambda: experiments.SampledRun(RECORDS, RECORDS, 2, 0.1, 70),
+    "epochs came as '3'": lambda: experiments.Trial(**TRIAL, seed=0, epochs="3"),
+    "features and targets came as (10, 10) and (10,)": lambda: experiments.accuracy(NETWORKS[0], *LABELS),
+    "targets came with shape (10,), expected": lambda: experiments.mean_squared_error(
+        NeuralNetwork(10, 2, 10, 0.1), *LABELS
+    ),
+    "results came as [], expected a dict": lambda: sweep(results=[]),
+    "results came as 'a', expected a dict": lambda: experiments.try_settings(DATA, [2], [1], results="a"),
+    "learning_rates came as 0.1, expected several": lambda: sweep(rates=0.1),
+    "learning_rates came as '0.1', expected several": lambda: sweep(rates="0.1"),
+    "learning_rates came with 0": lambda: sweep(rates=[]),
+    "hidden_sizes came with 0": lambda: sweep(sizes=[]),
+    "seeds came as 0, expected several": lambda: sweep(seeds=0),
+    "training came as ndarray, expected a pair": lambda: sweep(RECORDS[0]),
+    "training came as int, expected a pair": lambda: sweep(3),
+    "hidden_sizes came as 8, expected several": lambda: experiments.try_settings(DATA, 8, [1]),
+    "times came with 0": lambda: experiments.try_settings(DATA, [8], []),
+    "data came as Task": lambda: experiments.first_rate(TASK, 8),
+    "data came as int": lambda: experiments.first_rate(8, DATA),
+    "data came as Look": lambda: experiments.simple_answers(LOOK),
+    "data came as Task, expected what datasets.prepare_table gives": lambda: experiments.TableRun(TASK, 2, 0.1),
+    "data came as list": lambda: shuffled(DATA, NETWORKS),
+    "networks came as <tinynet.NeuralNetwork": lambda: shuffled(NETWORKS[0]),
+    "networks came with 0": lambda: shuffled([]),
+    "networks came with 1, expected a list of at least 2": lambda: compared(networks=NETWORKS[:1]),
+    "networks came as <tinynet.NeuralNetwork object": lambda: compared(networks=NETWORKS[0]),
+    "answers came as array('a rule'": lambda: compared(rule=SAID, said="a rule"),
+    "part came as 'tests', expected one of 'training', 'validation', 'test'. Did you mean 'test'?": lambda: compared(
+        part="tests"
+    ),
+    "of 344 records: was the table prepared anew?": lambda: experiments.score(DATA, np.ones(344), "test"),
+    "noise came as '0.2'": lambda: experiments.Trial(**{**TRIAL, "noise": "0.2"}, seed=0),
+    "noise came as -1": lambda: datasets.problem("XOR", -1),
+    "seeds came as 3, expected several": lambda: next(experiments.Trial.over_seeds(3, **TRIAL)),
+    "seeds came with 0": lambda: next(experiments.Trial.over_seeds([], **TRIAL)),
+    "part came as 'tset'": lambda: experiments.score(DATA, SAID, "tset"),
+    "answers came as array({": lambda: experiments.score(DATA, {"a": SAID}, "test"),
+    "part came as 'tests'": lambda: experiments.worst(DATA, SAID, DATA.targets, "tests"),
+    "column came as 'bill'": lambda: experiments.effect(DATA, NETWORKS, "bill", "Adelie"),
+    "column came as 'species'": lambda: experiments.effect(DATA, NETWORKS, "species", "Adelie"),
+    "Did you mean 'Adelie'?": lambda: experiments.effect(DATA, NETWORKS, "year", "adelie"),
+    "kind came as None": lambda: experiments.effect(DATA, NETWORKS, "year"),
+    "network came as Run, expected one network: of a run take": lambda: experiments.Kept(run(), DATA.preparation),
+    "network came as list": lambda: experiments.Kept(NETWORKS, DATA.preparation),
+    "preparation came as Prepared": lambda: experiments.Kept(NETWORKS[0], DATA),
+    "said came as None": lambda: experiments.found(None),
+    "said came as ['A']": lambda: experiments.table(["A"], bool),
+    "a letter came as 'a'": lambda: experiments.found({"a": 3}),
+    "the line of B came as '1'": lambda: experiments.found({"B": "1"}),
+    "the line of B came as 5": lambda: experiments.found({"B": 5}),
+    "hidden_nodes came as '8'": lambda: experiments.Beside("A", 0.1, "8", 0),
+    "learning_rate came as '0.1'": lambda: experiments.Beside("A", "0.1", 8, 0),
+    "seed came as -2": lambda: experiments.Beside("A", 0.1, 8, -2),
+    "kinds came as 'category'": lambda: datasets.look(LOOK.table, "category"),
+    "kinds came as \"['year']\"": lambda: datasets.look(LOOK.table, ["year"]),
+    "leave_out came as '3'": lambda: datasets.choose(LOOK, "species", 3),
+    "size begins with 7, expected one of 8, 16": lambda: controls.selection_slider("size", 7, [8, 16]),
+    "problem begins with 'XOR'": lambda: controls.choice("problem", ["circles"], "XOR"),
+    "which begins with 'a', expected one of": lambda: controls.choice("which", {"a": 1}, "a"),
+    "trial came as <class 'tinynet": lambda: controls.Player(None, trial=NeuralNetwork, question=None),
+    "1000 hidden nodes came": lambda: figures.Playground(3).update(
+        **experiments.Trial(**{**TRIAL, "hidden_nodes": 1000}, seed=0).view(figures.Playground.places)
+    ),
+}
+
+
+@pytest.mark.parametrize("words", MISTAKES)
+def test_a_mistake_is_told_in_words(words):
+    with pytest.raises((ValueError, TypeError), match=re.escape(words)) as told:
+        MISTAKES[words]()
+    assert len(str(told.value)) < 400
+
+
+def test_no_epochs_are_an_untrained_network():
+    """As chapter 6's cell with `epochs=0` has it."""
+    untrained = experiments.digit_run(ONE_HOT, ONE_HOT, 2, 0.1, epochs=0).to_the_end()
+    assert untrained.done
+    assert len(untrained.history.training_loss) == 1
+    assert untrained.view()["words"].startswith("Stable: after epoch 0")
+
+
+def test_results_of_before_are_gone_on_from():
+    before = {}
+    assert sweep(results=before) is before
+    assert list(before) == [(0.1, 2, 0)]
+
+
+@pytest.mark.parametrize("missing", ["-999", -999, (-999,), ["-999"]])
+def test_one_word_for_missing_is_that_word(missing):
+    """Not its letters, each by itself: a cell "9" would be nothing."""
+    columns = {"size": ["9", "-999", "7"], "price": [1, 2, 3]}
+    column = datasets.look(datasets.read_table(columns), {"size": "number"}, missing).columns["size"]
+    assert np.isnan(column.values).tolist() == [False, True, False]
+
+
+def test_nothing_left_out_may_be_written_as_none():
+    assert repr(datasets.choose(LOOK, "species", None)) == repr(TASK)
+
+
+def test_effects_come_in_the_readers_units():
+    data = datasets.prepare_table(datasets.choose(LOOK, "body_mass_g"))
+    networks = [experiments.TableRun(data, 4, 0.3, 50, seed=seed).to_the_end().kept for seed in range(2)]
+    assert 2500 < experiments.effect(data, networks, "year").answers.mean() < 6500
+
+
+def test_every_problem_that_a_chapter_offers_is_there():
+    """Chapter 5 offered one, "moons", that had gone."""
+    offered = re.findall(r'choice\("problem", \[(.*?)\]', "".join(CODE))
+    assert offered
+    for problem in re.findall(r'"(.*?)"', ",".join(offered)):
+        datasets.problem(problem, 0.2)
