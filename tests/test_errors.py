@@ -80,7 +80,7 @@ def test_the_readers_own_causes_are_shown(kernel):
     assert "ZeroDivisionError: division by zero" in lines
 
 
-NOT_YET = "If a cell above makes `{}`, it has not run yet: choose Run → Run All Above Selected Cell."
+NOT_YET = "If a cell above makes `{}`, it has not run to its end: choose Run → Run All Above Selected Cell."
 
 
 @pytest.mark.parametrize(

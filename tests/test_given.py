@@ -18,6 +18,7 @@ LABELS = np.eye(10), np.arange(10)
 ONE_HOT = np.eye(10), np.eye(10)
 TRIAL = {"problem": "XOR", "noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 2, "batch_size": 8}
 LOOK = datasets.look(datasets.read_table(datasets.PENGUINS))
+WALKED = [0.5, 1.0], 0.0, np.eye(2), np.ones((2, 1))
 TASK = datasets.choose(LOOK, "species")
 DATA = datasets.prepare_table(TASK)
 NETWORKS = [NeuralNetwork(16, 2, 3, 0.1, seed) for seed in range(2)]
@@ -91,6 +92,9 @@ MISTAKES = {
     "noise came as -1": lambda: datasets.problem("XOR", -1),
     "seeds came as 3, expected several": lambda: next(experiments.Trial.over_seeds(3, **TRIAL)),
     "seeds came with 0": lambda: next(experiments.Trial.over_seeds([], **TRIAL)),
+    "slip came as 'sign', expected one of 'none'": lambda: experiments.slipped_losses("sign", *RECORDS, 0.1),
+    "steps came as -1": lambda: experiments.slipped_losses("none", *RECORDS, 0.1, steps=-1),
+    "Did you mean 'forward'?": lambda: experiments.walk(*WALKED, until="forwards"),
     "part came as 'tset'": lambda: experiments.score(DATA, SAID, "tset"),
     "answers came as array({": lambda: experiments.score(DATA, {"a": SAID}, "test"),
     "part came as 'tests'": lambda: experiments.worst(DATA, SAID, DATA.targets, "tests"),
@@ -167,3 +171,13 @@ def test_every_problem_that_a_chapter_offers_is_there():
     assert offered
     for problem in re.findall(r'"(.*?)"', ",".join(offered)):
         datasets.problem(problem, 0.2)
+
+
+def test_one_record_by_itself_is_a_table_of_one_row():
+    flat, table = (experiments.walk(x, *WALKED[1:]) for x in (WALKED[0], [WALKED[0]]))
+    assert [step.numbers for step in flat] == [step.numbers for step in table]
+
+
+def test_a_seed_is_as_good_as_a_generator():
+    for seeded, drawn in zip(datasets.moons(4, 0.1, 0), datasets.moons(4, 0.1, np.random.default_rng(0)), strict=True):
+        np.testing.assert_array_equal(seeded, drawn)

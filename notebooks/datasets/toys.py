@@ -9,7 +9,11 @@ def with_ones(features):
 
 
 def moons(records, noise, rng):
-    """Two half circles that reach into each other; the target is 0 for the upper one, 1 for the lower one."""
+    """Two half circles that reach into each other; the target is 0 for the upper one, 1 for the lower one.
+
+    Parameter: rng, a seed or a numpy.random.Generator.
+    """
+    rng = np.random.default_rng(rng)
     targets = rng.permutation(np.arange(records) % 2)
     angle = rng.uniform(0, np.pi, records)
     upper = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])

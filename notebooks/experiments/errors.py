@@ -64,6 +64,6 @@ def _in_words(error, entry):
 
 
 def _advice(name, known):
-    near = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], 1, 0.75)
-    mistyped = f"Is it `{near[0]}`, which is there? " if near else ""
-    return f"{mistyped}If a cell above makes `{name}`, it has not run yet: choose Run → Run All Above Selected Cell."
+    alike = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], 1, 0.75)
+    near = f"Is it `{alike[0]}`, which is there? " if alike else ""
+    return f"{near}If a cell above makes `{name}`, it has not run to its end: choose Run → Run All Above Selected Cell."

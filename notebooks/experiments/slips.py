@@ -7,6 +7,8 @@ import numpy as np
 
 from tinynet import NeuralNetwork, sigmoid
 
+from .given import one_of, whole
+
 # What each slip puts in the place of the right form.
 SLIPS = {
     "none": {},
@@ -24,11 +26,11 @@ def slipped_losses(slip, features, targets, learning_rate, steps=1500, hidden_no
     Each step learns from all records. Returns: (steps + 1,); NaN or inf from where the numbers are too large.
     """
     right = {"direction": 1, "error_of": lambda error: error, "squash": sigmoid, "slope": lambda answer: 1}
-    parts = right | SLIPS[slip]
+    parts = right | SLIPS[one_of("slip", slip, SLIPS)]
     network = NeuralNetwork(features.shape[1], hidden_nodes, targets.shape[1], learning_rate, seed)
     W_ih, W_ho = network.weights_input_to_hidden, network.weights_hidden_to_output
     step = parts["direction"] * learning_rate / len(features)
-    losses = np.full(steps + 1, np.nan)
+    losses = np.full(whole("steps", steps) + 1, np.nan)
     with np.errstate(all="ignore"):
         for taken in range(steps + 1):
             hidden_outputs = parts["squash"](features @ W_ih)

@@ -10,6 +10,7 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
+from .given import one_of
 from .numbers_in_words import ONE, Number, add_up, not_squashed, squashed, times_slope_1
 from .one_weight import network_of
 
@@ -226,6 +227,7 @@ def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, le
     Raises: what tinynet's `train` raises for such numbers; ValueError for numbers above a million, whose products
     would not fit a picture, or any number.
     """
+    features = np.atleast_2d(features)
     given = [features, 0.0 if target is None else target, weights_input_to_hidden, weights_hidden_to_output]
     largest = max(float(np.max(np.abs(numbers))) for numbers in given)
     if 1e6 < largest < np.inf:
@@ -244,7 +246,7 @@ def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, le
         tables.setdefault(quantity.table, np.full([size[letter] for letter in quantity.size], None))
     known = tables | {"learning_rate": _given([[learning_rate]], r"\eta")}
     steps = [_first_step(tables)]
-    phases = [*METHODS][: [*METHODS].index(until) + 1]
+    phases = [*METHODS][: [*METHODS].index(one_of("until", until, METHODS)) + 1]
     for quantity in QUANTITIES:
         if quantity.phase not in phases:
             break
