@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 
 import controls
@@ -90,7 +91,8 @@ def test_descent_picture():
     picture = figures.Descent(ACROSS, UP, surface(), steps=60)
     path, losses, verdict = descend(1.0)
     assert picture.update(path, losses, verdict) is picture
-    np.testing.assert_array_equal(picture.path.get_xydata(), path[:61])
+    for shown in (picture.path.get_xydata(), *(dots.get_offsets() for dots in picture.dots)):
+        np.testing.assert_array_equal(shown, path[:61])
     np.testing.assert_array_equal(picture.losses.get_ydata(), losses[:61])
     np.testing.assert_array_equal(picture.start.get_xydata(), [[0.4, 1.0]])
     np.testing.assert_array_equal(picture.end.get_xydata(), path[60:61])
@@ -113,6 +115,18 @@ def test_a_path_of_short_steps_is_a_dark_line():
     pixels = picture.pixels()[..., :3]
     (left, up), (right, _) = picture.path.axes.transData.transform([[-0.5, 1], [2.5, 1]]).round().astype(int)
     assert pixels[len(pixels) - 1 - up, left:right].max() < 100
+
+
+def test_a_long_path_takes_no_more_calls_to_draw_than_a_short_one(monkeypatch):
+    """Dots with a rim of their own would be drawn one by one."""
+    picture = figures.Descent(ACROSS, UP, surface())
+    picture.pixels()
+    calls, draw = [], RendererAgg.draw_path
+    monkeypatch.setattr(RendererAgg, "draw_path", lambda *args, **named: (calls.append(args), draw(*args, **named))[1])
+    for steps in (10, 60):
+        picture.update(np.column_stack([np.linspace(-1, 3, steps)] * 2), np.ones(steps), "so long").pixels()
+        calls.append(None)
+    assert 0 < calls.index(None) == len(calls) - calls.index(None) - 2
 
 
 def test_descent_picture_says_what_square_and_star_are_where_they_are():

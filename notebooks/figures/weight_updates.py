@@ -30,14 +30,18 @@ class Descent(Picture):
         left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
         left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="path from square to star")
         left.set(xlabel=names[0], ylabel=names[1])
-        rim = [Stroke(linewidth=1.5, foreground="white"), Normal()]  # all rims below all dots, however close they are
-        (self.path,) = left.plot([], [], "o-", color=INK, linewidth=1, markersize=4.5, path_effects=rim)
+        rim = [Stroke(linewidth=1.5, foreground="white"), Normal()]
+        (self.path,) = left.plot([], [], color=INK, linewidth=1, path_effects=rim)
+        self.dots = [  # all rims below all dots, however close they are; of one width they would stand on whole pixels
+            left.scatter([], [], s=4.5**2, c=INK, edgecolors=edge, linewidths=(wide, wide))
+            for edge, wide in (("white", 1.5), (INK, 1))
+        ]
         (self.start,) = left.plot([], [], "s", color="white", markersize=10, markeredgecolor=INK, markeredgewidth=1.5)
         (self.end,) = left.plot([], [], "*", color="white", markersize=16, markeredgecolor=INK, markeredgewidth=1.5)
         right.set(yscale="log", xlim=(-1, steps + 1), ylim=(lowest, highest), xlabel="step", ylabel="loss")
         right.set_title("loss after each step")
         (self.losses,) = right.plot([], [], "o-", color=ERROR, linewidth=1.5, markersize=4)
-        for artist in (self.path, self.start, self.end, self.losses):
+        for artist in (self.path, *self.dots, self.start, self.end, self.losses):
             self.moving(artist)
 
     def update(self, path, losses, verdict):
@@ -45,6 +49,8 @@ class Descent(Picture):
         path = np.clip(np.asarray(path)[: self.steps + 1], -1e4, 1e4)
         losses = np.clip(np.nan_to_num(losses[: self.steps + 1], nan=np.inf), 1e-12, 1e12)
         self.path.set_data(path[:, 0], path[:, 1])
+        for dots in self.dots:
+            dots.set_offsets(path)
         self.start.set_data(path[:1, 0], path[:1, 1])
         self.end.set_data(path[-1:, 0], path[-1:, 1])
         self.losses.set_data(np.arange(len(losses)), losses)
