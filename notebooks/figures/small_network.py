@@ -124,7 +124,7 @@ class SmallNetwork:
         pixels = round(side * self.scale)
         if pixels < 3:
             raise ValueError(
-                f"{len(middles)} hidden nodes came, too many for this picture: its place is for a few dozen."
+                f"{len(middles)} hidden nodes came, expected a hundred at most: there is no place for more."
             )
         corners = np.round(middles * self.scale - pixels / 2 + self.corner).astype(int)
         draw = self._curve if inputs == 1 else self._field
