@@ -13,6 +13,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -190,6 +191,29 @@ def test_without_the_process_that_has_imported_all_learners_work_as_well(class_)
     run(class_.hub, "emmy", "import numpy")
     assert server_of(class_.hub, "emmy").name() != "server emmy"
     path.with_name("away").rename(path)
+
+
+def test_all_can_be_started_at_once(class_):
+    names = [f"learner-{number}" for number in range(5)]
+    for name in names:
+        class_.hub.ask("POST", f"/hub/api/users/{name}")
+    with ThreadPoolExecutor(len(names)) as pool:  # as the page for the teacher asks for them
+        paths = [f"/hub/api/users/{name}/server" for name in names]
+        list(pool.map(lambda path: class_.hub.ask("POST", path), paths))
+    for name in names:
+        class_.hub.wait_for(lambda name=name: class_.hub.ready(name), 120)
+    for name in names:
+        stop(class_.hub, name)
+
+
+def test_who_came_later_or_forgot_their_password_comes_in_and_finds_their_folder(class_):
+    class_.hub.ask("POST", "/hub/api/users/carl")
+    assert page(class_.hub)("carl", "a first password")[0].endswith("/hub/home")
+    run(class_.hub, "carl", "open('mynet.py', 'w').write('# carl')")
+    class_.hub.ask("DELETE", "/hub/api/users/carl")
+    assert page(class_.hub)("carl", "another password")[0].endswith("/hub/home")
+    run(class_.hub, "carl", "assert open('mynet.py').read() == '# carl'")
+    stop(class_.hub, "carl")
 
 
 def refused(hub, path):

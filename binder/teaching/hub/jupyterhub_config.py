@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from jupyterhub.spawner import SimpleLocalProcessSpawner
-from jupyterhub.utils import random_port
+from jupyterhub.utils import can_connect, random_port
 
 HUB = Path(__file__).resolve().parent
 sys.path.append(str(HUB))
@@ -45,8 +45,18 @@ c.Authenticator.admin_users = set(NAMES[:1])
 class CopySpawner(SimpleLocalProcessSpawner):
     """Begins a server as a copy; where none is made, as everywhere."""
 
+    turns = asyncio.Semaphore(4)  # forty at once on two cores are late for a minute each; four at a time are not
+
     async def start(self):
-        """As SimpleLocalProcessSpawner's."""
+        """As SimpleLocalProcessSpawner's, but it ends once the server answers, or has ended. The fifth waits."""
+        async with self.turns:
+            address = await self.begin()
+            while await self.poll() is None and not await asyncio.to_thread(can_connect, *address):
+                await asyncio.sleep(0.1)
+            return address
+
+    async def begin(self):
+        """Begin a server: where it will answer."""
         self.port = self.port or random_port()
         os.makedirs(self.home_dir, exist_ok=True)
         try:
@@ -65,19 +75,19 @@ if shutil.which("systemd-run") and Path("/run/systemd/system").is_dir() and os.g
     c.JupyterHub.spawner_class = "systemd"
     c.SystemdSpawner.dynamic_users = True
     c.SystemdSpawner.isolate_tmp = c.SystemdSpawner.isolate_devices = True
+    c.JupyterHub.concurrent_spawn_limit = 4  # who is the fifth is told to try again
     COPIES = []
 else:
     c.JupyterHub.spawner_class = CopySpawner
+    c.JupyterHub.concurrent_spawn_limit = 0  # they wait their turn
     c.SimpleLocalProcessSpawner.home_dir_template = str(CLASS / "homes/{username}")
     # One process imports what servers and kernels do; these begin as copies of it. It keeps nothing of the Hub's.
     words = ["env", "-i", f"PATH={os.environ['PATH']}", f"HOME={Path.home()}", "OPENBLAS_NUM_THREADS=1"]
     COPIES = [{"name": "copies", "command": [*words, sys.executable, str(HUB / "forks.py"), str(FORKS)]}]
 c.Spawner.mem_limit, c.Spawner.cpu_limit = "1G", 1.0
 
-# Forty at once on two cores are late for a minute each; four at a time are not. Who is the fifth is told to try again.
-c.JupyterHub.concurrent_spawn_limit = 4
 c.JupyterHub.active_server_limit = len(NAMES) + 5
-c.Spawner.start_timeout = c.Spawner.http_timeout = 180
+c.Spawner.start_timeout, c.Spawner.http_timeout = 600, 180  # seconds; the first holds waiting for a turn, too
 
 # `start` brings the learner's copy up to date, then becomes their server. Its settings are in this folder, too.
 c.Spawner.cmd = [str(HUB / "start")]
