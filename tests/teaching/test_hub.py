@@ -177,7 +177,8 @@ def test_a_kernel_that_died_is_begun_anew(class_):
     run(class_.hub, "ada", "pass")
 
     def kernels():
-        return {it.pid for it in psutil.process_iter(["name"]) if it.info["name"] == "kernel ada"}
+        ours = {*psutil.Process(class_.hub.process.pid).children(recursive=True)}
+        return {it.pid for it in psutil.process_iter(["name"]) if it.info["name"] == "kernel ada" and it in ours}
 
     (before,) = kernels()
     psutil.Process(before).kill()
