@@ -59,8 +59,8 @@ def test_two_nodes_caption():
         return figures.TwoNodes().update(*experiments.two_nodes(*weights)).caption
 
     assert caption(10, 5, 1) == (
-        "Node 1 passes through ½ at x = −0.50. The network's answer is 0.00 at the left end, 0.99 at x = 0 and 0.00 at "
-        "the right end."
+        "Node 1 passes through ½ at x = −0.50. The network's answer is practically 0 at the left end, 0.99 at "
+        "x = 0 and practically 0 at the right end."
     )
     assert "is no step but a level line" in caption(0, 5, 1)
     assert "x = −40.00, outside the picture" in caption(0.5, 20, 1)

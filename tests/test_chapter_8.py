@@ -287,6 +287,7 @@ def test_the_live_catapult_changes_its_rate_after_50_batches(names, seldom_drawn
         np.testing.assert_array_equal(lines[0].get_xdata(), names["batches"])
         np.testing.assert_allclose(panel.picture.limit.get_ydata(), np.where(before, 1 / first, 1 / then))
         assert panel.caption.value.startswith(f"{first:.1f} times the bound, after 50 batches 3.0 times: ")
+        assert "0.00" not in {word.strip(",.") for word in panel.caption.value.split()}  # none of its numbers is 0
         curvature_then = lines[0].get_ydata()[np.flatnonzero(~before)[0]]
         assert (curvature_then < 1 / then) == (first == 1.5)
     assert ends[1.5][1] < 0.25 < 0.4 < ends[0.5][1]

@@ -206,3 +206,4 @@ def test_where_there_is_hardly_any_room_a_picture_is_laid_out_and_shown_smaller(
 def test_no_picture_is_finer_than_a_run_can_be_drawn_or_coarser_than_one(density):
     assert controls.Screen.frame(1070, density, large=False)[2] == min(2, max(1, density))
     assert controls.Screen.frame(350, density, large=False)[2] == min(3, max(1, density))
+    assert controls.Screen.frame(350, density, large=True) == controls.Screen.frame(350, density, large=False)

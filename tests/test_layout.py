@@ -121,6 +121,22 @@ def test_live_pictures_are_lettered_have_things_and_in_large_are_on_a_projector_
         draw.assert_not_called()
 
 
+@pytest.mark.parametrize("frame", FRAMES)
+def test_no_node_of_a_suspect_covers_the_name_of_another_or_its_own(frame):
+    ((_, make, values),) = [live for live in all_pictures.live() if live[0] == "LineUp"]
+    picture = make().fit(FRAMES[frame])
+    picture.update(*next(iter(values.values()))).pixels()
+    axes, nodes = picture.network.axes, picture.network.nodes
+    middles = axes.transData.transform(nodes.get_offsets())
+    radii = np.sqrt(nodes.get_sizes() / np.pi) * picture.figure.dpi / 72
+    names = [text for text in axes.texts if text.get_text() in {"x₁", "x₂", "1", "2"}]
+    assert len(names) == 5
+    for name in names:
+        box = name.get_window_extent(picture.canvas.get_renderer())
+        far = np.hypot(*(middles - np.clip(middles, box.min, box.max)).T) - radii
+        assert far.min() > 0
+
+
 def test_on_a_phone_the_answer_is_on_the_screen_with_the_sheet_to_draw_on():
     """Of 844 JupyterLab leaves 732; the sheet takes 250 and its button 50."""
     assert figures.Reading().fit(FRAMES["phone"]).figure.bbox.height / 2 + 300 <= 732 - 60  # two lines of words below

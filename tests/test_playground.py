@@ -138,11 +138,11 @@ def test_trouble_is_named_with_its_rate_and_the_way_back(problem, changed, diagn
     run = trial(problem, epochs=300, **changed)
     assert run.history.diagnosis == diagnosis
     words = view(run)["words"]
-    assert words.count("\n") == (diagnosis != "")
+    assert words.count("\n") == (diagnosis not in ("", "diverged"))
     if diagnosis:
         verdict = experiments.VERDICTS[diagnosis]
         assert words.endswith(
-            f"\n{diagnosis.capitalize()} at learning rate {changed.get('learning_rate', 0.3):g}. "
+            f"{diagnosis.capitalize()} at learning rate {changed.get('learning_rate', 0.3):g}. "
             f"{verdict.sentence} {verdict.way_back}"
         )
 
@@ -433,6 +433,19 @@ def test_the_axis_of_epochs_grows_with_the_run():
     assert (picture.pixels() != before).any()
     picture.update(**view(trial(epochs=1)))
     assert (picture.pixels() == figures.Playground(300).update(**view(trial(epochs=1))).pixels()).all()
+
+
+@pytest.mark.parametrize("frame", [None, (760,), (831,), (1112,), (831, 1.34), (600,), (286, 0.8, 2)])
+def test_numbers_of_epochs_stand_apart_however_long_the_run(frame):
+    picture, moment = figures.Playground(300).fit(frame), view(trial(epochs=1))
+    for end in (300, 9_600, 28_800, 614_400, 1_228_800):
+        picture.update(**moment | {"epochs": [0, end / 2, end]}).canvas.draw()
+        labels = picture.loss.get_xticklabels()
+        boxes = [label.get_window_extent(picture.canvas.get_renderer()) for label in labels]
+        assert labels[-1].get_text() == f"{end}"
+        apart = [right.x0 - left.x1 for left, right in itertools.pairwise(boxes)]
+        assert min(apart) > 7 * picture.figure.dpi / 100
+        assert boxes[-1].x1 < picture.figure.bbox.x1
 
 
 def test_after_a_divergence_the_way_back_goes_all_the_way():

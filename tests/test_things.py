@@ -307,6 +307,26 @@ def test_each_place_of_a_plane_tells_its_inputs_and_the_answer_there(kind):
         assert beyond == ("(beyond 1)" if answer > 1.005 else "(beyond 0)" if answer < -0.005 else "")
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.0, "0.00"), (-0.0, "0.00"), (2.5, "2.50"), (0.0051, "0.01"), (0.0042, "0.004"), (-0.00012, "−0.0001"),
+     (3e-7, "practically 0"), (-1e-30, "practically 0")],
+)  # fmt: skip
+def test_what_is_not_0_is_not_told_as_0(value, told):
+    assert figures.things.number(value, ".2f") == told
+    assert experiments.rounded(value, 2) == told.replace("−", "-")
+    picture = runs()[0].update(np.full((10000, 1), value), [1.0], [1.0], "", "")
+    (plane,) = [thing for thing in picture.things if thing.name == "the answer's plane"]
+    assert {answer.partition(" (")[0] for row in plane.grid["told"] for answer in row} == {told}
+
+
+def test_epochs_beyond_a_million_are_told():
+    (line,) = figures.LossesOfRuns(["training"], 2, "epoch", 0.1, 1).update([[1, 1, 0.5]], "words").lines
+    line.set_data([0, 999_999.5, 1_234_567.5], [1, 1, 0.5])
+    (curve,) = figures.things.loss_curves([line], "epoch", ["training loss"])
+    assert curve.words == "training loss: 0.5 at epoch 1234568"
+
+
 def by_hand(panel, name, value=None):
     """What the browser says when a hand changes a thing, or clicks on it."""
     count = panel.image.hand.get("count", 0) + 1

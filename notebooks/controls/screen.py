@@ -11,7 +11,9 @@ PARTS = "frame.js", "places.js", "things.js", "accessible.js", "typed.js", "scre
 PHONE = 480  # CSS pixels: a narrower room is one
 LEAST = 280  # and where there are fewer, as beside an open list of files on a phone, the picture is shown smaller
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
-SMALL = 0.8  # and on a phone, where it is held nearer, 12
+SMALL = (
+    0.8  # and on a phone, where it is held nearer, 12; in Large, too: there is no room for more, and fingers enlarge
+)
 FINEST = 2.0  # pixels to a CSS pixel of a wide picture: at 3 there are no 25 pictures a second
 
 
@@ -58,7 +60,7 @@ class Screen(anywidget.AnyWidget):
         """What a picture is to be laid out for, (width, zoom, density), from what frame.js tells."""
         phone = width < PHONE
         finest = 3.0 if phone else FINEST
-        return max(width, LEAST), (SMALL if phone else 1.0) * (LARGE if large else 1.0), min(max(density, 1.0), finest)
+        return max(width, LEAST), SMALL if phone else LARGE if large else 1.0, min(max(density, 1.0), finest)
 
     async def seen(self, behind=9, patience=5.0):
         """Wait until all pictures but the last few are on the screen; False where that takes so many seconds."""

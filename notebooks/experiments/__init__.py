@@ -17,7 +17,7 @@ from .first_weights import weight_path
 from .handwritten_digits import accuracy, digit_run
 from .kept_network import Answer, Kept, as_code
 from .line_up import Beside
-from .numbers_in_words import Number, digits
+from .numbers_in_words import Number, digits, rounded
 from .one_weight import (
     descend,
     even_target,
@@ -94,6 +94,7 @@ __all__ = [
     "misses",
     "network_of",
     "roll",
+    "rounded",
     "sample_rows",
     "score",
     "simple_answers",

@@ -9,7 +9,7 @@ import numpy as np
 import datasets
 from tinynet import NeuralNetwork
 
-from .numbers_in_words import digits
+from .numbers_in_words import digits, rounded
 from .own import TABLES, weights_of
 from .runs import answers
 
@@ -34,7 +34,7 @@ class Answer:
     notes: list
 
     def __str__(self):
-        outputs = ", ".join(f"{kind} {output:.2f}" for kind, output in self.outputs.items())
+        outputs = ", ".join(f"{kind} {rounded(output, 2)}" for kind, output in self.outputs.items())
         said = f"{self.value} (outputs: {outputs})" if outputs else digits(self.value, 4)
         return "\n".join([said, *self.notes])
 

@@ -78,3 +78,11 @@ def times_slope_1(e):
 def digits(number, count):
     """A number with so many digits that count, as one reads it: 0.000015, without an exponent."""
     return np.format_float_positional(number, precision=count, fractional=False, trim="-")
+
+
+def rounded(number, places):
+    """A number with so many places after the point; with as many as it takes where it would read as 0 and is not."""
+    text = f"{number + 0.0:.{places}f}"
+    if not number or float(text):
+        return text
+    return digits(number, 1) if abs(number) >= 1e-6 else "practically 0"

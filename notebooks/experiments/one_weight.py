@@ -5,6 +5,7 @@ import numpy as np
 from datasets import with_ones
 from tinynet import NeuralNetwork
 
+from .numbers_in_words import rounded
 from .own import Own, deltas_of, new_network, weights_of, whose
 from .runs import mean_squared_error
 from .verdicts import in_words
@@ -179,7 +180,7 @@ def _verdict_on_descent(losses, learning_rate):
         word = "slow" if after_60 > 0.3 * losses[0] else ""
     words = f"Learning rate {learning_rate:.3g}: {word or 'stable'}.{in_words(word)}"
     if word in ("slow", ""):
-        words += f" The loss falls from {losses[0]:.3f} to {after_60:.3f} in 60 steps."
+        words += f" The loss falls from {losses[0]:.3f} to {rounded(after_60, 3)} in 60 steps."
     return words
 
 

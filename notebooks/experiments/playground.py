@@ -204,14 +204,16 @@ class Trial(Run):
         words += "" if self.steps or self.by_hand else "Untrained: these are the first weights. "
         words += f"Weights changed by hand: {len(self.by_hand)}. " if self.by_hand else ""
         losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
-        words += f"Mean squared error: training {losses[0]}, validation {losses[1]}. "
+        both = losses[0] if losses == [FAR, FAR] else f"training {losses[0]}, validation {losses[1]}"
+        words += f"Mean squared error: {both}. "
         word = self.history.diagnosis
         if self.problem != "curve" and word != "diverged":  # its answers are all far beyond 0 and 1
             training, validation = self.right_answers()
             words += f"Right: training {training // 1:.0f} %, validation {validation // 1:.0f} %. "
         if word:
             words += "Solved." * self.solved
-            words += f"\n{word.capitalize()} at learning rate {self.learning_rate:g}.{in_words(word)}"
+            words += "" if word == "diverged" else "\n"  # its losses are in few words
+            words += f"{word.capitalize()} at learning rate {self.learning_rate:g}.{in_words(word)}"
         return words + self.whose_words.replace(" ", "\n", 1)
 
     def right_answers(self):
@@ -224,8 +226,9 @@ class Trial(Run):
 
 def _in_words(loss):
     if loss < 1e-6 or loss > 1e6:
-        return "practically 0" if loss < 1 else "over a million"
+        return "practically 0" if loss < 1 else FAR
     return digits(loss, 3)
 
 
+FAR = "over a million"
 NO_POINTS = "There are no points yet: click in the picture, or type a line for each."

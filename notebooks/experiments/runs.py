@@ -9,6 +9,7 @@ import numpy as np
 from tinynet import NeuralNetwork
 
 from .given import records, whole
+from .numbers_in_words import rounded
 from .own import asked, new_network, set_weight, whose
 from .verdicts import Moment, diagnose, in_words
 
@@ -205,7 +206,8 @@ class Run:
         else:
             training_loss, validation_loss = history.training_loss[-1], history.validation_loss[-1]
             words += (
-                f": after {self.progress} training loss {training_loss:.3f}, validation loss {validation_loss:.3f}."
+                f": after {self.progress} training loss {rounded(training_loss, 3)}, validation loss "
+                f"{rounded(validation_loss, 3)}."
             )
         settings = f"(Learning rate {self.learning_rate:.3g}, {nodes} hidden node{'s' * (nodes > 1)}.)"
         return f"{words}{in_words(history.diagnosis)} {settings}{self.whose_words}"

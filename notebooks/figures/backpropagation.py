@@ -73,10 +73,11 @@ class LossOverWeight(Picture):
         ends = np.array([weight - reach / 2, weight + reach / 2])
         self.tangent.set_data(ends, loss + slope * (ends - weight))
         self.point.set_data([weight], [loss])
-        words = f"slope {slope:.4f}: {words}"
+        words = f"slope {number(slope, '.4f')}: {words}"
         self.slope.set_text(words.replace("-", "−").replace(": ", ":\n" if self.narrow else ": "))
         self.caption = (
-            f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {loss:.4f}, its {words}.{whose}"
+            f"The loss as a curve over one weight. At weight {weight:.2f} the loss is {number(loss, '.4f')}, its "
+            f"{words}.{whose}"
         )
         self._now = weight, loss, slope
         return self

@@ -139,7 +139,9 @@ class Stopping(Picture):
         self._lowest = batches[lowest], validation_loss[lowest]
         self.ring.set_data(*np.transpose([self._lowest]))
         self.week.update(stopped, at_the_end)
-        self.caption = f"{words} Lowest validation loss {self._lowest[1]:.3f}, after batch {self._lowest[0]}."
+        self.caption = (
+            f"{words} Lowest validation loss {number(self._lowest[1], '.3f')}, after batch {self._lowest[0]}."
+        )
         return self
 
     def _things(self):

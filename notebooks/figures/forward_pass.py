@@ -62,14 +62,14 @@ class TwoNodes(Picture):
         for line, values in zip(self.weighted, weighted.T, strict=True):
             line.set_data(x, values)
         self.sum.set_data(x, final_outputs)
-        left, centre, right = np.round(final_outputs[[0, len(x) // 2, -1]], 2) + 0.0  # + 0.0 makes -0.0 a plain 0
+        left, centre, right = (number(final_outputs[at], ".2f") for at in (0, len(x) // 2, -1))
         if middle is None:
             place = "is no step but a level line"
         else:
             place = f"passes through ½ at x = {middle + 0.0:.2f}" + ("" if seen else ", outside the picture")
         self.caption = (
-            f"Node 1 {place}. The network's answer is {left:.2f} at the left end, {centre:.2f} at x = 0 and "
-            f"{right:.2f} at the right end."
+            f"Node 1 {place}. The network's answer is {left} at the left end, {centre} at x = 0 and "
+            f"{right} at the right end."
             f"{whose}"
         )
         self._now = middle if seen else None, *weights
@@ -165,8 +165,9 @@ class EvenTarget(Picture):
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
             line.set_data(x, values)
         nodes = count_of(hidden_nodes, "hidden node")
+        without, with_ones = (number(loss, ".4f") for loss in losses)
         self.caption = (
-            f"After {step} training steps with {nodes}: mean squared error {losses[0]:.4f} without and {losses[1]:.4f} "
+            f"After {step} training steps with {nodes}: mean squared error {without} without and {with_ones} "
             "with a column of ones."
             f"{whose}"
         )

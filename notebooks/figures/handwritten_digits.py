@@ -168,8 +168,8 @@ class Reading(Picture):
             bar.set_visible(there)  # one of height 0 has an edge over the line at 0
         self.words.set_text(f"I read a {first}" if there else "Draw a digit")
         self.caption = (
-            f"I read a {first}: its output is {final_outputs[first]:.2f}; the next is {second} with "
-            f"{final_outputs[second]:.2f}."
+            f"I read a {first}: its output is {number(final_outputs[first], '.2f')}; the next is {second} with "
+            f"{number(final_outputs[second], '.2f')}."
             if there
             else "The sheet is empty."
         )

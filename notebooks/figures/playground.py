@@ -73,7 +73,8 @@ class Playground(Picture):
             self._scales(axes, limits, name)
         self.loss = self._axes(*loss)
         self.loss.set(yscale="log", ylim=(1e-4, 10), xlabel="epoch")
-        self.loss.set(xlim=self._epochs(count), xticks=[0, count / 2, count])
+        self.loss.ticklabel_format(axis="x", style="plain")  # beyond a million, too
+        self._show_epochs(count)
         above = self.loss.transAxes
         self.loss.text(-TICKS / loss[2], 1 + 48 / loss[3], "mean squared error", va="top", fontsize=11, transform=above)
 
@@ -127,9 +128,11 @@ class Playground(Picture):
             for axes, marker, colour in zip((self.plane, self.plane, self.curve_axes), "oso", colours, strict=True)
         ]
 
-    @staticmethod
-    def _epochs(limit):
-        return -0.02 * limit, 1.02 * limit
+    def _show_epochs(self, limit):
+        """Let the axis of epochs end there; its middle has a number where there is room for one, 10 pixels a digit."""
+        room = self.loss.get_position().width * self.width / 2.08
+        middle = [limit / 2] if 10 * len(f"{limit}") + 8 < room else []
+        self.loss.set(xlim=(-0.02 * limit, 1.02 * limit), xticks=[0, *middle, limit])
 
     def _limit(self, epoch):
         """Where the axis ends: at most a third of it is empty, and its margin has room for a step more."""
@@ -223,7 +226,7 @@ class Playground(Picture):
         limit = self._limit(epoch)
         if self.limit != limit:
             self.limit, self._background = limit, None
-            self.loss.set(xlim=self._epochs(limit), xticks=[0, limit / 2, limit])
+            self._show_epochs(limit)
         if self._inputs == (inputs, rows):
             return
         self._inputs, self._background = (inputs, rows), None

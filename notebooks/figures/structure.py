@@ -52,8 +52,8 @@ class WeightPaths(Picture):
         apart = [np.abs(path[-1, :, 0] - path[-1, :, 1]).max() for path in (equal, random)]
         self.caption = (
             f"Weights over {len(equal) - 1} training steps. Started equal, the two nodes' lines lie on each other "
-            f"(largest distance between the two nodes' weights for the same input {apart[0]:.4f}); started at random "
-            f"they go separate ways ({apart[1]:.4f})."
+            f"(largest distance between the two nodes' weights for the same input {number(apart[0], '.4f')}); started "
+            f"at random they go separate ways ({number(apart[1], '.4f')})."
         )
         return self
 

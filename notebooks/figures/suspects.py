@@ -68,9 +68,11 @@ class LineUp(Picture):
         for text in list(axes.texts):
             text.remove()  # the layers' names, where the title stands
         off = 0.36 if self.tight else 0.27
-        for layer, names, across, side in ((0, ["x₁", "x₂", "1"], -off, "right"), (2, ["1", "2"], off, "left")):
-            for name, (at, up) in zip(names, self.network.places(layer, len(names)), strict=True):
-                axes.text(at + across, up, name, ha=side, va="center", fontsize=11)
+        beside = 15  # points from a node's middle, whose radius is 12.6
+        for layer, names, across, side in ((0, ["x₁", "x₂", "1"], -beside, "right"), (2, ["1", "2"], beside, "left")):
+            for name, place in zip(names, self.network.places(layer, len(names)), strict=True):
+                how = {"textcoords": "offset points", "ha": side, "va": "center", "fontsize": 11}
+                axes.annotate(name, place, (across, 0), **how)
         axes.set_xlim(-0.33 - off, 2.33 + off)
         bar = axes.inset_axes([0.3, -0.06, 0.6, 0.045])
         ticks = {"ticks": [1e-3, 2] if self.tight else [1e-3, 0.1, 2], "format": "{x:g}"}

@@ -129,7 +129,8 @@ def _answers(row):
     if max(row) > 1e6 or min(row) < -1e6:
         return [number(value, ".2f") + end for value, end in zip(row, ends, strict=True)]
     told = "\n".join(f"{round(value, 2) + 0.0:.2f}{end}" for value, end in zip(row, ends, strict=True))
-    return told.replace("-", "−").split("\n")
+    told = told.replace("-", "−").split("\n")
+    return [number(value, ".2f") if text == "0.00" else text for value, text in zip(row, told, strict=True)]
 
 
 def steps_thing(name, words, bars):
@@ -156,22 +157,23 @@ def weight_lines(network, sizes, free):
 def loss_curves(lines, unit, names=("training loss", "validation loss")):
     """Curves of losses over epochs, batches, steps."""
     return [
-        curve_thing(name, line, lambda at, loss: f"{number(loss)} at {unit} {number(at, '.6g')}")
+        curve_thing(name, line, lambda at, loss: f"{number(loss)} at {unit} {at:{'.6g' if at < 1e6 else '.0f'}}")
         for name, line in zip(names, lines, strict=True)
     ]
 
 
 def number(value, how=".3g"):
-    """A number as it is read: with a minus, which is longer than a hyphen, no power of ten where it is small, and in
-    words where it is so large that it says no more."""
+    """A number as it is read: with a minus, which is longer than a hyphen, no power of ten where it is small, never 0
+    where it is not, and in words where it is so large that it says no more."""
     if abs(value) > 1e6:
         return "over 1 million" if value > 0 else "under −1 million"
-    text = format(value, how)
-    if not float(text):
-        text = text.removeprefix("-")
-    if "e-" in text:
+    text = format(value + 0.0, how)
+    if "e-" in text or (value and not float(text)):
+        count = 3 if "e-" in text else 1
         text = (
-            "practically 0" if abs(value) < 1e-6 else np.format_float_positional(value, 3, fractional=False, trim="-")
+            "practically 0"
+            if abs(value) < 1e-6
+            else np.format_float_positional(value, count, fractional=False, trim="-")
         )
     return with_minus(text)
 

@@ -104,8 +104,9 @@ class Directions(Picture):
         self.point.set_data([angle], [fall / unit])
         best = angles[np.argmax(measured)]
         self.caption = (
-            f"A step of length {length:g} at {angle:.0f} degrees: the loss falls by {fall:.4f}; its slopes times the "
-            f"moves say {told_here:.4f}. At this length it falls furthest at {best:.0f} degrees.{whose}"
+            f"A step of length {length:g} at {angle:.0f} degrees: the loss falls by {number(fall, '.4f')}; its slopes "
+            f"times the moves say {number(told_here, '.4f')}. At this length it falls furthest at {best:.0f} degrees."
+            f"{whose}"
         )
         self._now = angle, fall
         return self
