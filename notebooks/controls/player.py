@@ -93,7 +93,7 @@ class Player(Panel):
         # What comes and goes stands below all that is used, which so stays where it is.
         said = widgets.VBox([self.message, self.caption])
         said.add_class("tinynet-caption")
-        return [self.question, grid, beside, self.image, *self._points, self.code, said]
+        return [self.question, grid, beside, self.image, self.code, *self._points, said]
 
     def _moved(self, change):
         self.goal = max(self.goal, self.end)
@@ -311,8 +311,7 @@ class Player(Panel):
             self._write_code()
             self._say(
                 "alert",
-                f"{html.escape(in_short(error))}<br>Nothing was changed, the picture is as it was. Mend the line "
-                "above; after any move the picture's own line stands there again.",
+                f"{html.escape(in_short(error))} Nothing was changed: mend it, or move a slider.",
             )
             return
         finally:

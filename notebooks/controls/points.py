@@ -87,10 +87,10 @@ class Points(widgets.VBox):
         """What is wrong with these lines, the first of them by name."""
         more = f" and {len(bad) - 6} more" if len(bad) > 6 else ""
         named = f"{'; '.join(bad[:6])}{more}"
-        what = "are no points and are left out" if len(bad) > 1 else "is no point and is left out"
+        what = "are no points" if len(bad) > 1 else "is no point"
         return (
-            f"<p role='alert'>{html.escape(named[0].upper() + named[1:])}, {what}: write x1 and x2, both between "
-            f"−{self.limit} and {self.limit}, and the kind, 0 or 1, with spaces between, such as -1.5 2 0.</p>"
+            f"<p role='alert'>{html.escape(named[0].upper() + named[1:])}, {what}: write x1 and x2, from "
+            f"−{self.limit} to {self.limit}, and the kind, 0 or 1, such as -1.5 2 0.</p>"
         )
 
     def _point(self, line):

@@ -13,6 +13,7 @@ from nbconvert import HTMLExporter
 
 import lab
 from conftest import ROOT
+from test_playground_panel import seen_of
 
 SETUP = """
 import controls, figures
@@ -153,6 +154,24 @@ def test_a_field_answers_while_one_types_and_the_way_that_ends_is_seen(chapter):
     assert float(onwards.evaluate("it => getComputedStyle(it).opacity")) < 0.6
     assert onwards.evaluate("it => it === document.activeElement")
     assert not chapter.trouble()
+
+
+def test_three_lines_below_a_high_picture_are_on_the_screen_with_it(show):
+    """As below chapter 8's map, beside JupyterLab's list of files."""
+    picture = "class Map(Dot):\n    def __init__(self):\n        figures.Picture.__init__(self, 8, 5)\n"
+    words = "    def update(self, **values):\n        self.caption = 'Saturated, a word or two. ' * 12"
+    cell = f"{picture}{words}\n{PANEL.replace('Dot()', 'Map()')}"
+    chapter = show(made_of(SETUP, cell), "high.ipynb")
+    chapter.run_all()
+    chapter.show_on(1280, 720, files=True)
+    (panel,) = chapter.panels()
+    panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+    words = panel.place.locator(".tinynet-caption .widget-html-content").last
+    assert words.evaluate("it => it.clientHeight / parseFloat(getComputedStyle(it).lineHeight)") > 2.5
+    _, top, _, bottom = seen_of(panel)
+    box = panel.place.bounding_box()
+    assert top - 1 <= box["y"] < box["y"] + box["height"] <= bottom
+    chapter.show_on(*lab.SCREEN)
 
 
 def test_a_picture_that_cannot_be_decoded_stops_nothing(chapter):

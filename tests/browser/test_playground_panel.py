@@ -145,6 +145,40 @@ def test_what_went_wrong_and_the_way_back_are_on_the_screen(panel):
     paste(panel, "noise=0.2, learning_rate=0.316, hidden_nodes=2, batch_size=8, seed=0")
 
 
+def is_on_the_screen(panel):
+    """Whether all of the panel is, its last line of words, too."""
+    (_, top, _, bottom), box = seen_of(panel), panel.place.bounding_box()
+    return top - 1 <= box["y"] < box["y"] + box["height"] <= bottom
+
+
+@pytest.mark.parametrize("panel", ["file list open", "file list closed"], indirect=True)
+def test_own_points_and_what_was_refused_leave_the_verdict_on_the_screen(panel):
+    panel.place.locator("select").first.select_option("your points")
+    panel.settle()
+    before, rate = box_of(panel), panel.place.get_by_role("slider", name="learning rate")
+    step = panel.place.get_by_role("button", name="One step")
+    rate.press("End")
+    panel.settle()
+    step.press("Space")
+    panel.settle()
+    said = panel.place.locator(".tinynet-caption.widget-box")
+    words = said.inner_text()
+    assert "No step can be taken" in words
+    assert "The way back" in words
+    assert is_on_the_screen(panel)
+    panel.place.locator("select").first.select_option("XOR")
+    paste(panel, "noise=0.35, learning_rate=2.51, hidden_nodes=5, batch_size=16, seed=4")
+    field = panel.place.locator("input[type=text]").last
+    for line in ("experiments.Trial(problem=", field.input_value().replace("batch_size=16", "batch_size=9")):
+        field.fill(line)
+        field.press("Enter")
+        panel.place.locator("[role=alert]", has_text="Nothing was changed").wait_for()
+        assert "The way back" in said.inner_text()
+        assert is_on_the_screen(panel)
+    assert box_of(panel) == before
+    paste(panel, "noise=0.2, learning_rate=0.316, hidden_nodes=2, batch_size=8, seed=0")
+
+
 @pytest.mark.parametrize("panel", ["file list open"], indirect=True)
 def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it(panel):
     panel.place.locator("select").first.select_option("your points")
@@ -153,17 +187,20 @@ def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it
     panel.settle()
     assert wrong_boxes(panel) == []
     panel.settle()
-    before, (_, top, _, bottom) = box_of(panel), seen_of(panel)
-    box = panel.place.bounding_box()
-    assert top - 1 <= box["y"] < before[1]
-    assert box["y"] + box["height"] <= bottom
+    before = box_of(panel)
+    assert is_on_the_screen(panel)
+    buttons = panel.place.get_by_role("button", name="Remove last")
+    row = buttons.bounding_box()
     text.fill("1 1 0\n1 9 1\n1 1 2\n")
     panel.place.locator("[role=alert]").wait_for()
     assert json.dumps(panel.place.locator("[role=alert]").inner_text()).count("ine ") == 2
     assert box_of(panel) == before
-    buttons = panel.place.get_by_role("button", name="Remove last")
-    assert buttons.bounding_box()["y"] + 20 < text.bounding_box()["y"] + text.bounding_box()["height"]
-    assert text.bounding_box()["height"] > 60  # while one writes
+    assert buttons.bounding_box() == row  # nor does the field, which grows, move anything
+    assert is_on_the_screen(panel)
+    field, alert = text.bounding_box(), panel.place.locator("[role=alert]").bounding_box()
+    assert before[1] + before[3] <= field["y"] + 1 < field["y"] + field["height"] <= alert["y"] + 1
+    assert row["y"] + 20 < field["y"] + field["height"]
+    assert text.bounding_box()["height"] > 45  # while one writes
     panel.place.locator("select").first.select_option("XOR")
     panel.settle()
 
