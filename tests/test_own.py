@@ -189,7 +189,12 @@ def test_a_class_with_a_mistake_does_not(capsys):
 
     kind = grown(*METHODS, run=my_answer, update_weights=wrong)
     assert tutor.whole(kind, otherwise=NeuralNetwork) is NeuralNetwork
-    assert "MyNetwork is not whole yet (update_weights wrong)" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "MyNetwork is not whole yet (update_weights wrong)" in out
+    assert out.endswith(" tutor.check(MyNetwork) tells more.\n")
+    tutor.keep(kind)
+    tutor.whole(None, otherwise=NeuralNetwork)
+    assert capsys.readouterr().out.endswith(" tutor.check(tutor.from_file()) tells more.\n")
 
 
 def test_the_tutor_points_at_the_line_of_the_file(mynet):
