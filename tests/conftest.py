@@ -85,7 +85,7 @@ def browser():
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
-    address, server = BROWSER.enter_context(lab.jupyterlab(*lab.EXPOSED))
+    address, server = BROWSER.enter_context(lab.jupyterlab(*lab.EXPOSED, settings=lab.SETTINGS | lab.STILL))
     chromium = BROWSER.enter_context(lab.chromium())
     yield SimpleNamespace(
         address=address, server=server, chromium=chromium, laboratory=lab.Laboratory(chromium, address)

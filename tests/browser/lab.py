@@ -35,7 +35,22 @@ TOKEN = "tinynet"
 SCREEN = 1280, 800
 EXPOSED = ["--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"]  # as jupyterapp
 # A reader's setting: all cells are in the page, not only those in sight, so that they can be found.
-SETTING = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings", '{"windowingMode": "none"}'
+SETTINGS = {
+    "JUPYTERLAB_SETTINGS_DIR/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}
+}
+# What a message to a kernel changes around a notebook, and cursors that blink: a tenth of all that has to be computed.
+STILL = {
+    "JUPYTERLAB_SETTINGS_DIR/@jupyterlab/codemirror-extension/plugin.jupyterlab-settings": {
+        "defaultConfig": {"cursorBlinkRate": 0}
+    },
+    "JUPYTER_CONFIG_DIR/labconfig/page_config.json": {
+        "disabledExtensions": {
+            "@jupyterlab/application-extension:faviconbusy": True,
+            "@jupyterlab/apputils-extension:kernel-status": True,
+            "@jupyterlab/notebook-extension:execution-indicator": True,
+        }
+    },
+}
 
 # `ready` ends when a notebook and its kernel are there. From then on `unanswered` holds what was sent to the kernel and
 # what it is not done with.
@@ -148,10 +163,10 @@ def readme_arguments():
 
 
 @contextlib.contextmanager
-def jupyterlab(*more):
+def jupyterlab(*more, settings=SETTINGS):
     """Start JupyterLab on a copy of notebooks/; give its address and its process, end it afterwards.
 
-    Parameter: more, arguments after those of the README.
+    Parameters: more, arguments after those of the README; settings, the content of files in the folders for settings.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -159,9 +174,10 @@ def jupyterlab(*more):
             shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         names = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"]
         environment = os.environ | {name: str(folder / name) for name in [*names, "IPYTHONDIR"]}
-        setting = folder / "JUPYTERLAB_SETTINGS_DIR" / SETTING[0]
-        setting.parent.mkdir(parents=True)
-        setting.write_text(SETTING[1], encoding="utf-8")
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # one kernel compiles what all import
+        for name, content in settings.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(json.dumps(content), encoding="utf-8")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
