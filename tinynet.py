@@ -16,7 +16,7 @@ import numpy as np
 @np.errstate(all="ignore")  # far to the left exp(-x) is inf, and 1 / inf = 0 is the right answer
 def sigmoid(x):
     """Squash any number into the range 0 to 1, ½ at 0: x, of any shape, element by element. Source: chapter 1."""
-    return 1 / (1 + np.exp(np.negative(x, dtype=float)))
+    return 1 / (1 + np.exp(-np.asanyarray(x, dtype=float)))
 
 
 class NeuralNetwork:
