@@ -133,15 +133,17 @@ function layThings({ model, canvas, box }) {
     show(name ? { name, at: null, keys: elements.get(name).matches(":focus-visible") } : null);
   }
 
-  function ask(thing, value) {
+  const valueOf = (thing) => (asked?.name === thing.name ? asked.value : thing.value);
+  // Asks for a value other than now; returns what was asked for last, which a late kernel's list does not yet hold.
+  function ask(thing, value, now) {
     const step = thing.step || 1;
     const next = Math.min(thing.high, Math.max(thing.low, Math.round(value / step) * step));
-    const now = asked?.name === thing.name ? asked.value : thing.value;
-    if (Math.abs(next - now) < step / 1000) return;
+    if (Math.abs(next - now) < step / 1000) return now;
     asked = { name: thing.name, value: next };
     clearTimeout(patience);
     patience = setTimeout(() => (asked = null), PATIENT);
     tell({ name: thing.name, value: next });
+    return next;
   }
 
   // A traitlet, so that it is sent as a slider's moves are: while one is on its way, only the newest waits.
@@ -171,8 +173,8 @@ function layThings({ model, canvas, box }) {
     const [way, times] = NAVIGATION[event.key];
     const changes = changeable(thing) && (way === "page" || way === "end" || (way === "right") === across(thing));
     if (changes) {
-      const now = asked?.name === thing.name ? asked.value : thing.value;
-      ask(thing, way === "end" ? (times < 0 ? thing.low : thing.high) : now + times * thing.step);
+      const now = valueOf(thing);
+      ask(thing, way === "end" ? (times < 0 ? thing.low : thing.high) : now + times * thing.step, now);
     } else if (thing.sets && (way === "right" || way === "up")) {
       const next = neighbour(thing, way === "right" ? 0 : 1, way === "right" ? times : -times);
       if (next) focus(next.name);
@@ -286,20 +288,18 @@ function layThings({ model, canvas, box }) {
       point(event);
       const thing = pointed(event, kind(event))?.thing;
       if (!thing || !changeable(thing)) return;
-      const value = asked?.name === thing.name ? asked.value : thing.value;
-      const { right = 0, up = 0 } = thing; // as they are now: they may depend on the value
-      drag = { id: event.pointerId, name: thing.name, value, right, up, from: [event.clientX, event.clientY] };
+      const [{ right = 0, up = 0 }, { width, height }] = [thing, area()]; // now: value and layout may change
+      const [value, from] = [valueOf(thing), [event.clientX, event.clientY]];
+      drag = { id: event.pointerId, name: thing.name, value, now: value, right: right / width, up: up / height, from };
       canvas.setPointerCapture(event.pointerId);
     },
     pointermove(event) {
       if (drag?.id !== event.pointerId) return drag ? undefined : point(event);
       const thing = named(drag.name);
       if (!thing) return;
-      const { width, height } = area();
-      const right = (event.clientX - drag.from[0]) / width;
-      const up = (drag.from[1] - event.clientY) / height;
-      if (Math.hypot(right * width, up * height) > 3) dragged = true;
-      if (dragged) ask(thing, drag.value + right * drag.right + up * drag.up);
+      const [right, up] = [event.clientX - drag.from[0], drag.from[1] - event.clientY];
+      if (Math.hypot(right, up) > 3) dragged = true;
+      if (dragged) drag.now = ask(thing, drag.value + right * drag.right + up * drag.up, drag.now);
       show({ name: drag.name, at: spot(event) });
     },
     pointerup(event) {
@@ -311,7 +311,7 @@ function layThings({ model, canvas, box }) {
     pointercancel(event) {
       if (drag?.id !== event.pointerId) return;
       const thing = named(drag.name); // the finger scrolls: what it began is undone
-      if (thing && dragged) ask(thing, drag.value);
+      if (thing && dragged) ask(thing, drag.value, drag.now);
       drag = null;
       show(null);
     },

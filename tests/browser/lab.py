@@ -142,6 +142,13 @@ PIXELS = """async (image) => {
 SHOWN = """() => [...document.querySelectorAll(".jp-OutputArea")].filter(area => area.querySelector(".tinynet-hint"))
   .every(area => area.querySelector(".tinynet-screen[data-number]"))"""
 
+# What frame.js has to tell is told: it hears of the room, and of what is near, within two frames of the screen, and
+# waits for 150 ms then. These waits are the page's own, so that they are as long as it is slow.
+TOLD = """async () => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+  await new Promise(resolve => setTimeout(resolve, 200));
+}"""
+
 CELLS = """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map(cell => [
   ...cell.classList].filter(name => /^jp-(Code|Markdown|Raw)Cell$|^jp-mod-(active|selected|editMode)$/.test(name)))"""
 
@@ -288,14 +295,14 @@ class Page:
         """Wait until the pictures are laid out for the screen, one after the other: far out of sight none is."""
         for panel in self.panels():
             panel.image.scroll_into_view_if_needed()
-            self.page.wait_for_timeout(400)
+            self.page.evaluate(TOLD)
             panel.page.wait_for_function(FITTED, arg=panel.image, timeout=60_000, polling=100)
             panel.settle()
 
     def wait_for_layout(self):
-        """Wait until pictures are laid out for another room. Until frame.js tells of it, which it does after 150 ms
-        without a change, one that was laid out for a smaller room fits, too."""
-        self.page.wait_for_timeout(400)
+        """Wait until pictures are laid out for another room. Until frame.js tells of it, one that was laid out for a
+        smaller room fits, too."""
+        self.page.evaluate(TOLD)
         for panel in self.panels():
             panel.settle()
 

@@ -166,8 +166,9 @@ def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
     page.mouse.move(400, 400)
     before = share.bounding_box()["y"]
     page.mouse.wheel(0, 40)
-    chapter.wait_for_layout()
-    assert share.bounding_box()["y"] < before  # it was scrolled, and the words went with it
+    scrolled = "([it, before]) => it.getBoundingClientRect().y < before"
+    page.wait_for_function(scrolled, arg=[share.element_handle(), before])
+    chapter.wait_for_layout()  # and the words went with it
     assert words.bounding_box()["y"] - share.bounding_box()["y"] == pytest.approx(apart, abs=1)
     type_into(page, n, "4")
     assert words.count() == 0

@@ -128,7 +128,7 @@ def test_what_is_far_out_of_sight_is_laid_out_when_it_comes_near(chapter):
     before = panel.image.evaluate("image => image.width")
     chapter.page.locator(".jp-MarkdownCell p").last.scroll_into_view_if_needed()
     chapter.set_screen(wide - 40, high, 2)
-    chapter.page.wait_for_timeout(1000)
+    chapter.wait_for_layout()
     assert panel.image.evaluate("image => image.width") == before
     chapter.wait_for_screen()
     assert panel.image.evaluate("image => image.width") == 2 * before
@@ -317,7 +317,7 @@ def test_a_copy_with_its_widgets_saved_says_so_too(show):
     NotebookClient(notebook, resources={"metadata": {"path": ROOT / "notebooks"}}).execute()
     assert "widgets" in notebook.metadata
     page = show(notebook, "widgets.ipynb").page
-    page.locator(".tinynet-hint:visible").wait_for(timeout=10_000)
+    page.locator(".tinynet-hint:visible").wait_for()
     still = page.locator(".jp-OutputArea").nth(1).locator("img")
     assert still.is_visible()
     assert still.evaluate("image => image.naturalWidth") > 300
@@ -328,7 +328,7 @@ def test_a_copy_with_its_widgets_saved_says_so_too(show):
 def test_a_picture_whose_kernel_does_not_answer_says_so(show):
     chapter = show(made_of(SETUP, "controls.Screen.send = lambda *_: None\n" + PANEL), "silent.ipynb")
     chapter.run_all()
-    chapter.page.locator(".tinynet-hint:visible").wait_for(timeout=10_000)
+    chapter.page.locator(".tinynet-hint:visible").wait_for()
 
 
 def test_in_notebook_7_arrow_keys_move_the_slider_and_not_the_page(browser, tmp_path):
