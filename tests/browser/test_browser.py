@@ -30,11 +30,16 @@ CONTROLS = """panel => [...panel.querySelectorAll(
 # The stills of a notebook that are there to be seen.
 PICTURES = "[...document.querySelectorAll('.jp-Notebook .jp-OutputArea img')].filter(image => image.naturalWidth > 0)"
 
-# Whether nothing stands over a picture.
-ON_TOP = """picture => {
-  const { left, top, width, height } = picture.getBoundingClientRect();
-  return picture.naturalWidth > 0 && document.elementFromPoint(left + width / 2, top + height / 2) === picture;
+# At which places, as percent across and down, something else stands over a picture or a panel, or it is off the screen.
+COVERED = """it => {
+  const { left, top, width, height } = it.getBoundingClientRect(), found = [];
+  for (let across = 1; across < 100; across += 7) for (let down = 1; down < 100; down += 7) {
+    const seen = document.elementFromPoint(left + (width * across) / 100, top + (height * down) / 100);
+    if (!it.contains(seen)) found.push([across, down]);
+  }
+  return found;
 }"""
+CENTRE = "it => it.scrollIntoView({ block: 'center' })"
 
 
 @pytest.fixture(scope="module", params=lab.NOTEBOOKS, ids=lambda path: path.stem)
@@ -382,13 +387,17 @@ def test_a_newcomer_finds_a_picture_and_runs_the_chapter_by_the_menu(browser):
             picture = newcomer.page.locator(".jp-Notebook .jp-OutputArea img").first
             picture.scroll_into_view_if_needed()
             newcomer.page.wait_for_timeout(1000)  # what else may come up
-            picture.evaluate("picture => picture.scrollIntoView({ block: 'center' })")  # those above it may have come
-            assert picture.evaluate(ON_TOP)
+            newcomer.wait_for("() => [...document.images].every(image => image.complete)", 60)  # those above it, too
+            picture.evaluate(CENTRE)
+            assert picture.evaluate("picture => picture.naturalWidth > 0")
+            assert picture.evaluate(COVERED) == []
             assert not newcomer.trouble()
             if newcomer.run_all():
                 break
             newcomer.page.close()
         for panel in newcomer.panels():
+            panel.place.evaluate(CENTRE)
+            assert panel.place.evaluate(COVERED) == []
             before = panel.looks()
             moved(panel, panel.sliders()[0][1], "End")
             assert panel.looks() != before
