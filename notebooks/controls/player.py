@@ -32,6 +32,7 @@ class Player(Panel):
 
     BETWEEN = False  # no picture falls behind its run, whatever ends that
     PATIENCE = 0.1  # seconds after which a picture is due, however many epochs it was to show
+    _playing = None  # what tells one playing from the next
 
     def __init__(self, picture, *, trial, question, needs=None, **sliders):
         if not hasattr(trial, "over_seeds"):
@@ -40,7 +41,6 @@ class Player(Panel):
         self.trial, self.ask, self.needs = trial, question, needs or {}
         self.goal = self.end = (trial.COUNT, 0)
         self.run = self._looked = self._asked = None
-        self._playing = None  # what tells one playing from the next
         self._counting = self._taking = self._refused = self._untouched = False
         self._next_words = 0.0
         self.question = widgets.HTML()

@@ -11,9 +11,7 @@ PARTS = "frame.js", "places.js", "things.js", "accessible.js", "typed.js", "scre
 PHONE = 480  # CSS pixels: a narrower room is one
 LEAST = 280  # and where there are fewer, as beside an open list of files on a phone, the picture is shown smaller
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
-SMALL = (
-    0.8  # and on a phone, where it is held nearer, 12; in Large, too: there is no room for more, and fingers enlarge
-)
+SMALL = 0.8  # on a phone, held nearer, 12, in Large, too: there is no room for more, and fingers enlarge
 FINEST = 2.0  # pixels to a CSS pixel of a wide picture: at 3 there are no 25 pictures a second
 
 
