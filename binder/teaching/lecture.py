@@ -72,7 +72,7 @@ def shown(notebooks, *more):
             "--Voila.log_level=ERROR", "--VoilaExecutor.allow_errors=True", "--show_tracebacks=True",
             *[f"--VoilaConfiguration.extension_allowlist={name}" for name in EXTENSIONS], *more,
         ]  # fmt: skip
-        # voila.json: else kernel and server say that nothing is encrypted, and one limit longer than another
+        # voila.json: no word that nothing is encrypted, and no pings, of which one limit is longer than another
         paths = {"JUPYTER_PATH": folder, "JUPYTER_CONFIG_PATH": f"{folder}/voila/templates/lecture"}
         paths = {name: os.pathsep.join(filter(None, [path, os.environ.get(name)])) for name, path in paths.items()}
         process = subprocess.Popen(command, env=os.environ | paths, start_new_session=True)  # Ctrl+C is ours alone

@@ -94,6 +94,8 @@ class Show(lab.Page):
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        closed = "The line to the kernel was cut: a move in that moment is lost."
+        page.on("websocket", lambda line: line.on("close", lambda _: complaints.append(closed)))
         page.goto(f"{address}/voila/render/{name}{query}", timeout=120_000)
         page.wait_for_function("() => window.Reveal?.isReady?.() && Reveal.getCurrentSlide().checkVisibility()")
         self.seconds = time.monotonic() - since
