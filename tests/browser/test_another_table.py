@@ -71,6 +71,12 @@ def printed(chapter):
     return "\n".join(chapter.texts(".jp-CodeCell .jp-OutputArea-output"))
 
 
+def the_one_trouble(chapter):
+    words = chapter.trouble()
+    assert len(words) == 1, words
+    return words[0]
+
+
 @pytest.fixture(scope="module")
 def chapter(browser, tmp_path_factory):
     """The chapter under another name, for JupyterLab saves by itself, and the table beside it."""
@@ -87,13 +93,12 @@ def chapter(browser, tmp_path_factory):
 def test_a_wrong_name_gets_words_and_a_hint(chapter):
     change(chapter, source="cars.csv", target="Verbrauch", keep_as="my_cars.npz")
     chapter.run_all()
-    (words,) = chapter.trouble()
+    words = the_one_trouble(chapter)
     assert "no file" in words
     assert "my cars.csv" in words
     change(chapter, source="my cars.csv", target="verbrauch")
     chapter.run_all()
-    (words,) = chapter.trouble()
-    assert words.endswith("did you mean 'Verbrauch'?")
+    assert the_one_trouble(chapter).endswith("did you mean 'Verbrauch'?")
 
 
 def test_from_file_to_kept_network(chapter, tmp_path):

@@ -220,14 +220,15 @@ def test_beside_a_slider_over_options_nothing_is_typed_that_nobody_reads(player)
 
 
 def test_where_all_is_large_two_sliders_stand_side_by_side(chapter):  # noqa: F811
-    panel, *_ = chapter.panels()
-    rows = panel.place.locator(".widget-slider")
+    page, (panel, *_) = chapter.page, chapter.panels()
     switch = panel.place.get_by_role("button", name="Large")
+    placed = """([panel, together]) => {
+      const [first, second] = [...panel.querySelectorAll(".widget-slider")].map(row => row.getBoundingClientRect());
+      return (Math.abs(first.y - second.y) < 4) === together && (second.left >= first.right) === together &&
+        second.right <= panel.getBoundingClientRect().right;
+    }"""
     for together in (False, True):
-        first, second = (rows.nth(index).bounding_box() for index in (0, 1))
-        assert (abs(first["y"] - second["y"]) < 4) == together
-        assert (second["x"] >= first["x"] + first["width"]) == together
-        assert second["x"] + second["width"] <= panel.place.bounding_box()["x"] + panel.place.bounding_box()["width"]
+        page.wait_for_function(placed, arg=[panel.place.element_handle(), together], timeout=10_000)
         switch.click()
         panel.settle()
         chapter.wait_for_layout()
