@@ -27,7 +27,8 @@ class Player(Panel):
     Parameters: picture, as for Panel, which `update(**run.view(picture.places))` changes, of which
     `thumbnail(**run.view(picture.places))` is a small PNG, and `place(across, down)` says where a click was, None for
     nowhere; trial, what makes runs, as Trial says; question, a function of the sliders' values whose text stands above
-    them; needs, which are only there while another has a certain value, {name: (other, value)}; sliders, one Points.
+    them; needs, sliders that are only there while another has a certain value, {name: (other, value)}; sliders, by
+    name, of which one may be Points.
     """
 
     BETWEEN = False  # no picture falls behind its run, whatever ends that

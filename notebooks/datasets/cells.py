@@ -52,6 +52,13 @@ def some(words, most=5):
     return ", ".join(words[:most]) + (f" and {len(words) - most:,} more" if len(words) > most else "")
 
 
+def listed(given):
+    """One or several, as a list; of None none."""
+    if isinstance(given, (tuple, list, set)):
+        return list(given)
+    return [] if given is None else [given]
+
+
 def count(number, word):
     """So many of something: "1 record", "2,000 records"."""
     return f"{number:,} {word}{'s' * (number != 1)}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from progress import progress_bar
 
-from .cells import MISSING, YES_NO, BadTable, count, date_form, is_code, nothing, number, short, some, values_of
+from .cells import MISSING, YES_NO, BadTable, count, date_form, is_code, listed, nothing, number, short, some, values_of
 from .table import MANY_CELLS, Table
 
 KINDS = ("number", "category", "yes/no", "date", "text", "id")
@@ -107,8 +107,7 @@ def look(table, kinds=None, missing=MISSING):
         checked_name(name, table.names, "kinds")
         if kind not in KINDS:
             raise BadTable(f"kinds came with {short(name)}: {kind!r}, expected one of {', '.join(KINDS)}.")
-    missing = missing if isinstance(missing, (tuple, list, set)) else [] if missing is None else [missing]
-    missing = tuple(dict.fromkeys(["", *(str(word).casefold() for word in missing)]))
+    missing = tuple(dict.fromkeys(["", *(str(word).casefold() for word in listed(missing))]))
     many = len(table) * len(table.names) > MANY_CELLS
     bar = progress_bar(len(table.names), "looking at the columns") if many else nullcontext()
     columns = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cells import BadTable, as_text, count, short, some
+from .cells import BadTable, as_text, count, listed, short, some
 from .columns import Look, checked_name
 from .one_column import one_column_answers, share_said
 from .split import split_at_random, split_by_group, split_later
@@ -68,7 +68,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     Returns: Task. Raises: BadTable.
     """
     columns, table = look.columns, look.table
-    leave_out = list(leave_out) if isinstance(leave_out, (tuple, list, set)) else [leave_out] * (leave_out is not None)
+    leave_out = listed(leave_out)
     for name in [target, *leave_out]:
         checked_name(name, table.names, "target" if name == target else "leave_out")
     lost = {f"{target} is missing": columns[target].missing}

@@ -38,14 +38,14 @@ EXPOSED = ["--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_a
 SETTINGS = {
     "JUPYTERLAB_SETTINGS_DIR/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}
 }
-# What a message to a kernel changes around a notebook, and cursors that blink: a tenth of all that has to be computed.
+# Cursors that blink, and what a message to a kernel changes around a notebook: no test looks at them, and they cost.
+# The tab's icon is not among them: binder/page_config.json keeps it, and a test holds that.
 STILL = {
     "JUPYTERLAB_SETTINGS_DIR/@jupyterlab/codemirror-extension/plugin.jupyterlab-settings": {
         "defaultConfig": {"cursorBlinkRate": 0}
     },
     "JUPYTER_CONFIG_DIR/labconfig/page_config.json": {
         "disabledExtensions": {
-            "@jupyterlab/application-extension:faviconbusy": True,
             "@jupyterlab/apputils-extension:kernel-status": True,
             "@jupyterlab/notebook-extension:execution-indicator": True,
         }

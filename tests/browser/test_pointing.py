@@ -33,6 +33,7 @@ def fill(n):
     field.update(answers, [1.0], [1.0], "", "Words.")
 controls.Panel(field, fill, n=controls.whole_slider("n", 0, 0, 3))
 """
+WEIGHT = "weight from input 3 to hidden node 1"
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 
 
@@ -76,6 +77,13 @@ def says(panel, words):
     panel.place.locator(".tinynet-label:visible", has_text=words).wait_for()
 
 
+def point(panel, name):
+    """Move the mouse to the middle of a thing; where that is."""
+    place = middle(panel, name)
+    panel.page.mouse.move(*place)
+    return place
+
+
 def take(panel):
     """Press the mouse on what it points at, which is then held."""
     panel.page.mouse.down()
@@ -93,9 +101,8 @@ def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(show):  # noqa: F811
     chapter = run(show, VALLEY, STEPPER)
     page, (valley, stepper) = chapter.page, chapter.panels()
 
-    point = "value of the weight"
-    x, y = middle(valley, point)
-    page.mouse.move(x, y)
+    name = "value of the weight"
+    x, y = point(valley, name)
     says(valley, "value of the weight: 1.00, loss 0.149, slope −0.327")
     before = valley.looks()
     take(valley)
@@ -104,20 +111,19 @@ def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(show):  # noqa: F811
     page.mouse.up()
     valley.settle()
     assert valley.looks() != before
-    assert float(thing(valley, point).get_attribute("aria-valuenow")) > 1.5
-    assert abs(middle(valley, point)[0] - x - 100) < 4, "the point is not under the pointer"
-    assert page.evaluate(FOCUSED) == point
+    assert float(thing(valley, name).get_attribute("aria-valuenow")) > 1.5
+    assert abs(middle(valley, name)[0] - x - 100) < 4, "the point is not under the pointer"
+    assert page.evaluate(FOCUSED) == name
 
-    x, y = middle(stepper, "weight from input 3 to hidden node 1")
-    page.mouse.move(x, y)
-    says(stepper, "weight from input 3 to hidden node 1: 0.4")
+    x, y = point(stepper, WEIGHT)
+    says(stepper, f"{WEIGHT}: 0.4")
     take(stepper)
     page.mouse.move(x, y - 50, steps=5)
     page.mouse.up()
-    is_told(stepper, "weight from input 3 to hidden node 1", "1.4")
+    is_told(stepper, WEIGHT, "1.4")
     assert "1.4" in [field.input_value() for field in stepper.place.locator("input[type=number]").all()]
     page.keyboard.press("ArrowUp")
-    is_told(stepper, "weight from input 3 to hidden node 1", "1.5")
+    is_told(stepper, WEIGHT, "1.5")
     page.keyboard.press("ArrowRight")
     assert page.evaluate(FOCUSED) == "weight from input 3 to hidden node 2"
     page.keyboard.press("Tab")
@@ -142,35 +148,31 @@ controls.Stepper._start = late
 def test_what_was_dragged_back_is_as_before_though_the_kernel_is_late(show):  # noqa: F811
     chapter = run(show, STEPPER, LATE)
     page, (stepper,) = chapter.page, chapter.panels()
-    name = "weight from input 3 to hidden node 1"
-    x, y = middle(stepper, name)
-    page.mouse.move(x, y)
+    x, y = point(stepper, WEIGHT)
     take(stepper)
     page.mouse.move(x, y - 20)
     page.evaluate("() => new Promise(resolve => setTimeout(resolve, 1000))")  # more than things.js waits for an answer
-    assert thing(stepper, name).get_attribute("aria-valuetext") == "0.4"
+    assert thing(stepper, WEIGHT).get_attribute("aria-valuetext") == "0.4"
     page.mouse.move(x, y)
     page.mouse.up()
     ask(chapter.address, "go.ipynb", made_of())
-    is_told(stepper, name, "0.4")
+    is_told(stepper, WEIGHT, "0.4")
 
 
 def test_a_drag_goes_on_where_the_picture_is_laid_out_anew_meanwhile(show):  # noqa: F811
     chapter = run(show, STEPPER)
     page, (stepper,) = chapter.page, chapter.panels()
-    name = "weight from input 3 to hidden node 1"
-    x, y = middle(stepper, name)
-    page.mouse.move(x, y)
+    x, y = point(stepper, WEIGHT)
     take(stepper)
     page.mouse.move(x, y - 20)
-    is_told(stepper, name, "0.8")
+    is_told(stepper, WEIGHT, "0.8")
     before = stepper.image.bounding_box()["height"]
     page.set_viewport_size({"width": 700, "height": lab.SCREEN[1]})
     chapter.wait_for_layout()
     assert abs(stepper.image.bounding_box()["height"] - before) > 40
     page.mouse.move(x, y - 50)
     page.mouse.up()
-    is_told(stepper, name, "1.4")
+    is_told(stepper, WEIGHT, "1.4")
     chapter.show_on(*lab.SCREEN)
 
 
@@ -256,10 +258,10 @@ def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(show):  # noqa: F811
 
 def test_what_is_pointed_at_is_told_in_large_letters_where_all_is_large(show):  # noqa: F811
     chapter = run(show, VALLEY, STEPPER)
-    page, (valley, _) = chapter.page, chapter.panels()
+    valley, _ = chapter.panels()
     height = "label => parseFloat(getComputedStyle(label).fontSize)"
     for least in (14, 20):
-        page.mouse.move(*middle(valley, "value of the weight"))
+        point(valley, "value of the weight")
         says(valley, "value of the weight: 1.00")
         assert valley.place.locator(".tinynet-label").evaluate(height) >= least
         valley.place.get_by_role("button", name="Large").click()
