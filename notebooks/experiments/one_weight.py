@@ -6,7 +6,7 @@ from datasets import with_ones
 from tinynet import NeuralNetwork
 
 from .numbers_in_words import rounded
-from .own import Own, deltas_of, new_network, weights_of, whose
+from .own import Own, deltas_of, new_network, set_weight, weights_of, whose
 from .runs import mean_squared_error
 from .verdicts import in_words
 
@@ -29,7 +29,7 @@ def loss_along(
     features, targets = np.asarray(features, float), np.array([[target]], float)
 
     def loss_at(value):
-        _set(network, place, value)
+        set_weight(network, place, value)
         return mean_squared_error(network, features, targets) / 2
 
     weights = np.linspace(-4, 4, 161)
@@ -125,14 +125,14 @@ def loss_surface(
     losses = np.empty((len(up), len(across)))
     if isinstance(network, Own):
         for (row, column), _ in np.ndenumerate(losses):
-            _set(network, (0, -1, 0), across[column])
-            _set(network, (1, 0, 0), up[row])
+            set_weight(network, (0, -1, 0), across[column])
+            set_weight(network, (1, 0, 0), up[row])
             losses[row, column] = mean_squared_error(network, features, targets) / 2
         return losses
     tables = np.repeat(network.weights_hidden_to_output, len(up), axis=1)  # tinynet's answers to all of `up` at once
     tables[0] = up
     for column, weight in enumerate(across):
-        _set(network, (0, -1, 0), weight)
+        set_weight(network, (0, -1, 0), weight)
         hidden_outputs = network.forward_pass_train(features)[1]
         losses[:, column] = np.mean((targets - hidden_outputs @ tables) ** 2, axis=0) / 2
     return losses
@@ -195,14 +195,6 @@ def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate,
     else:
         network.weights_input_to_hidden, network.weights_hidden_to_output = tables
     return network
-
-
-def _set(network, place, value):
-    """Set one weight, at (layer, row, column)."""
-    tables = weights_of(network)  # of tinynet's network the tables themselves
-    tables[place[0]][place[1:]] = value
-    if isinstance(network, Own):
-        network.put(*tables)
 
 
 def said_of(kind):

@@ -5,13 +5,13 @@ import numpy as np
 from . import watch
 from .links import wrong_link
 from .report import Verdict
+from .slips import LEAVES
 from .subject import unwritten
 from .tasks import TASKS
 from .tree import leaves_a_loop
 from .words import UNWRITTEN, unfinished, wrong
 
 OTHERS = "With the first numbers it comes to an end, with others, of another size, it does not."
-LEAVES = "`return` stands inside the loop and ends the function in the first round: it belongs behind the loop."
 
 
 def judge(function, name):

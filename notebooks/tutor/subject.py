@@ -20,26 +20,25 @@ METHODS = {
     TRAIN: ("features", "targets"),
 }
 TABLES = "weights_input_to_hidden", "weights_hidden_to_output"
-W = ("weights_input_to_hidden", "weights_hidden_to_output")
 FUNCTIONS = {
     "sigmoid": ("x",),
     "initial_weights": ("input_nodes", "hidden_nodes", "output_nodes", "rng"),
-    FORWARD: ("X", *W),
-    RUN: ("features", *W),
+    FORWARD: ("X", *TABLES),
+    RUN: ("features", *TABLES),
     BACKWARD: ("final_outputs", "hidden_outputs", "X", "y", "W_ho", "delta_weights_i_h", "delta_weights_h_o"),
     "error": ("y", "final_outputs"),
     "delta_weights_h_o": ("hidden_outputs", "output_error_term"),
-    "hidden_error": ("output_error_term", W[1]),
+    "hidden_error": ("output_error_term", TABLES[1]),
     "hidden_error_term": ("hidden_error", "hidden_outputs"),
-    "deltas": ("X", "y", *W),
-    "deltas_in_a_loop": ("features", "targets", *W),
-    UPDATE: (*W, "delta_weights_i_h", "delta_weights_h_o", "n_records", "learning_rate"),
-    TRAIN: (*W, "features", "targets", "learning_rate"),
+    "deltas": ("X", "y", *TABLES),
+    "deltas_in_a_loop": ("features", "targets", *TABLES),
+    UPDATE: (*TABLES, "delta_weights_i_h", "delta_weights_h_o", "n_records", "learning_rate"),
+    TRAIN: (*TABLES, "features", "targets", "learning_rate"),
 }
 
 
 def shaped(case, form):
-    """The case as a batch, as its first record in a table of one row, or as that record without its first axis."""
+    """The case as a batch; in any other form its first record, in a table of one row, which `arguments` makes flat."""
     if form == "batch":
         return case
     return reference.case(case.X[:1], case.y[:1], case.W_ih, case.W_ho, case.sums_i_h, case.sums_h_o, case.rate)
@@ -151,17 +150,17 @@ class Network:
             return None
         return found[0] if found else None
 
-    def build(self, inputs, hidden, outputs, rate, kind=None, seed=0, count=True):
+    def build(self, inputs, hidden, outputs, rate, kind=None, count=True):
         """Call the class; where it takes a fifth argument, with a source of random numbers."""
         kind = kind or self.kind
         given = [inputs, hidden, outputs, rate]
         fifth = self.fifth(kind)
         if fifth:
-            call = watch.run(kind, *given, np.random.default_rng(seed), count=count)
+            call = watch.run(kind, *given, np.random.default_rng(0), count=count)
             if not call.error:
                 return call
             if fifth.default is fifth.empty:
-                return watch.run(kind, *given, seed, count=count)
+                return watch.run(kind, *given, 0, count=count)
         return watch.run(kind, *given, count=count)
 
     def network(self, case, ours=()):
