@@ -46,8 +46,8 @@ def _replaced(cell, panel):
     _, old = _living.pop(cell)
     others = [panel, *(other for _, panels in _living.values() for other in panels)]
     shown = {widget for other in others for control in other.sliders.values() for widget in family(control)}
-    for panel in list(old):
-        panel.close(shown)
+    for replaced in list(old):
+        replaced.close(shown)
     gc.collect()  # figures refer to themselves: without it some are kept for long
     return weakref.WeakSet()
 

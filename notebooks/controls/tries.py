@@ -18,6 +18,7 @@ class Tries(anywidget.AnyWidget):
     Player.
     """
 
+    COUNT = 10  # seeds
     HINT = "The same settings from ten starts: press Ten seeds. A press on one of them loads it."
     _esm = Path(__file__).parent / "tries.js"
     _css = Path(__file__).parent / "player.css"
@@ -26,15 +27,14 @@ class Tries(anywidget.AnyWidget):
     current = traitlets.Int(-1).tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, count=10):
+    def __init__(self):
         super().__init__()
-        self.count, self.settings = count, None
         self.clear()
 
     def clear(self):
         """Show that none of them was tried."""
         self.settings, self.text, self.counting = None, self.HINT, None
-        self.tries = [_told(seed) for seed in range(self.count)]
+        self.tries = [_told(seed) for seed in range(self.COUNT)]
 
     def begin(self, trial, settings, picture):
         """Begin to count with these settings, of which the seed does not count; go_on counts."""

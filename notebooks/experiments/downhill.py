@@ -53,8 +53,8 @@ def valley_loss(weights):
     return np.sum(VALLEY * np.square(weights), axis=-1) / 2
 
 
-def roll(momentum, learning_rate=1.0, steps=100):
-    """Walk down the narrow valley from (-10, 1), each step with a share of all earlier ones in it.
+def roll(momentum, steps=100):
+    """Walk down the narrow valley from (-10, 1) at rate 1, each step with a share of all earlier ones in it.
 
     Returns: path (steps + 1, 2); losses (steps + 1,); both in words.
     """
@@ -62,7 +62,7 @@ def roll(momentum, learning_rate=1.0, steps=100):
     for _ in range(steps + 1):
         path.append(weights)
         sums = momentum * sums - VALLEY * weights
-        weights = weights + learning_rate * sums
+        weights = weights + sums
     losses = valley_loss(path)
     words = f"Momentum {momentum:.2f}: the loss goes from {losses[0]:.3f} to {digits(losses[-1], 2)} in {steps} steps"
     ever = " and swings for ever." if momentum == 1 else "."

@@ -45,7 +45,7 @@ def lay_out(figure):
 
 
 class Ground:
-    """What stands still of a picture, drawn, for all pictures that are like it. Parameter: canvas, just drawn."""
+    """What stands still of a picture, drawn, for all pictures that are like it. Parameter: canvas, drawn by now."""
 
     def __init__(self, canvas):
         figure = canvas.figure

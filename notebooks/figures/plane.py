@@ -11,9 +11,9 @@ from PIL import Image
 from .kit import ANSWERS
 
 
-def draw_answer_bar(axes, left=0.36, width=0.52, height=0.045):
+def draw_answer_bar(axes):
     """Draw what the colours of answers mean above these axes, in one line: arrows, since answers go beyond 0 and 1."""
-    bar = axes.inset_axes([left, 1.035, width, height])
+    bar = axes.inset_axes([0.36, 1.035, 0.52, 0.045])
     axes.figure.colorbar(
         ScalarMappable(Normalize(0, 1), ANSWERS),
         bar,

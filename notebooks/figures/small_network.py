@@ -54,10 +54,10 @@ class SmallNetwork:
             ink = "white" if colour == OUTPUT else INK
             self.axes.text(across, up, name, ha="center", va="center", color=ink, bbox=circle)
 
-    def heights(self, count, most=90):
-        """Where the nodes of one layer or column stand, from above: at most so many logical pixels apart."""
+    def heights(self, count):
+        """Where the input nodes or the output node stand, from above: at most 90 logical pixels apart."""
         room = self.height - TITLES
-        return room / 2 + min(most, room / count) * (np.arange(count)[::-1] - (count - 1) / 2)
+        return room / 2 + min(90, room / count) * (np.arange(count)[::-1] - (count - 1) / 2)
 
     def places(self, count):
         """Where the hidden nodes' pictures stand: their side, and the middle of each, (count, 2), column by column."""
