@@ -37,7 +37,7 @@ import urllib.request
 from importlib.metadata import version
 from pathlib import Path
 
-from report import cpu, heading, row, verdict
+from report import cpu, heading, percentile, row, verdict
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
@@ -90,11 +90,6 @@ WATCH = """image => {
 }"""
 CLEAR = "() => { notes.pictures = []; notes.sent = notes.answer = null; }"
 ANSWERED = "() => notes.answer !== null && notes.pictures.some(picture => picture[0] >= notes.answer)"
-
-
-def percentile(times, share):
-    """The smallest of the times that at most 1 - share of them exceed."""
-    return sorted(times)[math.ceil(share * len(times)) - 1]
 
 
 def pictures_after(panel, number):

@@ -19,7 +19,6 @@ import asyncio
 import io
 import itertools
 import json
-import math
 import os
 import signal
 import statistics
@@ -36,7 +35,7 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from report import cpu, heading, row, verdict
+from report import cpu, heading, percentile, row, verdict
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "teaching"))
 import class_hub
@@ -190,11 +189,6 @@ def used(group, count):
     memory = [process.memory_full_info() for process in group]
     megabytes = [sum(getattr(it, kind) for it in memory) / count / 1e6 for kind in ("pss", "rss")]
     return *megabytes, sum(time.user + time.system for time in times) / count
-
-
-def percentile(times, share):
-    """The smallest of the times that at most 1 - share of them exceed."""
-    return sorted(times)[math.ceil(share * len(times)) - 1]
 
 
 async def learn(hub, names, cells):

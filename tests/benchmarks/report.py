@@ -1,5 +1,6 @@
-"""What the benchmarks have in common when they print: the machine's name, and tables in Markdown."""
+"""What the benchmarks have in common: the machine's name, a percentile, and tables in Markdown."""
 
+import math
 import platform
 from pathlib import Path
 
@@ -9,6 +10,11 @@ def cpu():
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if platform.system() == "Linux" else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return (names or [platform.processor() or platform.machine()])[0]
+
+
+def percentile(times, share):
+    """The smallest of the times that at most 1 - share of them exceed."""
+    return sorted(times)[math.ceil(share * len(times)) - 1]
 
 
 def row(*entries, file=None):
