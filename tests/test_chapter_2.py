@@ -84,8 +84,31 @@ def test_untrained_picture():
     np.testing.assert_array_equal(picture.one.get_ydata(), curves[1])  # 3 lies between 1 and 5 at the place next to 1
     np.testing.assert_array_equal(picture.many.get_segments()[2], [[-5, 4], [5, 5]])
     assert picture.bars.get_data().values[20] == 0.5  # the slice from 0 to 0.125
+    assert picture.title.get_text() == "4 networks at x = 1"
     assert "networks with 1 hidden node and" in picture.caption
     assert "4 networks have mean 0.25 and width 0.50" in picture.caption
+
+
+@pytest.mark.parametrize("hidden_nodes", [1, 2, 30])
+def test_no_curve_of_an_untrained_network_leaves_the_picture(hidden_nodes):
+    picture = figures.UntrainedAnswers().update(*experiments.untrained_answers(hidden_nodes))
+    low, high = picture.one.axes.get_ylim()
+    heights = np.concatenate(picture.many.get_segments())[:, 1]
+    assert low < heights.min() < heights.max() < high
+
+
+def test_even_target_shows_both_lines_where_one_lies_on_the_other():
+    picture, level = figures.EvenTarget(), np.zeros(31)
+    x = np.linspace(-3, 3, 31)
+
+    def inked(without):
+        picture.update(1, 0, x, np.cos(x), without, level, (0.5, 0.5))
+        pixels = picture.pixels()[::-1, :, :3].astype(int)
+        row = pixels[round(picture.without.axes.transData.transform((0, 0))[1])]
+        return np.count_nonzero(np.abs(row - [69, 20, 153]).sum(axis=1) < 60)  # of OUTPUT
+
+    alone, together = inked(level + 9), inked(level)
+    assert 0.4 * alone < together < 0.8 * alone  # the dashes on the line
 
 
 def test_even_target_shows_both_networks():

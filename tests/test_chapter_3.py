@@ -324,6 +324,18 @@ def test_the_picture_of_two_losses_has_each_tangent_and_what_makes_its_slope():
     assert [text.get_text() for text in picture.terms] == ["error term 0.9975 · 0.0025 = 0.0025", "error term 0.9975"]
 
 
+@pytest.mark.parametrize("target", [0.0, 1.0])
+def test_each_tangent_of_two_losses_is_in_the_picture_and_no_product_is_told_as_0(target):
+    picture = figures.TwoLosses()
+    for final_input in np.linspace(-8, 8, 33):
+        picture.update(*experiments.two_losses(target, final_input))
+        for axes, tangent in zip(picture.sides, picture.tangents, strict=True):
+            for (low, high), ends in zip((axes.get_xlim(), axes.get_ylim()), tangent.get_data(), strict=True):
+                assert low < min(ends) < max(ends) < high
+        assert not re.search(r"0\.0000(?!\d)", picture.caption + picture.terms[0].get_text())
+    assert ("≈ 0" in picture.caption) == (target == 1)
+
+
 def test_a_drag_on_either_loss_moves_the_one_slider():
     picture = figures.TwoLosses()
 

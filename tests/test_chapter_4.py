@@ -83,6 +83,10 @@ def test_descent_goes_against_the_gradient_of_the_surface():
 def test_descent_is_named(learning_rate, word):
     path, losses, verdict = descend(learning_rate)
     assert f": {word}." in verdict
+    above = figures.Descent(ACROSS, UP, surface()).update(path, losses, verdict).verdict
+    trouble = word != "stable"
+    assert above.get_text() == "loss after each step" + f": {word}" * trouble
+    assert above.get_color() == (figures.ERROR if trouble else figures.INK)
     assert np.isfinite(path).all()
     assert not np.isnan(losses).any()
 
@@ -132,7 +136,6 @@ def test_a_long_path_takes_no_more_calls_to_draw_than_a_short_one(monkeypatch):
 def test_descent_picture_says_what_square_and_star_are_where_they_are():
     left, right = figures.Descent(ACROSS, UP, surface(), lowest=1e-11, highest=1).figure.axes
     assert "from square to star" in left.get_title()
-    assert right.get_title() == "loss after each step"
     assert right.get_ylim() == (1e-11, 1)
 
 

@@ -176,14 +176,14 @@ class TwoLosses(Picture):
     """Two losses over what a sigmoid output gets, each with its tangent there; above, what makes the error term."""
 
     NAMES = "squared error", "cross-entropy"
-    TOPS = 0.6, 8.5
+    LIMITS = (-0.15, 0.6), (-1, 10.5)  # each tangent is seen
 
     def __init__(self):
         super().__init__(8, 3.8)
         self.sides = self.panes(1, 1, height=3.3)
         self.curves, self.tangents, self.points, self.terms = [], [], [], []
-        for axes, name, top in zip(self.sides, self.NAMES, self.TOPS, strict=True):
-            axes.set(xlim=(-8.5, 8.5), ylim=(-top / 12, top), xlabel="input of the output node", ylabel=name)
+        for axes, name, limits in zip(self.sides, self.NAMES, self.LIMITS, strict=True):
+            axes.set(xlim=(-10.5, 10.5), ylim=limits, xlabel="input of the output node", ylabel=name)
             axes.set_xticks([-8, -4, 0, 4, 8])
             self.curves.append(self.moving(axes.plot([], [], color=INK, linewidth=2)[0]))
             self.tangents.append(self.moving(axes.plot([], [], color=ERROR, linewidth=3)[0]))
@@ -202,8 +202,9 @@ class TwoLosses(Picture):
             self.curves[side].set_data(final_inputs, losses[side])
             self.tangents[side].set_data(ends, here[side] - term * (ends - final_input))
             self.points[side].set_data([final_input], [here[side]])
-        shown = f"{error:.4f}", f"{slope:.4f}", f"{terms[0]:.4f}"
-        products = "{} · {} = {}".format(*shown), shown[0]
+        product = number(terms[0], ".4f")
+        equals = "≈ 0" if product == "practically 0" else f"= {product}"
+        products = f"{error:.4f} · {slope:.4f} {equals}", f"{error:.4f}"
         parted = "\n" if self.narrow else " "
         for text, product in zip(self.terms, products, strict=True):
             text.set_text(with_minus(f"error term{parted}{product}"))

@@ -107,10 +107,11 @@ class UntrainedAnswers(Picture):
     def __init__(self):
         super().__init__()
         left, right = self.panes(1.6, 1)
-        left.set(xlim=(-5, 5), ylim=(-2.5, 2.5), xlabel="input x", ylabel="final output", title="30 untrained networks")
+        left.set(xlim=(-5, 5), ylim=(-3, 3), xlabel="input x", ylabel="final output", title="30 untrained networks")
+        left.set_xticks([-5, -3, -1, 1, 3, 5])
         left.axvline(1, color=FAINT, linewidth=1)
-        left.text(1.15, -2.3, "x = 1")
-        right.set(xlim=(0, 0.16), ylim=(-2.5, 2.5), xlabel="share of the networks", title="all of them at x = 1")
+        right.set(xlim=(0, 0.16), ylim=(-3, 3), xlabel="share of the networks")
+        self.title = self.moving(right.set_title(" "))
         self.many = self.moving(left.add_collection(LineCollection([], colors=OUTPUT, linewidths=1, alpha=0.5)))
         self.one = self.moving(left.plot([], [], color=INK, linewidth=3)[0])
         empty = np.zeros(len(self.EDGES) - 1)
@@ -127,6 +128,7 @@ class UntrainedAnswers(Picture):
         at_one = curves[:, np.argmin(np.abs(x - 1))]
         self.one.set_data(x, curves[np.argsort(at_one)[len(curves) // 2]])
         self.bars.set_data(share_per_bin(answers, self.EDGES))
+        self.title.set_text(f"{len(answers)} networks at x = 1")
         nodes = count_of(hidden_nodes, "hidden node")
         mean, width = number(np.mean(answers), ".2f"), number(np.std(answers), ".2f")
         self.caption = (
@@ -153,17 +155,19 @@ class EvenTarget(Picture):
         super().__init__()
         axes = self.figure.subplots()
         axes.set(xlim=(-3.1, 3.1), ylim=(-1.5, 1.5), xlabel="input x", ylabel="target and final output")
+        self.with_ones = self.moving(axes.plot([], [], color=OUTPUT, linewidth=5, label="with a column of ones")[0])
+        self.track = self.moving(axes.plot([], [], color="white", linewidth=2.6)[0])  # dashes are seen on it
+        self.without = self.moving(axes.plot([], [], color=OUTPUT, linewidth=2, linestyle="--", label="no ones")[0])
         self.points = self.moving(
             axes.plot([], [], "o", color=INK, markersize=7, markeredgecolor="white", label="target cos x")[0]
         )
-        self.with_ones = self.moving(axes.plot([], [], color=OUTPUT, linewidth=3, label="with a column of ones")[0])
-        self.without = self.moving(axes.plot([], [], color=OUTPUT, linewidth=2, linestyle="--", label="no ones")[0])
         legend_above(axes, [self.points, self.with_ones, self.without], ncols=1 if self.narrow else 3)
 
     def update(self, hidden_nodes, step, x, targets, without, with_ones, losses, whose=""):
         """Show targets and both networks' answers, all (n,), after this many training steps, and say their losses."""
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):
             line.set_data(x, values)
+        self.track.set_data(x, without)
         nodes = count_of(hidden_nodes, "hidden node")
         without, with_ones = (number(loss, ".4f") for loss in losses)
         self.caption = (

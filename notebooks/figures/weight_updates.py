@@ -1,10 +1,12 @@
 """The pictures of the chapter on weight updates: steps, the path of a descent, a network that tells two kinds."""
 
+import re
+
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import Normal, Stroke, withStroke
 
-from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above
+from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above, verdict_colour
 from .plane import Field, draw_answer_bar
 from .things import Thing, across, circle, curve_thing, loss_curves, number, outline, plane_thing
 
@@ -39,13 +41,16 @@ class Descent(Picture):
         (self.start,) = left.plot([], [], "s", color="white", markersize=10, markeredgecolor=INK, markeredgewidth=1.5)
         (self.end,) = left.plot([], [], "*", color="white", markersize=16, markeredgecolor=INK, markeredgewidth=1.5)
         right.set(yscale="log", xlim=(-1, steps + 1), ylim=(lowest, highest), xlabel="step", ylabel="loss")
-        right.set_title("loss after each step")
+        self.verdict = self.moving(right.set_title(" "))
         (self.losses,) = right.plot([], [], "o-", color=ERROR, linewidth=1.5, markersize=4)
         for artist in (self.path, *self.dots, self.start, self.end, self.losses):
             self.moving(artist)
 
     def update(self, path, losses, verdict):
-        """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, and say the verdict."""
+        """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, and say the verdict.
+
+        One that names trouble, as "Learning rate 6.3: diverged. ..." does, names it above the losses as well.
+        """
         path = np.clip(np.asarray(path)[: self.steps + 1], -1e4, 1e4)
         losses = np.clip(np.nan_to_num(losses[: self.steps + 1], nan=np.inf), 1e-12, 1e12)
         self.path.set_data(path[:, 0], path[:, 1])
@@ -54,6 +59,9 @@ class Descent(Picture):
         self.start.set_data(path[:1, 0], path[:1, 1])
         self.end.set_data(path[-1:, 0], path[-1:, 1])
         self.losses.set_data(np.arange(len(losses)), losses)
+        trouble = re.search(r": (slow|unstable|diverged)\.", verdict)
+        word = trouble[1] if trouble else ""
+        self.verdict.set(text="loss after each step" + f": {word}" * bool(word), color=verdict_colour(word))
         self.caption = verdict
         return self
 
