@@ -41,9 +41,25 @@ def run_ci(folder, *steps, **environment):
 
 @on_unix
 def test_without_the_bike_data_it_fails_in_words(tmp_path):
-    run = run_ci(tmp_path, GITHUB_ACTIONS="")
+    run = run_ci(tmp_path, GITHUB_ACTIONS="", TINYNET_DATA="")
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr.startswith(f"{tmp_path}/shared/data/bike-sharing/hour.csv is not there: put hour.csv of UCI's")
+
+
+@on_unix
+@pytest.mark.parametrize("named", [True, False])
+def test_the_bike_data_are_those_that_are_named_or_lie_beside(named, tmp_path):
+    """With a ruff that prints where they are."""
+    beside = tmp_path / "shared/data/bike-sharing"
+    for name in ["shared/data/bike-sharing/hour.csv", "clone/.venv/bin/ruff", "chromium", "python3"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text('#!/bin/sh\n[ "$1" != check ] || echo "$TINYNET_DATA"\n')
+        (tmp_path / name).chmod(0o755)
+    where = str(tmp_path / "elsewhere") if named else ""
+    programs = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    run = run_ci(tmp_path, "ruff", GITHUB_ACTIONS="", TINYNET_DATA=where, **programs)
+    assert run.returncode == 0, run.stderr
+    assert (where or str(beside)) in run.stdout.splitlines()
 
 
 @on_unix
