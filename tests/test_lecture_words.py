@@ -132,6 +132,11 @@ def test_the_minutes_of_each_chapter_are_those_of_its_head():
     assert told == [(str(number), str(minutes)) for number, minutes in enumerate(MINUTES)]
 
 
+def test_how_many_slides_a_lecture_has():
+    counts = [len(slides_of(Notebook(path))) for path in LECTURES]
+    assert f"Each shows {min(counts)} to {max(counts)} slides in 45 minutes" in TEACHING
+
+
 def test_the_teachers_table_of_suspects_is_chapter_9s():
     words = " ".join(TEACHING.split())
     rows = re.findall(r"^\| ([A-L]) \| (.*) \| (.*) \| (.*) \|$", TEACHING, re.MULTILINE)
