@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 import numpy as np
 import pytest
 
+import controls
 import datasets
 import experiments
 import figures
@@ -39,6 +40,13 @@ def test_a_trial_and_the_playground(problem):
 def test_a_suspect_and_its_picture():
     view = experiments.Beside("A", 0.1, 3, 0).view(figures.LineUp.places())
     assert list(view) == list(inspect.signature(figures.LineUp.update).parameters)[1:]
+
+
+def test_what_two_packages_say_each_for_itself_is_the_same():
+    """None of them imports the other: what is rounding, how large letters are in a hall, how large a sheet is."""
+    assert figures.suspects.RIGHT == experiments.line_up.RIGHT
+    assert figures.picture.HALL.zoom == controls.screen.LARGE
+    assert f"const SIZE = {controls.Pad.SIZE};" in (ROOT / "notebooks/controls/pad.js").read_text(encoding="utf-8")
 
 
 RECORDS = np.eye(4), np.array([[0.0], [1.0], [1.0], [0.0]])
