@@ -82,26 +82,14 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
         )
     asks = _asked(columns[target])
     features, unused = _features(columns, target, leave_out, by if new_cases == "other groups" else None)
-    rng = np.random.default_rng(seed)
-    if new_cases == "later":
-        parts = split_later(columns[by].values[rows])
-    elif new_cases == "other groups":
-        parts = split_by_group(columns[by].values[rows], rng)
-    else:
-        parts = split_at_random(len(rows), rng)
-    parts = [rows[part] for part in parts]
+    parts = [rows[part] for part in _split(columns, rows, new_cases, by, np.random.default_rng(seed))]
     real = real_values(columns[target])
     if len(set(real[parts[0]].tolist())) < 2:
         raise BadTable(
             f"{target} is {short(as_text(real[parts[0]][0]))} in all training records: nothing to learn. What to "
             "do: take another target, or another way in which new cases come."
         )
-    suspects = {}
-    for name in features:
-        answers = one_column_answers(columns[name], real, parts[0])
-        share = share_said(answers, real, parts[0], parts[1])
-        if share > SUSPICIOUS:
-            suspects[name] = share
+    suspects = _suspects(columns, features, real, *parts[:2])
     notes = [
         f"{short(name)} alone says {100 * share:.0f} % of {target}: is it known before the answer is? If not, leave it "
         "out." for name, share in suspects.items()
@@ -193,6 +181,24 @@ def _features(columns, target, leave_out, group):
             "What to do: take a table with more columns; or say in look what they are, as in kinds={...: 'category'}."
         )
     return features, unused
+
+
+def _split(columns, rows, new_cases, by, rng):
+    """Training, validation and test, as places among these rows."""
+    if new_cases == "later":
+        return split_later(columns[by].values[rows])
+    if new_cases == "other groups":
+        return split_by_group(columns[by].values[rows], rng)
+    return split_at_random(len(rows), rng)
+
+
+def _suspects(columns, features, real, training, validation):
+    """How much a column says alone of the target, by name, of those that say nearly all of it."""
+    shares = {}
+    for name in features:
+        answers = one_column_answers(columns[name], real, training)
+        shares[name] = share_said(answers, real, training, validation)
+    return {name: share for name, share in shares.items() if share > SUSPICIOUS}
 
 
 def _of_twins(columns, table, parts):

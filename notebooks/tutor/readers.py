@@ -65,45 +65,50 @@ def _other_layer(left, right):
     return ""
 
 
+def _unfit(found, step):
+    """Words on the operands of a line, whose shapes do not fit."""
+    sign, left, right, a, b = found
+    text = f"`{left} {sign} {right}`: {a} {sign} {b}. "
+    if sign == "@":
+        if not a or not b:
+            return text + "`@` wants two tables; one of them is a single number."
+        if len(a) == len(b) == 1:
+            return text + _flat(step)
+        inner = b[-2] if len(b) > 1 else b[0]
+        if a[-1] == 1 and len(b) == 1:
+            return text + "A column and a flat list make a table number by number: that is `*`."
+        tables = len(a) == len(b) == 2
+        if tables and a[-1] != b[-1] and a[0] != b[0]:
+            order = f"In the other order, `{right} @ {left}`, they fit."
+            return text + (
+                f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
+                f"{order if b[-1] == a[0] else 'No `.T` makes them fit.'} Is it another table that belongs there?"
+            )
+        turned = f" Turned, they are {a[::-1]} and {b[::-1]}." if tables else ""
+        same = " Two tables of one shape can be multiplied number by number: that is `*`." if a == b else ""
+        return text + (
+            f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
+            f"Which of the two wants `.T`, or is it another table that belongs there?{turned}{same}"
+        )
+    if sign.endswith("="):
+        made = left.isidentifier() and left not in watch.parameters(step.tb_frame.f_code)
+        size = SIZES.format(a) if a in CHAPTERS and made else _other_layer(left, right)
+        return text + "What is added must have the shape of the table it is added to." + size
+    return text + (
+        f"`{sign}` works number by number and wants equal shapes (or 1 in the place that differs)."
+        + (LAYER if sign == "*" and len(a) == len(b) == 2 and (a[-1] in b or a[0] == b[0]) else "")
+        + (COLUMN if sign == "*" and len(a) == len(b) == 1 else "")
+        + (_other_layer(left, right) if sign == "+" else "")
+    )
+
+
 def _value_error(error, step, scope):
     message = str(error)
     found = operands_of(step, scope)
     if "unpack" in message:
         return unpacked(message, step)
     if found:
-        sign, left, right, a, b = found
-        text = f"`{left} {sign} {right}`: {a} {sign} {b}. "
-        if sign == "@":
-            if not a or not b:
-                return text + "`@` wants two tables; one of them is a single number."
-            if len(a) == len(b) == 1:
-                return text + _flat(step)
-            inner = b[-2] if len(b) > 1 else b[0]
-            if a[-1] == 1 and len(b) == 1:
-                return text + "A column and a flat list make a table number by number: that is `*`."
-            tables = len(a) == len(b) == 2
-            if tables and a[-1] != b[-1] and a[0] != b[0]:
-                order = f"In the other order, `{right} @ {left}`, they fit."
-                return text + (
-                    f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
-                    f"{order if b[-1] == a[0] else 'No `.T` makes them fit.'} Is it another table that belongs there?"
-                )
-            turned = f" Turned, they are {a[::-1]} and {b[::-1]}." if tables else ""
-            same = " Two tables of one shape can be multiplied number by number: that is `*`." if a == b else ""
-            return text + (
-                f"The columns on the left, {a[-1]}, must be as many as the rows on the right, {inner}. "
-                f"Which of the two wants `.T`, or is it another table that belongs there?{turned}{same}"
-            )
-        if sign.endswith("="):
-            made = left.isidentifier() and left not in watch.parameters(step.tb_frame.f_code)
-            size = SIZES.format(a) if a in CHAPTERS and made else _other_layer(left, right)
-            return text + "What is added must have the shape of the table it is added to." + size
-        return text + (
-            f"`{sign}` works number by number and wants equal shapes (or 1 in the place that differs)."
-            + (LAYER if sign == "*" and len(a) == len(b) == 2 and (a[-1] in b or a[0] == b[0]) else "")
-            + (COLUMN if sign == "*" and len(a) == len(b) == 1 else "")
-            + (_other_layer(left, right) if sign == "+" else "")
-        )
+        return _unfit(found, step)
     shapes = _shapes_in(message)
     around = _around(step) if step else {}
     flat = len([shape for shape in around.values() if len(shape) == 1]) > 1
