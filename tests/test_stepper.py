@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import re
 
 import numpy as np
 import pytest
@@ -214,6 +215,16 @@ def test_arrows_show_the_direction(steps):
     assert heads(picture.update(steps[13], 13, 29)) == []
     assert len(picture.halo.get_segments()) == 1
     assert len(picture.rings.get_offsets()) == 2
+
+
+@pytest.mark.parametrize("frame", [(286, 0.8, 2), (831, 1.34)])
+def test_a_line_of_code_is_broken_between_its_words(steps, frame):
+    picture = figures.Stepper().fit(frame)
+    for number, step in enumerate(steps):
+        code = picture.update(step, number, len(steps) - 1).code.get_text()
+        assert re.findall(r"\w+", code) == re.findall(r"\w+", step.line)
+        assert code.count("\n") < 4
+        assert max(map(len, code.split("\n"))) <= 0.95 * picture.width / 9.6
 
 
 def test_a_line_that_says_dot_says_that_it_is_the_chapters_at(steps):

@@ -158,13 +158,12 @@ class Stepper(Picture):
     def _broken(self):
         return self.width < 800 or self.flat
 
-    def _wrapped(self, words, wide=8.8, indent="", beside=0):
-        """Words in as many lines as they take, each character so many pixels wide, and so many are for what stands
-        beside them."""
+    def _wrapped(self, words, beside=0):
+        """Words in as many lines as they take; so many pixels are for what stands beside them."""
         if not self._broken:
             return words
         words = re.sub(r"(?<=\(\d), (?=\d\))", ",\N{NO-BREAK SPACE}", words)  # a shape stays in one line
-        return textwrap.fill(words, int((0.95 * self.width - beside) / wide), subsequent_indent=indent)
+        return textwrap.fill(words, int((0.95 * self.width - beside) / 8.8))
 
     def update(self, step, number, last):
         """Show a step of experiments.walk, which is number `number` of so many."""
@@ -181,11 +180,11 @@ class Stepper(Picture):
         small = self._broken or len(step.numbers) >= 86
         self.arithmetic.set_fontsize(11 if small else 12)  # as long as it can get, it still fits
         told = "; .dot is @" * (".dot(" in step.line)  # as the chapters write it
-        self.shape.set_text(self._wrapped(step.shape, 8.8, beside=0 if self.narrow else 160 + 9 * len(told)))
+        self.shape.set_text(self._wrapped(step.shape, 0 if self.narrow else 160 + 9 * len(told)))
         where = f"tinynet.py, step {step.part}" if step.part else "tinynet.py"
         self.part.set_text(where + told)
         self.code.set_fontsize(11 if self._broken or len(step.line) < 84 else 10)
-        self.code.set_text(self._wrapped(step.line, 9.6, "    "))
+        self.code.set_text(code_in_lines(step.line, int(0.95 * self.width / 9.6)) if self._broken else step.line)
         self.caption = f"{number} of {last}, {step.phase}: {step.name}, {step.numbers}."
         self._now = step
         return self
@@ -251,6 +250,16 @@ class Stepper(Picture):
                 text.set_va("bottom" if delta[row][column] else "center")
             elif table.startswith("delta"):
                 text.set_va("top")
+
+
+def code_in_lines(line, longest):
+    """A line of code in as many as it takes, each so many characters long: a new one begins at a word or a point."""
+    lines = [""]
+    for piece in re.findall(r"\.?[^.( ]+[( ]?|[.( ]", line):
+        if len(lines[-1]) + len(piece.rstrip()) > longest:
+            lines.append("    ")
+        lines[-1] += piece
+    return "\n".join(map(str.rstrip, lines))
 
 
 def shortened(text):
