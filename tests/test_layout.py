@@ -7,7 +7,6 @@ from unittest import mock
 import matplotlib.text
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 
 import all_pictures
 import figures
@@ -87,7 +86,8 @@ def wrong(picture, values):
 
 def silent_bars(picture):
     """Its bars of colours that say nothing of what the colours mean."""
-    for bar in (axes for axes in picture.figure.findobj(Axes) if hasattr(axes, "_colorbar")):
+    axes = [each for parent in picture.figure.axes for each in (parent, *parent.child_axes)]
+    for bar in (each for each in axes if hasattr(each, "_colorbar")):
         titles = [bar.get_title(side) for side in ("left", "center", "right")]
         beside = ["answer" in text.get_text() for text in bar.texts]
         if not any([*titles, bar.get_xlabel(), bar.get_ylabel(), *beside]):
