@@ -358,14 +358,15 @@ def test_a_picture_is_sent_before_its_words_and_things(monkeypatch):
         type(panel.image), "send_state", lambda _, key: sent.append({key} if isinstance(key, str) else set(key))
     )
     panel.caption.observe(lambda _: sent.append({"words"}), names="value")
-    for move in (
-        lambda: setattr(panel.sliders["weight"], "value", 2),
-        lambda: by_hand(panel, "value of the weight", 3),
+    for move, answer in (
+        (lambda: setattr(panel.sliders["weight"], "value", 2), []),
+        (lambda: by_hand(panel, "value of the weight", 3), [{"answered"}]),
     ):
         sent.clear()
         move()
-        assert [names & {"value", "caption", "things", "words"} for names in sent if names != {"hand"}] == [
-            {"value", "caption"}, {"things"}, {"words"},
+        told = {"value", "caption", "things", "words", "answered"}
+        assert [names & told for names in sent if names != {"hand"}] == [
+            {"value", "caption"}, {"things"}, {"words"}, *answer,
         ]  # fmt: skip
 
 
@@ -381,9 +382,10 @@ def test_what_is_dragged_in_the_picture_moves_its_slider():
 
 def test_what_is_not_there_or_does_not_change_is_left_alone():
     panel = value_panel()
-    for name in ("loss", "something else"):
+    for count, name in enumerate(("loss", "something else"), 1):
         by_hand(panel, name, 3.0)
         assert panel.sliders["weight"].value == 1
+        assert panel.image.answered == count
         assert panel.message.value == ""
 
 

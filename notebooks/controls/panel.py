@@ -79,7 +79,7 @@ class Panel(widgets.VBox):
                 raise
             for control in sliders.values():
                 control.observe(self._moved, names="value")
-            self.image.observe(lambda change: self._try(lambda: self._by_hand(**change.new)), names="hand")
+            self.image.observe(lambda change: self._handed(**change.new), names="hand")
         self.add_class("tinynet-panel")
         self.caption.add_class("tinynet-caption")
         self.image.on_msg(lambda _, content, __: "frame" in content and self._fit(self.image.frame(**content["frame"])))
@@ -108,7 +108,12 @@ class Panel(widgets.VBox):
         if not self._held:
             self._try(self._start)
 
-    def _by_hand(self, name, value=None, **_count):
+    def _handed(self, count, **what):
+        """What a hand did in the picture, and then the answer that all that came of it is told."""
+        self._try(lambda: self._by_hand(**what))
+        self.image.answered = count
+
+    def _by_hand(self, name, value=None):
         """What a hand changed or chose in the picture; nothing where it shows something else by now."""
         self._next_things = 0.0
         for thing in self.picture.things:

@@ -22,8 +22,9 @@ class Screen(anywidget.AnyWidget):
     pictures were sent; shown, one that the browser has put on the screen, told of every fourth; busy, whether more are
     coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture;
     density, how many of the picture's pixels make a CSS pixel; things, what stands where in it, plain values of
-    figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one; spans, by
-    the names of sliders from where to where they go, [low, high, whether only whole numbers].
+    figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one; answered,
+    the count of the last of which all that came of it was told; spans, by the names of sliders from where to where they
+    go, [low, high, whether only whole numbers].
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
     frame.js tells how much room there is, things.js shows and changes things, which are where places.js says,
     accessible.js names what has no name, typed.js says what is wrong with what is typed into a field.
@@ -41,6 +42,7 @@ class Screen(anywidget.AnyWidget):
     density = traitlets.Float(1.0).tag(sync=True)
     things = traitlets.List().tag(sync=True)
     hand = traitlets.Dict().tag(sync=True, echo_update=False)
+    answered = traitlets.Int().tag(sync=True)
     spans = traitlets.Dict().tag(sync=True)
 
     def __init__(self):

@@ -1,7 +1,6 @@
 // What stands in the picture (figures.Thing): told when pointed at, changed by dragging and by keys, and the same list
 // for screen readers.
 const REACH = { mouse: 8, pen: 8, touch: 16 }; // CSS pixels from an outline that still count as pointing at it
-const PATIENT = 700; // milliseconds after which a change that was not answered is none
 // What a thing is outlined with, on any ground: a dark rail on either side with a light one outside; free between them.
 const MARK = [["white", 17], ["#222222", 13]];
 const FREE = 8;
@@ -25,8 +24,7 @@ function layThings({ model, canvas, box }) {
   let shown = null; // {name, at: [x, y] of the pointer or null, place, keys}, what label and outline belong to
   let drag = null;
   let dragged = false; // whether the click that follows belongs to a drag
-  let asked = null; // {name, value}, the change that was asked for last
-  let patience = null;
+  let asked = null; // {name, value, count}, the change that was asked for last, until it is answered
   let stop = null; // the name of the thing that Tab reaches
   const elements = new Map();
 
@@ -139,17 +137,20 @@ function layThings({ model, canvas, box }) {
     const step = thing.step || 1;
     const next = Math.min(thing.high, Math.max(thing.low, Math.round(value / step) * step));
     if (Math.abs(next - now) < step / 1000) return now;
-    asked = { name: thing.name, value: next };
-    clearTimeout(patience);
-    patience = setTimeout(() => (asked = null), PATIENT);
-    tell({ name: thing.name, value: next });
+    asked = { name: thing.name, value: next, count: tell({ name: thing.name, value: next }) };
     return next;
   }
 
   // A traitlet, so that it is sent as a slider's moves are: while one is on its way, only the newest waits.
   function tell(what) {
-    model.set("hand", { ...what, count: (model.get("hand").count ?? 0) + 1 });
+    const count = (model.get("hand").count ?? 0) + 1;
+    model.set("hand", { ...what, count });
     model.save_changes();
+    return count;
+  }
+
+  function answered() {
+    if (model.get("answered") >= asked?.count) asked = null;
   }
 
   function focus(name) {
@@ -258,7 +259,6 @@ function layThings({ model, canvas, box }) {
     }
     if (!named(stop)) stop = (things.find(changeable) ?? things[0])?.name;
     for (const [name, made] of elements) made.tabIndex = name === stop ? 0 : -1;
-    if (asked && Math.abs(named(asked.name)?.value - asked.value) < 1e-9) asked = null;
     group.style.display = things.length ? "block" : "none";
     canvas.style.touchAction = things.some(changeable) ? "pan-y pinch-zoom" : "";
     if (shown) show(shown);
@@ -332,6 +332,7 @@ function layThings({ model, canvas, box }) {
   for (const name in listeners) canvas.addEventListener(name, listeners[name]);
   canvas.addEventListener("touchstart", hold, { passive: false });
   model.on("change:things", receive);
+  model.on("change:answered", answered);
   receive();
 
   return {
@@ -342,8 +343,8 @@ function layThings({ model, canvas, box }) {
       return dragged || Boolean(thing?.sets);
     },
     remove() {
-      clearTimeout(patience);
       model.off("change:things", receive);
+      model.off("change:answered", answered);
     },
   };
 }

@@ -138,24 +138,41 @@ LATE = """
 import os, time
 redraw = controls.Stepper._start
 def late(stepper):
-    while not os.path.exists("go.ipynb"):
+    while not os.path.exists("{go}"):
         time.sleep(0.01)
     redraw(stepper)
 controls.Stepper._start = late
 """
 
 
+WHILE = "() => new Promise(resolve => setTimeout(resolve, 1000))"  # longer than one waits for an answer
+
+
+def test_keys_go_on_from_each_other_though_the_kernel_is_late(show):  # noqa: F811
+    chapter = run(show, STEPPER, LATE.format(go="up.ipynb"))
+    page, (stepper,) = chapter.page, chapter.panels()
+    thing(stepper, WEIGHT).focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowUp")
+        page.evaluate(WHILE)
+        assert thing(stepper, WEIGHT).get_attribute("aria-valuetext") == "0.4"
+    ask(chapter.address, "up.ipynb", made_of())
+    is_told(stepper, WEIGHT, "0.6")
+    page.keyboard.press("ArrowDown")
+    is_told(stepper, WEIGHT, "0.5")
+
+
 def test_what_was_dragged_back_is_as_before_though_the_kernel_is_late(show):  # noqa: F811
-    chapter = run(show, STEPPER, LATE)
+    chapter = run(show, STEPPER, LATE.format(go="back.ipynb"))
     page, (stepper,) = chapter.page, chapter.panels()
     x, y = point(stepper, WEIGHT)
     take(stepper)
     page.mouse.move(x, y - 20)
-    page.evaluate("() => new Promise(resolve => setTimeout(resolve, 1000))")  # more than things.js waits for an answer
+    page.evaluate(WHILE)
     assert thing(stepper, WEIGHT).get_attribute("aria-valuetext") == "0.4"
     page.mouse.move(x, y)
     page.mouse.up()
-    ask(chapter.address, "go.ipynb", made_of())
+    ask(chapter.address, "back.ipynb", made_of())
     is_told(stepper, WEIGHT, "0.4")
 
 
