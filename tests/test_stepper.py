@@ -420,28 +420,51 @@ def small_stepper():
     return picture, controls.Stepper(picture, work, last=29, features=X)
 
 
-def names_kept(picture):
-    """What a picture has kept of the text that names its step, another one each step."""
-    (kept,) = (artist.kept for artist in picture._moving if getattr(artist, "text", None) is picture.name)
+def kept_of(picture, text):
+    """What a picture has kept of a text."""
+    (kept,) = (artist.kept for artist in picture._moving if getattr(artist, "text", None) is text)
     return kept
 
 
-def test_the_next_step_is_drawn_ahead_and_the_picture_stays_as_it_is():
+def test_where_one_key_goes_is_drawn_ahead_and_the_picture_stays_as_it_is():
     async def look():
         picture, panel = small_stepper()
-        kept = names_kept(picture)
-        for _ in range(2):
-            panel.next.click()
+        kept = kept_of(picture, picture.name)
+        await panel._ahead
+        assert len(kept) == 2  # until it is moved no more than the next
+        panel.next.click()
+        panel.next.click()
         before, seen = (panel.image.value, panel.image.number), len(kept)
         await panel._ahead
         assert (panel.image.value, panel.image.number) == before
-        assert len(kept) == seen + 2  # the next, and the last
+        names = [step.name for step in experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)]
+        assert [words[0] for words in kept][seen:] == [names[3], names[29], names[7]]
         assert picture.jpeg() == panel.image.value
-        for move in (panel.next.click, lambda: setattr(panel.step, "value", 29)):
-            await panel._ahead
-            seen = len(kept)
-            move()
-            assert len(kept) == seen
+        for step in (3, 0, 29, 7):
+            panel.step.value = step
+        assert len(kept) == seen + 3
+
+    asyncio.run(look())
+
+
+def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(monkeypatch):
+    monkeypatch.setattr(controls.Panel, "frame", None)  # which _fit sets for all
+
+    async def look():
+        picture, panel = small_stepper()
+        panel.next.click()
+        await panel._ahead
+        panel.fields["features", 0, 0].value = 0.75
+        await panel._ahead
+        kept = kept_of(picture, picture.arithmetic)
+        seen = len(kept)
+        for step in (2, 6, 29, 1):
+            panel.step.value = step
+        assert len(kept) == seen
+        panel._fit((700, 1.0, 2.0))
+        panel.back.click()
+        await panel._ahead
+        assert len(kept_of(picture, picture.name)) == 4  # two that were shown, the last, a page away
 
     asyncio.run(look())
 
@@ -449,14 +472,10 @@ def test_the_next_step_is_drawn_ahead_and_the_picture_stays_as_it_is():
 def test_on_the_way_back_the_step_before_is_drawn_ahead():
     async def look():
         picture, panel = small_stepper()
-        kept = names_kept(picture)
+        kept = kept_of(picture, picture.name)
         panel.step.value = 29  # the end: only back can one go from here
-        for _ in range(3):
-            seen = len(kept)
-            await panel._ahead
-            assert len(kept) == seen + 1  # the other end was the beginning
-            panel.back.click()
-            assert len(kept) == seen + 1
+        await panel._ahead
+        assert [words[0] for words in kept][2] == "new weight hidden 1 → output"
 
     asyncio.run(look())
 

@@ -9,6 +9,8 @@ import numpy as np
 from .panel import LOCK, Panel
 from .sliders import shown, whole_slider
 
+PAGE = 5  # steps that the keys PageUp and PageDown go
+
 
 class Stepper(Panel):
     """A Panel that goes forward and back through numbered steps, over numbers that can be changed.
@@ -20,6 +22,7 @@ class Stepper(Panel):
     def __init__(self, picture, redraw, last, **tables):
         self.step = whole_slider("step", 0, 0, last)
         self._at, self._way = 0, 1  # the last step shown, and whether it was reached forward or back, 1 or -1
+        self._known, self._ready = None, set()  # the steps drawn ahead, and of what
         self.step.style.description_width = "4em"  # it stands in a row with the buttons, and takes what they leave
         for name, value in {"flex": "1 1 14em", "width": "auto", "max_width": "34em"}.items():
             setattr(self.step.layout, name, value)  # another layout in its place would leave this one open
@@ -89,17 +92,30 @@ class Stepper(Panel):
 
     async def _draw_ahead(self, now):
         """Draw in free moments, a text at a time, the step that comes next on this way, at an end the one before it;
-        and once this was moved both ends, where one key goes: what a picture says for the first time takes longest."""
+        and once this was moved all others where one key goes, both ends and a page away: what a picture says for the
+        first time takes longest."""
         await asyncio.sleep(0.05)
+        if not self._still(now):
+            return
+        known = self.picture.frame, [field.value for field in self.fields.values()]
+        if known != self._known:
+            self._known, self._ready = known, set()
+        self._ready.add(now)
         ahead, moved = now + self._way, bool(now or self._way < 0)
-        steps = [ahead if 0 <= ahead <= self.step.max else now - self._way, *[0, self.step.max] * moved]
+        steps = [ahead if 0 <= ahead <= self.step.max else now - self._way]
+        steps += [0, self.step.max, max(0, now - PAGE), min(now + PAGE, self.step.max)] * moved
         with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
             for step in steps:
+                if step in self._ready:
+                    continue
                 for draw in self._texts(step, now):
                     await asyncio.sleep(0.001)  # the kernel reads newer moves here
                     with LOCK:
                         if self._still(now):
                             draw()
+                if not self._still(now):
+                    break
+                self._ready.add(step)
 
     def _texts(self, step, now):
         """What draws the texts of a step, for a picture that goes on showing this one."""
