@@ -140,7 +140,7 @@ class NeuralNetwork:
         return kinds[0](value)
 
     def _activation(self, name, value, expected):
-        z, own = np.linspace(-6, 6, 12).reshape(4, 3), type(self).backpropagation is not NeuralNetwork.backpropagation
+        z, own = np.arange(-6.0, 6).reshape(4, 3), type(self).backpropagation is not NeuralNetwork.backpropagation
         with np.errstate(all="ignore"), contextlib.suppress(Exception):  # h has that slope if its logit is z + constant
             if value is sigmoid or own or np.ptp(np.log(value(z) / (1 - value(z))) - z) < 1e-3:
                 return value

@@ -5,7 +5,7 @@ import numpy as np
 from tinynet import NeuralNetwork
 
 from .numbers_in_words import digits
-from .one_weight import network_of, said_of
+from .one_weight import network_of, put, said_of
 from .own import deltas_of
 from .runs import mean_squared_error
 
@@ -23,8 +23,8 @@ def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, 
     (73,); length; angle; its fall, measured and as the sum says. Of a learner's network one thing more, as in
     one_weight.
     """
-    kind, said = network, said_of(network)
-    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, kind)
+    said = said_of(network)
+    network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     deltas = np.concatenate([delta.ravel() for delta in deltas_of(network, features, targets)]) / len(features)
     steepness = np.linalg.norm(deltas)
     downhill = deltas / steepness
@@ -35,8 +35,8 @@ def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, 
 
     def loss_after(moves):
         first, second = np.split(moves, [np.prod(shape)])
-        moved = weights_input_to_hidden + first.reshape(shape), weights_hidden_to_output + second[:, None]
-        return mean_squared_error(network_of(*moved, 1.0, kind), features, targets) / 2
+        put(network, weights_input_to_hidden + first.reshape(shape), weights_hidden_to_output + second[:, None])
+        return mean_squared_error(network, features, targets) / 2
 
     def fall(degrees):
         turned = np.radians(degrees)

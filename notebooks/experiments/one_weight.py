@@ -189,12 +189,17 @@ def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate,
     input_nodes, hidden_nodes = np.shape(weights_input_to_hidden)
     output_nodes = np.shape(weights_hidden_to_output)[1]
     network = new_network(kind, input_nodes, hidden_nodes, output_nodes, learning_rate, np.random.default_rng(0))
+    put(network, weights_input_to_hidden, weights_hidden_to_output)
+    return network
+
+
+def put(network, weights_input_to_hidden, weights_hidden_to_output):
+    """Give a network copies of these weights."""
     tables = np.array(weights_input_to_hidden, float), np.array(weights_hidden_to_output, float)
     if isinstance(network, Own):
         network.put(*tables)
     else:
         network.weights_input_to_hidden, network.weights_hidden_to_output = tables
-    return network
 
 
 def said_of(kind):
