@@ -91,6 +91,14 @@ def test_no_page_is_half_empty(name, papers):
         assert all(page.filled <= 1.001 for page in part)
 
 
+def test_teachers_are_told_how_many_pages_a_chapter_takes(papers):
+    """But for one, which another Chromium may need more or less."""
+    page = (ROOT / "notebooks/TEACHING.md").read_text(encoding="utf-8")
+    told = map(int, re.search(r"as PDFs of (\d+) to (\d+) pages of A4", page).groups())
+    counts = [len(pages) for pages in papers.values()]
+    assert np.abs(np.subtract([*told], [min(counts), max(counts)])).max() <= 1, counts
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_all_pictures_are_printed(name, papers):
     saved = sum(
