@@ -4,7 +4,7 @@ import matplotlib
 import numpy as np
 
 from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, LossCurves, Names, Picture
-from .things import Thing, curve_thing, loss_curves, number, outline
+from .things import Thing, box, curve_thing, loss_curves, number
 
 
 class DigitGrid(Picture):
@@ -180,7 +180,5 @@ class Reading(Picture):
         axes = self.words.axes
         for digit, output in enumerate(self._now):
             end = float(np.clip(output, *axes.get_ylim()))
-            corners = [(digit + side, up) for side, up in ((-0.4, 0), (0.4, 0), (0.4, end), (-0.4, end), (-0.4, 0))]
-            yield Thing(
-                f"digit {digit}", f"digit {digit}: final output {number(output, '.2f')}", outline(axes, corners)
-            )
+            words = f"digit {digit}: final output {number(output, '.2f')}"
+            yield Thing(f"digit {digit}", words, box(axes, digit - 0.4, 0, digit + 0.4, end))

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .kit import ERROR, FAINT, INK, INPUT, LEVEL, OUTPUT, LossCurves, Picture
-from .things import Thing, circle, curve_thing, loss_curves, outline
+from .things import Thing, box, circle, curve_thing, loss_curves
 
 MOST_KINDS, MOST_DOTS, MOST_COLUMNS = 8, 400, 12  # that are drawn
 
@@ -114,14 +114,8 @@ class Counts:
         """Each cell in which records are."""
         for i, j in np.argwhere(self.counts):
             name = f"{self.kinds[i]} answered as {self.kinds[j]}"
-            corners = [
-                (j - 0.5, i - 0.5),
-                (j + 0.5, i - 0.5),
-                (j + 0.5, i + 0.5),
-                (j - 0.5, i + 0.5),
-                (j - 0.5, i - 0.5),
-            ]
-            yield Thing(name, f"{name}: {self.counts[i, j]}", outline(self.axes, corners))
+            cell = box(self.axes, j - 0.5, i - 0.5, j + 0.5, i + 0.5)
+            yield Thing(name, f"{name}: {self.counts[i, j]}", cell)
 
 
 def _answers_pane(picture, axes, real, name, kinds, lines, share=0.75):

@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 
 from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, LOSSES, Names, Picture
-from .things import Thing, across, circle, curve_thing, loss_curves, number, outline
+from .things import Thing, across, box, circle, curve_thing, loss_curves, number, outline
 
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 
@@ -142,14 +142,12 @@ class MapWalk(Picture):
 
     def _cell(self, row, column, sides):
         rate, nodes, loss = self.rates[column], self.hidden_sizes[row], self.validation[row][column]
-        corners = [(sides[i], row + up / 2) for i, up in ((0, -1), (1, -1), (1, 1), (0, 1), (0, -1))]
+        cell = box(self.map, sides[0], row - 0.5, sides[1], row + 0.5)
         name = f"learning rate {number(rate)}, {nodes} hidden node{'s' * (nodes != 1)}"
         words = f"{name}: " + (
             f"validation loss {number(loss)}" if np.isfinite(loss) else "diverged, no validation loss"
         )
-        return Thing(
-            name, words, outline(self.map, corners), sets={"learning_rate": self.rates[column], "hidden_nodes": nodes}
-        )
+        return Thing(name, words, cell, sets={"learning_rate": self.rates[column], "hidden_nodes": nodes})
 
 
 class Parabolas(Picture):

@@ -7,7 +7,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 
 from .kit import ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
 from .plane import Field
-from .things import Thing, loss_curves, number, outline
+from .things import Thing, box, loss_curves, number, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
 WRONG = LinearSegmentedColormap.from_list("wrong", ["#F7A58F", ERROR, "#4A0200"])
@@ -192,9 +192,9 @@ class LineUp(Picture):
             named.append(Thing(name, f"{name}: relative error {number(off, '.1g')}", line))
         for (step, layer), text in self.steps.items():
             name, middle, move = f"step {step + 1}, {LAYERS[layer]}", text.get_position(), moves[step, layer]
-            square = np.add(middle, [(-0.4, -0.4), (0.4, -0.4), (0.4, 0.4), (-0.4, 0.4), (-0.4, -0.4)])
+            square = box(self.step_axes, middle[0] - 0.4, middle[1] - 0.4, middle[0] + 0.4, middle[1] + 0.4)
             off = f"off by {number(move, '.2g')}" if np.isfinite(move) else "diverged"
-            named.append(Thing(name, f"{name}: {off}", outline(self.step_axes, square)))
+            named.append(Thing(name, f"{name}: {off}", square))
         return named
 
     def _without_ends(self, lines, free=12):

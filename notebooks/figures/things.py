@@ -75,6 +75,11 @@ def circle(axes, point, radius):
     return outline(axes, middle.transform(axes.transData.transform(point) + around))
 
 
+def box(axes, left, low, right, high):
+    """The outline of a rectangle on these axes."""
+    return outline(axes, [(left, low), (right, low), (right, high), (left, high), (left, low)])
+
+
 def between(axes, start, end, free):
     """The line between two points of these axes, without so many hundredths of an inch at either end."""
     start, end = axes.transData.transform([start, end])
@@ -118,9 +123,8 @@ def plane_thing(axes, answers, sides=40):
         "across": [number(value, ".2f") for value in left + shares * (right - left)],
         "up": [number(value, ".2f") for value in high - shares * (high - low)],
     }
-    corners = [(left, high), (right, high), (right, low), (left, low), (left, high)]
     words = f"the answer's plane: {number(square.min(), '.2f')} to {number(square.max(), '.2f')}"
-    return Thing("the answer's plane", words, outline(axes, corners), grid=grid)
+    return Thing("the answer's plane", words, box(axes, left, high, right, low), grid=grid)
 
 
 def _answers(row):
