@@ -38,9 +38,24 @@ def test_each_number_is_a_dot_and_the_furthest_off_has_a_ring():
     worst = np.abs(answers - real).argmax()
     np.testing.assert_allclose(pane.ring.get_xydata(), [[real[worst], answers[worst]]])
     assert f"line {worst + 2}, real " in picture.caption
+    assert not pane.ring.get_clip_on()  # whole also at an edge
     picture.update(far)  # beyond the axes: at their edge
     assert pane.dots.get_ydata().max() == pane.axes.get_ylim()[1]
     assert "answer 1,000,000" in picture.caption
+
+
+def test_small_losses_and_rates_are_not_printed_as_0(capsys):
+    """Those of another table than the penguins."""
+    here = {"np": np, "experiments": experiments, "data": None, "hidden_sizes": [2, 4], "times": [1]}
+    here["found"] = {(2, 1): [0.0004, 0.0004], (4, 1): [0.25, 0.75]}
+    with mock.patch.object(experiments, "first_rate", return_value=0.0012):
+        for cell in CODE:
+            if "hidden nodes: bound" in cell or "chosen: {" in cell:
+                exec(cell, here)
+    told = capsys.readouterr().out
+    assert re.findall(r"bound (\S+)\n", told) == ["0.001"] * 3
+    assert re.findall(r"^ +\d +(\S+)$", told, re.MULTILINE) == ["0.0004", "0.500"]
+    assert told.endswith("chosen: 2 hidden nodes, learning rate 0.001\n")
 
 
 def test_many_numbers_are_drawn_in_part():

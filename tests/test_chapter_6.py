@@ -181,6 +181,13 @@ def test_reading_marks_the_largest_output():
     assert {bar.get_facecolor() for bar in picture.bars} == {to_rgba(figures.FAINT)}  # no digit is the answer
 
 
+@pytest.mark.parametrize("epochs", [5, 10, 25, 60])
+def test_epochs_are_whole_numbers(epochs):
+    picture = figures.DigitLearning(epochs, 0.09)
+    for axes in (picture.losses.stop.axes, picture.verdict.axes):
+        assert not (axes.get_xticks() % 1).any()
+
+
 def learning_panel():
     picture = figures.DigitLearning(8, 0.09)
 

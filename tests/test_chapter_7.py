@@ -552,6 +552,15 @@ def test_stopping_rings_the_lowest_validation_loss_and_shows_both_forecasts():
     assert picture.jpeg()
 
 
+@pytest.mark.parametrize("frame", [None, (831, 1.34), (286, 0.8, 2)])
+def test_a_ring_at_the_end_is_whole_and_beside_the_curves_names(frame):
+    picture = figures.Stopping(150, WHEN, RENTALS).fit(frame)
+    picture.update([0, 150], [1.0, 0.5], [1.5, 0.6], "", "Words.", RENTALS, RENTALS).pixels()
+    axes, ring = picture.ring.axes, picture.ring
+    (middle, _), scale = axes.transData.transform(ring.get_xydata()[0]), picture.figure.dpi / 72
+    assert middle + (ring.get_markersize() + ring.get_markeredgewidth()) / 2 * scale < axes.bbox.x1
+
+
 def test_no_loss_of_few_rows_leaves_the_picture(names):
     """14 and 15 nodes fit the 163 rows best, 13 nodes begin with the largest losses."""
     low, high = figures.Stopping(2000, WHEN, RENTALS).ring.axes.get_ylim()

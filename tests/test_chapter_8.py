@@ -431,6 +431,9 @@ def test_map_in_units_shifts_each_row():
     np.testing.assert_allclose(stairs.get_xdata(), EDGE.repeat(2))
     np.testing.assert_allclose(stars.get_xydata(), [[0.2, 0], [0.5, 1]])
     assert (stars.get_marker(), picture.caption) == ("*", "words")
+    assert picture.axes.patch.get_hatch()  # white would be the lowest loss where nothing was tried
+    (scale,) = [axes for axes in picture.figure.axes if axes is not picture.axes]
+    assert "hatched: not tried" in scale.get_ylabel()
     assert picture.jpeg()
 
 

@@ -133,6 +133,13 @@ def test_three_steps_are_right_or_off_by_so_much(picture):
         assert text.get_color() == (figures.INK if told[place] == "✓" else figures.ERROR)
 
 
+@pytest.mark.parametrize("move", [2e-5, 0.0004, 0.96, 9.4, 9.7, 99.6, 999])
+def test_a_step_is_off_by_as_much_in_the_picture_as_in_words(picture, move):
+    arguments, named = picture._shown
+    picture.update(*arguments[:-2], np.full((3, 2), move), "words", **named)
+    assert {text.get_text() for text in picture.steps.values()} == {f"✗ {line_up.in_short(move, '').strip()}"}
+
+
 @pytest.mark.parametrize(
     ("frame", "words"),
     [(None, "✗ n: off by\nn right steps"), ((831, 1.34), "three steps (✗: off by)"), ((286, 0.8), "✗ n: off by\nn")],

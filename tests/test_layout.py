@@ -137,6 +137,20 @@ def test_no_node_of_a_suspect_covers_the_name_of_another_or_its_own(frame):
         assert far.min() > 0
 
 
+@pytest.mark.parametrize("frame", [*FRAMES, "beside files"])
+def test_no_node_of_a_suspect_covers_another(frame):
+    ((_, make, values),) = [live for live in all_pictures.live() if live[0] == "LineUp"]
+    picture = make().fit(FRAMES.get(frame, (831,)))
+    picture.update(*next(iter(values.values()))).pixels()
+    nodes = picture.network.nodes
+    for count in range(2, 17):
+        picture.network.update(np.ones((3, count)), np.ones((count, 2)))
+        middles = picture.network.axes.transData.transform(nodes.get_offsets())
+        radii = np.sqrt(nodes.get_sizes() / np.pi) * picture.figure.dpi / 72
+        hidden = slice(3, 3 + count)
+        assert (-np.diff(middles[hidden, 1]) > 2 * radii[hidden][1:]).all(), count
+
+
 def test_on_a_phone_the_answer_is_on_the_screen_with_the_sheet_to_draw_on():
     """Of 844 JupyterLab leaves 732; the sheet takes 250 and its button 50."""
     assert figures.Reading().fit(FRAMES["phone"]).figure.bbox.height / 2 + 300 <= 732 - 60  # two lines of words below

@@ -320,6 +320,14 @@ def test_what_is_not_0_is_not_told_as_0(value, told):
     assert {answer.partition(" (")[0] for row in plane.grid["told"] for answer in row} == {told}
 
 
+@pytest.mark.parametrize(
+    ("value", "how", "told"),
+    [(123_456, ".3g", "123000"), (-4321.0, ".3g", "−4320"), (9.7, ".1g", "10"), (3.17e-5, ".1g", "0.00003")],
+)
+def test_no_number_is_told_with_a_power_of_ten(value, how, told):
+    assert figures.things.number(value, how) == told
+
+
 def test_epochs_beyond_a_million_are_told():
     (line,) = figures.LossesOfRuns(["training"], 2, "epoch", 0.1, 1).update([[1, 1, 0.5]], "words").lines
     line.set_data([0, 999_999.5, 1_234_567.5], [1, 1, 0.5])

@@ -47,9 +47,12 @@ def log_slider(label, value, low_exponent, high_exponent, step=0.1):
 def selection_slider(label, value, options):
     """A slider over these values only. Raises: ValueError for a value that is not among them."""
     _among(label, value, options)
-    return widgets.SelectionSlider(
+    slider = widgets.SelectionSlider(
         options=options, value=value, description=label, continuous_update=True, style=STYLE, layout=WIDE
     )
+    if max(len(str(option)) for option in options) > 6:
+        slider.add_class("tinynet-words")
+    return slider
 
 
 def switch(label, value):

@@ -129,6 +129,7 @@ class Stopping(Picture):
         self.losses = LearningCurves(self, left, batches, ticks=(0.003, 0.01, 0.03, 0.1, 0.3, 1, 3))
         ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": OUTPUT, "markeredgewidth": 2.5}
         self.ring = self.moving(left.plot([], [], "o", **ring)[0])
+        left.set_xlim(-0.015 * batches, 1.1 * batches)  # whole also at the end, and beside the curves' names
         self.week = Week(self, right, when, rentals, every=2, names=("real", "stopped", "at the end"))
 
     def update(self, batches, training_loss, validation_loss, diagnosis, words, stopped, at_the_end):

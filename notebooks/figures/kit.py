@@ -52,7 +52,7 @@ class Network:
                 axes.text(column, 1.13, name, ha="center", va="bottom")
         self.lines = picture.moving(axes.add_collection(LineCollection([], capstyle="butt")))
         self.nodes = picture.moving(axes.scatter([], [], zorder=3, edgecolors="white"))
-        self.numbers = numbers
+        self.numbers, self.room = numbers, 12000 if numbers else 30000  # for a layer's nodes, above each other
         self.axes, self.picture, self.texts = axes, picture, []
 
     def places(self, layer, count):
@@ -76,8 +76,8 @@ class Network:
         colours = [colour for (colour, _), size in zip(LAYERS, sizes, strict=True) for _ in range(size)]
         self.nodes.set_offsets([place for layer, size in enumerate(sizes) for place in self.places(layer, size)])
         self.nodes.set_facecolor(colours)
-        biggest, room = (2600, 12000) if self.numbers else (500, 30000)
-        self.nodes.set_sizes([min(biggest, room / size**2) for size in sizes for _ in range(size)])
+        biggest = 2600 if self.numbers else 500
+        self.nodes.set_sizes([min(biggest, self.room / size**2) for size in sizes for _ in range(size)])
         if self.numbers:
             self._write(segments, weights, [text for layer in node_texts for text in layer])
 
@@ -222,6 +222,7 @@ class LossCurves:
 
     def __init__(self, picture, axes, count, unit, level, low, high):
         axes.set(yscale="log", xlim=(-0.015 * count, 1.015 * count), ylim=(low, high))
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set(xlabel=unit, ylabel="mean squared error")
         axes.axhline(level, color=FAINT, linewidth=1.5)
         self.level, self.low, self.high = level, low, high

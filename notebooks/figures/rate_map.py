@@ -89,7 +89,8 @@ class MapInUnits(Picture):
         self.axes.axvline(1, color=INK, linewidth=2.5, linestyle="--")
         _edge(self.axes, edge)
         self.axes.plot(best, range(len(best)), "*", color="white", markersize=15, markeredgecolor=INK)
-        _scale(self.figure, image, self.axes)
+        self.axes.patch.set(hatch="///", edgecolor=FAINT)  # white is the lowest loss
+        _scale(self.figure, image, self.axes, "loss; grey: diverged, hatched: not tried")
         self.caption = caption
         return self
 

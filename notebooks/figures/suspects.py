@@ -65,6 +65,7 @@ class LineUp(Picture):
         """The network, its inputs and outputs named; below it what the colours of lines mean."""
         axes.set_title("gradient check")
         self.network = Network(self, axes)
+        self.network.room = 9800 if self.tight or self.narrow or self.flat else 15000
         for text in list(axes.texts):
             text.remove()  # the layers' names, where the title stands
         off = 0.36 if self.tight else 0.27
@@ -117,7 +118,8 @@ class LineUp(Picture):
         return (1 - output) * (self.SIDE + self.GAP)
 
     def _draw_steps(self, axes):
-        axes.set(xlim=(0, 0.9) if self.tight else (-0.5, 1.9), ylim=(-0.6, 3.6))  # as wide as losses with their names
+        axes.set(xlim=(0, 0.9) if self.tight else (-0.5, 1.9))  # as wide as losses with their names
+        axes.set_ylim(-0.1 if self.tight else -0.6, 3.6)
         axes.axis("off")
         for layer, name in enumerate(["first", "second"]):
             words = f"{name} layer" if self.tight else f"{name}\nlayer"
@@ -213,4 +215,6 @@ def _off(error):
     """How far a step is off, as it stands in the picture."""
     if not np.isfinite(error):
         return "✗ gone"
-    return "✓" if error < RIGHT else f"✗ {error:.1g}" if error < 10 else f"✗ {error:.0f}" if error < 1000 else "✗ > 999"
+    if error > 999:
+        return "✗ > 999"
+    return "✓" if error < RIGHT else f"✗ {number(error, '.1g' if error < 9.5 else '.0f')}"

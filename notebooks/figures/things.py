@@ -167,13 +167,13 @@ def loss_curves(lines, unit, names=("training loss", "validation loss")):
 
 
 def number(value, how=".3g"):
-    """A number as it is read: with a minus, which is longer than a hyphen, no power of ten where it is small, never 0
-    where it is not, and in words where it is so large that it says no more."""
+    """A number as it is read: with a minus, which is longer than a hyphen, no power of ten, never 0 where it is not,
+    and in words where it is so large that it says no more."""
     if abs(value) > 1e6:
         return "over 1 million" if value > 0 else "under −1 million"
     text = format(value + 0.0, how)
-    if "e-" in text or (value and not float(text)):
-        count = 3 if "e-" in text else 1
+    if "e" in text or (value and not float(text)):
+        count = sum(map(str.isdigit, text.partition("e")[0])) if "e" in text else 1
         text = (
             "practically 0"
             if abs(value) < 1e-6

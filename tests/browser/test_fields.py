@@ -6,6 +6,7 @@ import pytest
 
 import lab
 from test_panels import PANEL, SETUP, STEPPER, chapter, made_of, show, type_into  # noqa: F401  (fixtures)
+from test_playground_panel import seen_of
 
 PLAYER = """
 import experiments
@@ -232,6 +233,48 @@ def test_where_all_is_large_two_sliders_stand_side_by_side(chapter):  # noqa: F8
         switch.click()
         panel.settle()
         chapter.wait_for_layout()
+
+
+BESIDE = """
+names = ["sex", "flipper_length_mm", "year"]
+dot = Dot()
+sliders = {"column": controls.selection_slider("column", "sex", names), "n": controls.whole_slider("n", 3, 0, 9)}
+controls.Panel(dot, lambda **values: dot.update(n=values["n"]), **sliders)
+"""
+FOUR = """
+import datasets, experiments
+suspects = figures.LineUp(*datasets.two_questions())
+
+def train(**settings):
+    for beside in experiments.Beside(**settings).slices():
+        yield suspects.update(**beside.view(suspects.places()))
+
+controls.Panel(
+    suspects, train, suspect=controls.selection_slider("suspect", "H", experiments.LETTERS),
+    learning_rate=controls.log_slider("learning rate", 3, -3, 0.5),
+    hidden_nodes=controls.whole_slider("hidden nodes", 16, 1, 16), seed=controls.whole_slider("seed", 0, 0, 9),
+)
+"""
+
+
+def test_a_words_length_moves_no_slider_and_below_four_all_that_is_said_is_on_the_screen(show):  # noqa: F811
+    chapter = show(made_of(SETUP, BESIDE, FOUR), "beside.ipynb")  # noqa: F811
+    chapter.run_all()
+    chapter.show_on(1280, 720, files=True)
+    words, four = chapter.panels()
+    tracks = set()
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        words.sliders()[0][1].press(key)
+        words.settle()
+        for track in words.place.locator(".noUi-target").all():
+            tracks.add((round(track.bounding_box()["x"]), round(track.bounding_box()["width"])))
+    (left, width), *others = sorted(tracks)
+    assert all(abs(x - left) < 3 and abs(wide - width) < 3 for x, wide in others), tracks  # a handle is 2 to the left
+    four.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+    _, top, _, bottom = seen_of(four)
+    box = four.place.bounding_box()
+    assert top - 1 <= box["y"] < box["y"] + box["height"] <= bottom
+    chapter.show_on(*lab.SCREEN)
 
 
 PAD = """
