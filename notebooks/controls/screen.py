@@ -12,6 +12,7 @@ PHONE = 480  # CSS pixels: a narrower room is one
 LEAST = 280  # and where there are fewer, as beside an open list of files on a phone, the picture is shown smaller
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
 SMALL = 0.8  # on a phone, held nearer, 12, in Large, too: there is no room for more, and fingers enlarge
+BEHIND, PATIENCE = 9, 5.0  # so many pictures may be on their way, and so many seconds is waited for the others
 FINEST = 2.0  # pixels to a CSS pixel of a wide picture: at 3 there are no 25 pictures a second
 
 
@@ -62,11 +63,11 @@ class Screen(anywidget.AnyWidget):
         finest = 3.0 if phone else FINEST
         return max(width, LEAST), SMALL if phone else LARGE if large else 1.0, min(max(density, 1.0), finest)
 
-    async def seen(self, behind=9, patience=5.0):
-        """Wait until all pictures but the last few are on the screen; False where that takes so many seconds."""
+    async def seen(self):
+        """Wait until all pictures but the last nine are on the screen; False where that takes more than 5 seconds."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + patience
-        while self.shown < self.number - behind:
+        end = loop.time() + PATIENCE
+        while self.shown < self.number - BEHIND:
             if loop.time() > end:
                 return False
             await asyncio.sleep(0.005)
