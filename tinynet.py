@@ -142,7 +142,7 @@ class NeuralNetwork:
     def _activation(self, name, value, expected):
         z, own = np.arange(-6.0, 6).reshape(4, 3), type(self).backpropagation is not NeuralNetwork.backpropagation
         with np.errstate(all="ignore"), contextlib.suppress(Exception):  # h has that slope if its logit is z + constant
-            if value is sigmoid or own or np.ptp(np.log(value(z) / (1 - value(z))) - z) < 1e-3:
+            if value is sigmoid or own or np.ptp(np.log((h := value(z + 0)) / (1 - h)) - z) < 1e-3:
                 return value
         raise ValueError(f"{name} came as {value!r:.60}, expected {expected}.")
 
@@ -151,14 +151,14 @@ class NeuralNetwork:
 
     def _table(self, name, values, rows, columns):
         array = values if type(values) is np.ndarray and values.dtype == float else self._numbers(name, values)
-        came = array.shape
-        n = came[0] if rows == "n_records" and came else rows  # of records any number may come, but not none
+        n = came[0] if (came := array.shape) and rows == "n_records" else rows  # any number of records but none
         if came == (rows, columns) or (n and came == (n, columns)) or (rows == "n_records" and came == (columns,)):
             return array
         if len(came) < 2 and 1 in (rows, columns) and array.size == rows * columns:  # one record or one column, flat
             return array.reshape(rows, columns)
         cures = {  # the last that is true
             True: "give as many rows as there are records, select columns, or build a network with as many nodes",
+            array.size == columns * {"n_records": 1}.get(rows, rows): f"use np.reshape(..., (-1, {columns}))",
             columns > 1 and came in ((rows,), (rows, 1)): "turn labels into one column of 0 and 1 for each kind",
             came[:1] == (n,) and array.size == n * columns: "make each record one row with .reshape(len(...), -1)",
             len(came) == 2 and came[0] == columns and rows in (came[1], "n_records"): "transpose it with .T",
@@ -181,8 +181,8 @@ class NeuralNetwork:
                 "infinite or NaN. It was not taken; the weights are the last finite ones. Build the network anew with "
                 "a smaller learning rate (a tenth of it, say), and scale features and targets to about 1."
             )
-        place = np.argwhere(~np.isfinite(array))[0].tolist()
-        raise ValueError(f"{name} holds {array[tuple(place)]} at index {place}, expected finite numbers: {MISSING}.")
+        place, cure = np.argwhere(~np.isfinite(array))[0].tolist(), "set them anew" if name in CONSTRAINTS else MISSING
+        raise ValueError(f"{name} holds {array[tuple(place)]} at index {place}, expected finite numbers: {cure}.")
 
     def _numbers(self, name, data):
         if hasattr(data, "columns") and hasattr(data, "items") and {*getattr(data, "dtypes", ())} - {np.dtype(float)}:
@@ -215,6 +215,6 @@ ADVICE = {  # what came, by the name of its class, a base or a method: what to d
     "NoneType NAType NaTType MaskedArray OverflowError": MISSING,
     "str bytes complex complexfloating": "use float(...) for text, 0/1 columns for categories, abs(...) for complex",
     "strftime timedelta datetime64 timedelta64": "count from a start: (times - times[0]) / np.timedelta64(1, 'h')",
-    "toarray __next__ keys isdisjoint dict_values": "use .toarray() for a sparse matrix, list(...) for an iterator",
+    "toarray __next__ keys isdisjoint dict_values": "use .toarray() if sparse, list(...), of a dict list(d.values())",
     "list tuple ndarray void Series Exception": "give only numbers, in rows of equal length; np.stack(...) joins rows",
 }

@@ -1128,7 +1128,8 @@ CAUSES = {
     "map": (lambda: map(list, np.ones((2, 3))), "list(...)"),
     "zip": (lambda: zip([1, 2], [1, 2], [1, 2], strict=True), "list(...)"),
     "set": (lambda: {1, 2, 3}, "list(...)"),
-    "dictionary": (lambda: {"a": [1, 2]}, "list(...)"),
+    "dictionary": (lambda: {"a": [1, 2]}, "list(d.values())"),
+    "list of dictionaries": (lambda: [{"a": 1, "b": 2, "c": 3}] * 2, "list(d.values())"),
     "values of a dictionary": (lambda: {"a": [1, 2]}.values(), "list(...)"),
     "series of lists": (lambda: Series([[1, 2, 3], [4, 5, 6]]), "np.stack"),
     "series of arrays": (lambda: Series([np.ones(3), np.ones(3)]), "np.stack"),
@@ -1204,6 +1205,23 @@ def test_advice_by_shape(inputs, outputs, features, targets, words):
     network = NeuralNetwork(inputs, 2, outputs, 0.1, 0)
     with refused(network, *words):
         network.train(features, targets)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "one"), [(64, np.ones((8, 8))), (1, 3.0), (1, np.float64(3)), (12, np.ones((2, 3, 2)))]
+)
+def test_one_record_of_another_shape_is_arranged_as_advised(inputs, one):
+    network = NeuralNetwork(inputs, 2, 1, 0.1, 0)
+    with refused(network, "features", str(np.shape(one)), f"np.reshape(..., (-1, {inputs}))"):
+        network.run(one)
+    assert network.run(np.reshape(one, (-1, inputs))).shape == (1, 1)
+
+
+def test_flat_weights_are_arranged_as_advised():
+    network, _, _ = worked_example()
+    with refused(network, "weights_input_to_hidden", "(6,)", "np.reshape(..., (-1, 2))"):
+        network.weights_input_to_hidden = np.arange(6.0)
+    network.weights_input_to_hidden = np.reshape(np.arange(6.0), (-1, 2))
 
 
 def test_messages_are_short_whatever_came():
@@ -1413,6 +1431,7 @@ def own_sigmoid(x):
         lambda x: np.exp(x) / (1 + np.exp(x)),
         lambda x: own_sigmoid(x - 1),  # moved, its slope is h (1 - h) all the same
         lambda x: own_sigmoid(x).astype(np.float32),
+        lambda x: np.reciprocal(np.add(np.exp(np.negative(x, out=x), out=x), 1, out=x), out=x),  # in place
     ],
 )
 def test_an_activation_whose_slope_is_right_is_welcome(function):
@@ -1492,7 +1511,7 @@ def test_weights_that_are_not_finite_are_named(layer, value):
     network, X, y = worked_example()
     wrong = getattr(network, layer).copy()
     wrong[1, 0] = value
-    with refused(network, layer, str(value), "index [1, 0]", "expected finite"):
+    with refused(network, layer, str(value), "index [1, 0]", "expected finite numbers: set them anew."):
         setattr(network, layer, wrong)
     getattr(network, layer)[1, 0] = value
     with refused(network, layer, str(value), "index [1, 0]"):
