@@ -44,12 +44,15 @@ def test_a_move_redraws_the_picture_and_its_caption(bar):
     assert all(image.startswith(b"\xff\xd8") for image in seen)
 
 
-def test_the_first_call_raises_what_the_work_raises(bar):
+@pytest.mark.parametrize(
+    "control", [controls.whole_slider("position", 3, 0, 10), controls.choice("position", [3, 4], 3), controls.Points(4)]
+)
+def test_the_first_call_raises_what_the_work_raises(bar, control):
     def work(position):
         raise ZeroDivisionError("no")
 
     with pytest.raises(ZeroDivisionError):
-        controls.Panel(bar, work, position=controls.whole_slider("position", 3, 0, 10))
+        controls.Panel(bar, work, position=control)
 
 
 def test_a_closed_panel_lets_go_of_its_picture_and_of_all_its_widgets(bar):

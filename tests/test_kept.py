@@ -1,6 +1,7 @@
 """What is drawn once and copied from then on: it is what Matplotlib draws, and a live picture's every text is so."""
 
 import itertools
+import warnings
 from unittest import mock
 
 import matplotlib.text
@@ -196,3 +197,10 @@ def test_a_still_a_panels_picture_and_one_laid_out_for_as_much_room_draw_what_st
         assert draw.call_count == 1
         live.fit((400, 1.0, 1.0)).jpeg()
     assert draw.call_count == 2
+
+
+@pytest.mark.parametrize("picture", [lambda: figures.Picture(2, 1), lambda: figures.DigitLearning(0, 0.1)])
+def test_a_picture_without_axes_or_epochs_is_laid_out_without_a_warning(picture):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        picture().jpeg()

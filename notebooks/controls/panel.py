@@ -71,14 +71,14 @@ class Panel(widgets.VBox):
         with LOCK:
             move_in(self)
             super().__init__(self._arranged())
+            for control in sliders.values():
+                control.observe(self._moved, names="value")
             try:
                 self.picture.fit(self.frame)
                 self._start()
             except BaseException:
                 self.close()
                 raise
-            for control in sliders.values():
-                control.observe(self._moved, names="value")
             self.image.observe(lambda change: self._handed(**change.new), names="hand")
         self.add_class("tinynet-panel")
         self.caption.add_class("tinynet-caption")

@@ -104,7 +104,7 @@ class Points(widgets.VBox):
         parts = re.split(r",\s+|\s+,?\s*", line.strip())
         if len(parts) == 1:
             parts = line.strip().split(",")
-        x1, x2, kind = (part.replace(",", ".") for part in parts)
+        x1, x2, kind = (part.replace(",", ".").replace("\u2212", "-") for part in parts)
         x1, x2, kind = float(x1), float(x2), int(kind)
         if not self._is_point(x1, x2, kind):
             raise ValueError(line)

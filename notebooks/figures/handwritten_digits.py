@@ -52,7 +52,7 @@ class DigitLearning(Picture):
         super().__init__()
         loss, right = self.panes(1, 1)
         self.losses = LossCurves(self, loss, epochs, "epoch", baseline_loss, 0.003, 3)
-        right.set(xlim=(-0.015 * epochs, 1.015 * epochs), ylim=(0, 101), xlabel="epoch", ylabel="correct answers, %")
+        right.set(xlim=loss.get_xlim(), ylim=(0, 101), xlabel="epoch", ylabel="correct answers, %")
         right.xaxis.get_major_locator().set_params(integer=True)
         right.axhline(10, color=FAINT, linewidth=1.5)
         self.shares = [

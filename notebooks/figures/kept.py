@@ -37,7 +37,7 @@ def lay_out(figure):
     small = [axis.get_minor_locator() for axis in wide]
     for axis in wide:
         axis.set_minor_locator(NullLocator())
-    if engine := figure.get_layout_engine():
+    if figure.axes and (engine := figure.get_layout_engine()):  # without axes it warns
         engine.execute(figure)
     figure.set_layout_engine("none")
     for axis, locator in zip(wide, small, strict=True):

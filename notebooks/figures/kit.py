@@ -221,7 +221,8 @@ class LossCurves:
     """
 
     def __init__(self, picture, axes, count, unit, level, low, high):
-        axes.set(yscale="log", xlim=(-0.015 * count, 1.015 * count), ylim=(low, high))
+        most = max(1, count)
+        axes.set(yscale="log", xlim=(-0.015 * most, 1.015 * most), ylim=(low, high))
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set(xlabel=unit, ylabel="mean squared error")
         axes.axhline(level, color=FAINT, linewidth=1.5)
