@@ -12,7 +12,7 @@ import controls
 import datasets
 import experiments
 import figures
-from conftest import ROOT, saved
+from conftest import ROOT, saved, sources
 
 NOTEBOOK = ROOT / "notebooks/06_handwritten_digits.ipynb"
 IMAGES, LABELS = datasets.digits()
@@ -290,3 +290,13 @@ def test_fewer_nodes_than_kinds_read_fewer_digits():
     assert [row.split(",")[0] for row in rows] == [f"{n:2} nodes: answers of rank {n:2}" for n in (8, 9, 10)]
     few, more, enough = (float(row.split(", ")[1].split(" ±")[0]) for row in rows)
     assert few < 85 < more < 91 < enough < 97
+
+
+@pytest.mark.parametrize("epochs", [0, 3])
+def test_the_cells_of_the_run_take_fewer_epochs_too(epochs):
+    cells = [cell for cell in sources(NOTEBOOK, "code") if "noted = run.view()" in cell or "curves = " in cell]
+    code = "\n".join(cells).replace("network=mine", f"epochs={epochs}")
+    names = {"experiments": experiments, "figures": figures, "training": TRAINING, "validation": VALIDATION}
+    exec(code, names)
+    assert names["run"].epoch == epochs
+    assert names["curves"].caption.startswith(f"Stable: after epoch {epochs} ")

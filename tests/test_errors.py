@@ -15,7 +15,7 @@ TRIAL = "experiments.Trial('XOR', 0.2, True, -1, 2, 8, 0)"
 @pytest.fixture(scope="module")
 def kernel():
     kernel = Kernel()
-    kernel.run(f"import numpy as np, experiments\nfrom tinynet import NeuralNetwork\n{PARTS}")
+    kernel.run(f"import numpy as np, datasets, experiments\nfrom tinynet import NeuralNetwork\n{PARTS}")
     yield kernel
     kernel.close()
 
@@ -62,8 +62,37 @@ def test_what_led_to_words_is_left_out_and_kept(kernel):
 
 
 def test_an_error_of_ours_that_is_not_in_words_is_shown_whole(kernel):
-    lines = shown(kernel, "experiments.roll('0.9')")
-    assert any("downhill.py" in line for line in lines)
+    lines = shown(kernel, "experiments.rounded('0.9', 2)")
+    assert any("numbers_in_words.py" in line for line in lines)
+
+
+TABLE = "`read_table` takes source, separator, decimal, encoding."
+RUN = "`Run` takes training, validation, hidden_nodes, learning_rate, epochs, batch_size, seed, measure, network."
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("datasets.read_table('a.csv', sep=';')", f"Is it `separator`? {TABLE}"),
+        ("datasets.read_table('a.csv', seperator=';')", f"Is it `separator`? {TABLE}"),
+        ("datasets.read_table('a.csv', header=0)", TABLE),
+        ("experiments.Run(X, X, 2, lr=0.1)", f"Is it `learning_rate`? {RUN}"),
+        (
+            "NeuralNetwork(2, 2, 1, 0.1, seed=3)",
+            "Is it `rng`? `NeuralNetwork` takes input_nodes, hidden_nodes, output_nodes, learning_rate, rng.",
+        ),
+    ],
+)
+def test_an_argument_that_is_not_there_comes_with_those_that_are(kernel, code, advice):
+    lines = shown(kernel, code)
+    assert "got an unexpected keyword argument" in lines[-2]
+    assert lines[-1] == advice
+    assert len(lines) < 8
+
+
+def test_of_functions_that_are_not_ours_nothing_is_said(kernel):
+    lines = shown(kernel, "def mine(a):\n    pass\n\n\nmine(b=1)")
+    assert lines[-1].startswith("TypeError: mine() got an unexpected keyword argument 'b'")
 
 
 def test_of_a_readers_line_that_our_code_calls_only_the_readers_lines_are_shown(kernel):

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import controls
@@ -17,7 +18,9 @@ RECORDS = np.eye(4), np.array([[0.0], [1.0], [1.0], [0.0]])
 LABELS = np.eye(10), np.arange(10)
 ONE_HOT = np.eye(10), np.eye(10)
 TRIAL = {"problem": "XOR", "noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 2, "batch_size": 8}
+HOURS = np.arange(24).astype("M8[h]")
 LOOK = datasets.look(datasets.read_table(datasets.PENGUINS))
+W_IH, W_HO = np.ones((4, 2)), np.ones((2, 1))
 WALKED = [0.5, 1.0], 0.0, np.eye(2), np.ones((2, 1))
 TASK = datasets.choose(LOOK, "species")
 DATA = datasets.prepare_table(TASK)
@@ -35,6 +38,26 @@ def sweep(training=RECORDS, rates=(0.1,), sizes=(2,), seeds=(0,), **more):
 
 def shuffled(networks=NETWORKS, data=DATA):
     return experiments.importance(data, networks)
+
+
+def along(place, target=1.0, weight=1.0, tables=(W_IH, W_HO), **more):
+    return experiments.loss_along(RECORDS[0][:1], target, *tables, place, weight, **more)
+
+
+def weight(name, bias=False):
+    return experiments.Trial(**{**TRIAL, "bias": bias}, seed=0).change(name, 1.0)
+
+
+def trial(**changed):
+    return experiments.Trial(**{**TRIAL, **changed}, seed=0)
+
+
+def own_points(*points):
+    return datasets.problem(datasets.YOURS, 0.1, points)
+
+
+def kept():
+    return experiments.Kept(NETWORKS[0], DATA.preparation)
 
 
 def compared(data=DATA, networks=NETWORKS, rule="a rule", said=SAID, part="test"):
@@ -120,6 +143,106 @@ MISTAKES = {
     "problem begins with 'XOR'": lambda: controls.choice("problem", ["circles"], "XOR"),
     "which begins with 'a', expected one of": lambda: controls.choice("which", {"a": 1}, "a"),
     "trial came as <class 'tinynet": lambda: controls.Player(None, trial=NeuralNetwork, question=None),
+    "momentum came as '0.9', expected one number": lambda: experiments.roll("0.9"),
+    "momentum came as nan, expected a finite number from 0 to 1.": lambda: experiments.roll(np.nan),
+    "momentum came as 2, expected a finite number from 0 to 1": lambda: experiments.roll(2),
+    "momentum came as True": lambda: experiments.roll(True),
+    "steps came as -1, expected": lambda: experiments.roll(0.5, steps=-1),
+    "weight came as '1'": lambda: experiments.two_nodes("1", 0, 1),
+    "bias_weight came as None": lambda: experiments.two_nodes(1, None, 1),
+    "output_weight came as inf, expected a finite number.": lambda: experiments.two_nodes(1, 0, np.inf),
+    "place came as (2, 0, 0), expected (layer, row, column)": lambda: along((2, 0, 0)),
+    "place came as (0, 4, 0)": lambda: along((0, 4, 0)),
+    "place came as (-1, 0, 0)": lambda: along((-1, 0, 0)),
+    "place came as (0, 0.0, 0)": lambda: along((0, 0.0, 0)),
+    "place came as (0, 0)": lambda: along((0, 0)),
+    "place came as 'input 1'": lambda: along("input 1"),
+    "target came as '1'": lambda: along((0, 0, 0), "1"),
+    "weight came as nan": lambda: along((0, 0, 0), weight=np.nan),
+    "weights came as (4, 2) and (3, 1), expected two tables": lambda: along((0, 0, 0), tables=(W_IH, np.ones((3, 1)))),
+    "weights came as (4, 2) and (2,), expected two": lambda: experiments.network_of(W_IH, W_HO[:, 0], 0.1),
+    "weights came as (8,) and (2, 1)": lambda: experiments.walk([1] * 4, 1.0, W_IH.ravel(), W_HO),
+    "network came as <tinynet.NeuralNetwork": lambda: along((0, 0, 0), network=NETWORKS[0]),
+    "features and targets came as (4, 4) and (4,), expected": lambda: experiments.loss_surface(
+        RECORDS[0], RECORDS[1][:, 0], W_IH, W_HO, [1], [1]
+    ),
+    "steps came as '4'": lambda: experiments.descend(*RECORDS, W_IH, W_HO, 0.1, steps="4"),
+    "length came as '1'": lambda: experiments.falls(*RECORDS, W_IH, W_HO, "1", 0),
+    "angle came as inf": lambda: experiments.falls(*RECORDS, W_IH, W_HO, 1, np.inf),
+    "target came as 2, expected a finite number from 0 to 1": lambda: experiments.two_losses(2, 0),
+    "final_input came as '0'": lambda: experiments.two_losses(1, "0"),
+    "start came as [1, 2]": lambda: experiments.weight_path([1, 2]),
+    "steps came as 2.5": lambda: experiments.weight_path(steps=2.5),
+    "networks came as 0": lambda: experiments.untrained_answers(5, 0),
+    "slice_of came as 0": lambda: next(experiments.even_target(3, 10, 0)),
+    "input_nodes came as '3'": lambda: experiments.hidden_outputs_at_the_start(5, "3"),
+    "target came as None, expected a number: without one": lambda: experiments.walk(WALKED[0], None, *WALKED[2:]),
+    "features came with np.str_('a')": lambda: experiments.walk(["a", "b"], *WALKED[1:]),
+    "place came as (0, 9, 9)": lambda: run().change_weight((0, 9, 9), 1.0),
+    "value came as '1'": lambda: run().change_weight((0, 0, 0), "1"),
+    "'weight from x0 to hidden node 1' names no weight": lambda: weight("weight from x0 to hidden node 1"),
+    "'weight from x3 to hidden node 1' names no weight": lambda: weight("weight from x3 to hidden node 1", True),
+    "'weight from the bias to hidden node 1' names": lambda: weight("weight from the bias to hidden node 1"),
+    "'weight from x1 to the output' names no weight": lambda: weight("weight from x1 to the output"),
+    "'weight from hidden node 1 to hidden node 2' names": lambda: weight("weight from hidden node 1 to hidden node 2"),
+    "bias came as 'False'": lambda: trial(bias="False"),
+    "steps came as '1'": lambda: experiments.Trial(**TRIAL, seed=0, steps="1"),
+    "noise came as None": lambda: trial(noise=None),
+    "noise came as inf": lambda: datasets.moons(10, np.inf, 0),
+    "records came as '10'": lambda: datasets.moons("10", 0.1, 0),
+    "points came with (1, 2), expected (x1, x2, kind)": lambda: own_points((1, 2), (1, 2), (1, 2)),
+    "points came with (1, 2, 5)": lambda: own_points((0, 0, 1), (1, 2, 5)),
+    "points came with ('1', 2, 0)": lambda: own_points(("1", 2, 0)),
+    "problem came as ['XOR']": lambda: datasets.problem(["XOR"], 0.1),
+    "targets came with shape (4, 1), expected that of the answers, (4, 1), a column for": lambda: experiments.accuracy(
+        NeuralNetwork(4, 2, 1, 0.1), *RECORDS
+    ),
+    "targets came with shape (4, 4), expected that of the answers, (4, 3)": lambda: experiments.accuracy(
+        NeuralNetwork(4, 2, 3, 0.1), np.eye(4), np.eye(4)
+    ),
+    "targets came with shape (3, 2), expected that of the answers, (2, 3)": lambda: experiments.mean_squared_error(
+        NeuralNetwork(2, 2, 3, 0.1), np.eye(2), np.ones((3, 2))
+    ),
+    "network came as <class 'tinynet": lambda: experiments.mean_squared_error(NeuralNetwork, *RECORDS),
+    "expected one network, such as MyNetwork(3, 2, 1, 0.1); of a run take run.network.": lambda: experiments.answers(
+        run(), RECORDS[0]
+    ),
+    "features and targets came as (4, 4) and (3, 1), expected": lambda: experiments.least_squares(
+        RECORDS[0], RECORDS[1][:3]
+    ),
+    "features and targets came as (1, 1) and (1,)": lambda: experiments.least_squares([[np.nan]], [1]),
+    "shuffles came as 0": lambda: experiments.importance(DATA, NETWORKS, 0),
+    "records came as 0": lambda: experiments.effect(DATA, NETWORKS, "year", "Adelie", 0),
+    "count came as '5'": lambda: experiments.worst(DATA, SAID, DATA.targets, "test", "5"),
+    "times came as '1'": lambda: experiments.try_settings(DATA, [2], ["1"]),
+    "processes came as '2'": lambda: experiments.all_cores("2").__enter__(),
+    "path came as '', no name, expected the name of a file": lambda: kept().save(""),
+    "path came as None, no name": lambda: kept().save(None),
+    "path came as '.npz', no name": lambda: kept().save(".npz"),
+    "path came as '..', no name": lambda: kept().save(".."),
+    "a folder, expected the name of a file": lambda: kept().save(ROOT),
+    "path came as 'nowhere/x', which cannot be written": lambda: kept().save("nowhere/x"),
+    "which cannot be written (embedded null byte)": lambda: kept().save("a\0b"),
+    "record came as 2 records, expected one": lambda: kept().ask(
+        {name: [cell] * 2 for name, cell in LOOK.table.record(0).items()}
+    ),
+    "table came as Look, expected what datasets.read_table gives": lambda: datasets.look(LOOK),
+    "look came as Table, expected what datasets.look gives": lambda: datasets.choose(LOOK.table, "species"),
+    "task came as Look, expected what datasets.choose gives": lambda: datasets.prepare_table(LOOK),
+    "kinds says that 'island' is date, but it holds": lambda: datasets.look(LOOK.table, {"island": "date"}),
+    "cannot be read as '5'": lambda: datasets.read_table(datasets.PENGUINS, encoding=5),
+    "1 values are masked": lambda: datasets.with_ones(np.ma.masked_equal([[1, 2], [3, 4]], 3)),
+    "2 values are masked": lambda: datasets.earlier(HOURS, np.ma.masked_less(np.arange(24), 2), 0),
+    "expected rising times": lambda: datasets.earlier(HOURS[::-1], np.arange(24), 0),
+    "(24,) of datetime64[h], (5,) and 1, expected": lambda: datasets.earlier(HOURS, np.arange(5), 1),
+    "(24,) and '1', expected": lambda: datasets.earlier(HOURS, np.arange(24), "1"),
+    "values came with np.float64(nan), expected finite": lambda: datasets.standardised(np.r_[np.nan, np.ones(2000)]),
+    "values came with np.str_('a')": lambda: datasets.standardised(["a"] * 2000),
+    "bitmap came as (5,), expected one drawing": lambda: datasets.prepare(np.ones(5)),
+    "bitmap came as (2, 2), expected one drawing": lambda: datasets.prepare([[np.nan, 1], [0, 1]]),
+    "strokes came with (0, 0), expected lists of points": lambda: datasets.draw([(0, 0), (1, 1)]),
+    "images, down and right came as (8, 8)": lambda: datasets.shift(np.ones((8, 8)), 1, 0),
+    "0.5 and 0, expected (n, rows, columns) and whole": lambda: datasets.shift(np.ones((1, 8, 8)), 0.5, 0),
     "1000 hidden nodes came": lambda: figures.Playground(3).update(
         **experiments.Trial(**{**TRIAL, "hidden_nodes": 1000}, seed=0).view(figures.Playground.places)
     ),
@@ -181,3 +304,23 @@ def test_one_record_by_itself_is_a_table_of_one_row():
 def test_a_seed_is_as_good_as_a_generator():
     for seeded, drawn in zip(datasets.moons(4, 0.1, 0), datasets.moons(4, 0.1, np.random.default_rng(0)), strict=True):
         np.testing.assert_array_equal(seeded, drawn)
+
+
+def test_lists_and_frames_are_tables_too():
+    lists = tuple(table.tolist() for table in RECORDS)
+    frames = tuple(pd.DataFrame(table, index=[*"abcd"]) for table in RECORDS)
+    wanted, *others = (run(part, part, epochs=2).to_the_end().history for part in (RECORDS, lists, frames))
+    assert others == [wanted] * 2
+
+
+def test_an_image_that_is_moved_out_of_its_frame_leaves_paper():
+    assert not datasets.shift(np.ones((1, 8, 8)), 9, 0).any()
+    assert not datasets.shift(np.ones((1, 8, 8)), -8, 20).any()
+
+
+def test_kept_networks_have_names_with_and_without_npz(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in (str(tmp_path / "one"), tmp_path / "two.npz", "~/three"):
+        kept().save(name)
+        experiments.Kept.load(name)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.npz", "three.npz", "two.npz"]

@@ -33,14 +33,22 @@ def one_hot(values, classes):
 
     Raises: ValueError where something is masked.
     """
-    return (_unmasked(values)[:, None] == np.asarray(classes)).astype(float)
+    return (unmasked(values)[:, None] == np.asarray(classes)).astype(float)
 
 
 def earlier(when, values, days):
     """What the values were so many days before, at the same hour; NaN where that hour is missing in the data.
 
-    Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,). Returns: (n_records,).
+    Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,); days, a whole number.
+    Returns: (n_records,). Raises: ValueError where times do not rise, or where something is masked.
     """
+    when, values = np.asarray(when), unmasked(values)
+    rising = when.dtype.kind == "M" and when.ndim == 1 and bool((when[1:] > when[:-1]).all())
+    if not rising or when.shape != values.shape or not len(when) or not isinstance(days, (int, np.integer)):
+        raise ValueError(
+            f"when, values and days came as {when.shape} of {when.dtype}, {values.shape} and {days!r:.20}, expected "
+            "rising times, datetime64, as many values, and a whole number: sort the rows by time first."
+        )
     wanted = when - np.timedelta64(24 * days, "h")
     place = np.minimum(np.searchsorted(when, wanted), len(when) - 1)
     return np.where(when[place] == wanted, values[place], np.nan)
@@ -101,21 +109,29 @@ def standardised(values):
     Where all training rows hold one number there is nothing to divide by: it becomes 0, and 1 is given as the standard
     deviation, so that the way back, times it plus the mean, is right here too.
     Parameters: values, (n_records,). Returns: the same shape, the mean, the standard deviation.
-    Raises: ValueError for what has no training rows, or where something is masked.
+    Raises: ValueError for what has no training rows, or where something is no finite number, or masked.
     """
-    values = _unmasked(values)
+    values = unmasked(values)
     if values.ndim != 1 or len(values) <= -TRAINING.stop:
         raise ValueError(
             f"values came as {values.shape}, expected one column of more than {-TRAINING.stop} rows: the last "
             f"{-TRAINING.stop} are validation and test, and say nothing about scale."
         )
+    try:
+        numbers = values.astype(float) if values.dtype.kind in "biufO" else np.full(len(values), np.nan)
+    except (TypeError, ValueError):  # text among objects
+        numbers = np.full(len(values), np.nan)
+    if not np.isfinite(numbers).all():
+        came = values[~np.isfinite(numbers)][0]
+        raise ValueError(f"values came with {came!r:.60}, expected finite numbers: fill or leave out what is missing.")
+    values = numbers
     training = values[TRAINING]
     constant = training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
     mean, std = (float(training[0]), 1.0) if constant else (training.mean(), training.std())
     return (values - mean) / std, mean, std
 
 
-def _unmasked(values):
+def unmasked(values):
     """An array of the values, which would hold what is below a mask as if it were none."""
     if np.ma.is_masked(values):
         raise ValueError(f"{np.ma.count_masked(values)} values are masked, expected none: fill them or leave them out.")

@@ -46,6 +46,15 @@ def short(words, most=60):
     return repr(text if len(text) <= most else f"{text[: most - 15]} ... {text[-10:]}")
 
 
+def made_by(step, name, value, kind):
+    """Refuse, in words, what is not of the kind that an earlier step of datasets makes."""
+    if not isinstance(value, kind):
+        raise BadTable(
+            f"{name} came as {type(value).__name__}, expected what datasets.{step} gives. What to do: one after the "
+            "other, read_table, look, choose, prepare_table, each with what the one before gave."
+        )
+
+
 def some(words, most=5):
     """The first few of many, as an enumeration."""
     words = [str(word) for word in words]

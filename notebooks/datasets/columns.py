@@ -9,7 +9,21 @@ import numpy as np
 
 from progress import progress_bar
 
-from .cells import MISSING, YES_NO, BadTable, count, date_form, is_code, listed, nothing, number, short, some, values_of
+from .cells import (
+    MISSING,
+    YES_NO,
+    BadTable,
+    count,
+    date_form,
+    is_code,
+    listed,
+    made_by,
+    nothing,
+    number,
+    short,
+    some,
+    values_of,
+)
 from .table import MANY_CELLS, Table
 
 KINDS = ("number", "category", "yes/no", "date", "text", "id")
@@ -98,6 +112,7 @@ def look(table, kinds=None, missing=MISSING):
     or words that stand for nothing.
     Returns: Look. Raises: BadTable for a name or a kind that is not there.
     """
+    made_by("read_table", "table", table, Table)
     if not isinstance(kinds, dict | None):
         raise BadTable(
             f"kinds came as {short(kinds)}, expected kinds by a column's name. What to do: {{'year': 'category'}}."
@@ -138,10 +153,10 @@ def _column(table, name, kind, missing):
     absent = {word: counts.pop(word) for word in list(counts) if word.casefold() in missing}
     found, form = kind_of(counts, decimal, name)
     kind, wanted = kind or found, kind
-    if wanted == "yes/no" and not form:
-        raise BadTable(f"kinds says that {short(name)} is yes/no, but it holds {some(map(short, counts))}.")
     if wanted == "date":
         form = date_form(_sample(counts))[0]
+    if wanted in ("yes/no", "date") and not form:
+        raise BadTable(f"kinds says that {short(name)} is {wanted}, but it holds {some(map(short, counts))}.")
     values = values_of(cells, kind, form, decimal, missing)
     lost = nothing(values)
     if lost.all() and kind != "empty":

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .bike_sharing import unmasked
+
 DIGITS = Path(__file__).parent.parent / "data" / "digits.npz"
 BLACK_PIXELS = 312  # of a digit's 32 x 32 pixels so many are black, in the mean over digits.npz
 
@@ -22,9 +24,15 @@ def upright(bitmap):
     """Take the slant out of a drawing: push its rows sideways until its ink leans neither left nor right.
 
     Parameters: bitmap, (rows, columns), 0 for paper, larger for ink. Returns: (rows, about 2 * columns).
+    Raises: ValueError for what is no drawing.
     """
+    bitmap = np.asarray(unmasked(bitmap), float)
+    if bitmap.ndim != 2 or not bitmap.size or not (np.isfinite(bitmap) & (bitmap >= 0)).all():
+        raise ValueError(
+            f"bitmap came as {bitmap.shape}, expected one drawing, (rows, columns), 0 for paper, larger for ink."
+        )
     room = bitmap.shape[1] // 2
-    bitmap = np.pad(np.asarray(bitmap, float), ((0, 0), (room, room)))
+    bitmap = np.pad(bitmap, ((0, 0), (room, room)))
     rows, columns = (np.arange(count) for count in bitmap.shape)
     ink = bitmap.sum()
     if ink == 0:
@@ -84,6 +92,13 @@ def prepare(bitmap):
 
 def shift(images, down, right):
     """Move images (n, rows, columns) by whole pixels; what leaves the frame is lost, what comes in is paper."""
+    if np.ndim(images) != 3 or not all(isinstance(by, (int, np.integer)) for by in (down, right)):
+        raise ValueError(
+            f"images, down and right came as {np.shape(images)}, {down!r:.20} and {right!r:.20}, expected (n, rows, "
+            "columns) and whole pixels: images[None] makes one image a list of one."
+        )
+    images = np.asarray(images)
+    down, right = (int(np.clip(by, -size, size)) for by, size in zip((down, right), images.shape[1:], strict=True))
     moved = np.zeros_like(images)
     rows, columns = images.shape[1:]
     moved[:, max(down, 0) : rows + min(down, 0), max(right, 0) : columns + min(right, 0)] = images[
@@ -97,6 +112,11 @@ def draw(strokes, size=96, pen=9):
     y, x = np.mgrid[:size, :size] + 0.5
     distance = np.full((size, size), np.inf)
     for stroke in strokes:
+        if np.ndim(stroke) != 2 or np.shape(stroke)[1] != 2:
+            raise ValueError(
+                f"strokes came with {stroke!r:.60}, expected lists of points (x, y), each a stroke: "
+                "[[(0.5, 0.1), (0.5, 0.9)]] is one."
+            )
         points = size * np.asarray(stroke, float)
         for start, end in pairwise(points):
             step = end - start

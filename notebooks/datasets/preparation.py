@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .bike_sharing import one_hot
-from .cells import BadTable, as_text, short, some, values_of
+from .cells import BadTable, as_text, made_by, short, some, values_of
 from .inputs import Input, fitted, scale_of, scaled
 from .table import Table
 from .task import Task, real_values
@@ -48,7 +48,10 @@ class Preparation:
         """
         columns = records.columns if isinstance(records, Table) else records
         if not isinstance(columns, dict):
-            raise BadTable(f"records came as {type(records).__name__}, expected a dict of cells or columns by name.")
+            raise BadTable(
+                f"records came as {type(records).__name__}, expected a dict of cells or columns "
+                "by name. What to do: dict(...) of a row."
+            )
         if lacking := [each.name for each in self.inputs if each.name not in columns]:
             raise BadTable(
                 f"records came without {some(map(short, lacking))}. What to do: give every column, None where it is "
@@ -187,6 +190,7 @@ def prepare_table(task):
 
     Returns: Prepared. Raises: BadTable.
     """
+    made_by("choose", "task", task, Task)
     columns = task.look.columns
     inputs = [fitted(columns[name], task.training) for name in task.features]
     target = columns[task.target]

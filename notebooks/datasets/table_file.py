@@ -154,7 +154,7 @@ def read_rows(path, separator, encoding):
     try:
         with open(path, encoding=encoding, newline="") as file:
             start = file.read(200_000)
-    except (LookupError, UnicodeError):
+    except (LookupError, TypeError, UnicodeError):
         raise BadTable(
             f"{path.name} cannot be read as {short(encoding)}. What to do: leave encoding away, or try 'utf-8', "
             "'cp1252' (Windows), 'utf-16', 'mac_roman'."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cells import BadTable, as_text, count, listed, short, some
+from .cells import BadTable, as_text, count, listed, made_by, short, some
 from .columns import Look, checked_name
 from .one_column import one_column_answers, share_said
 from .split import split_at_random, split_by_group, split_later
@@ -67,6 +67,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     drawn.
     Returns: Task. Raises: BadTable.
     """
+    made_by("look", "look", look, Look)
     columns, table = look.columns, look.table
     leave_out = listed(leave_out)
     for name in [target, *leave_out]:

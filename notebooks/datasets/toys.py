@@ -1,11 +1,17 @@
 """Toy data: drawn from a generator, (features, targets), rows are records."""
 
+import numbers
+
 import numpy as np
+
+from .bike_sharing import unmasked
 
 
 def with_ones(features):
     """The features with a column of ones added at the right: its weights are the biases."""
-    return np.column_stack([features, np.ones(len(features))])
+    if np.ndim(features) not in (1, 2):
+        raise ValueError(f"features came as {np.shape(features)}, expected a table, (n_records, inputs), or a column.")
+    return np.column_stack([unmasked(features), np.ones(len(features))])
 
 
 def moons(records, noise, rng):
@@ -13,6 +19,9 @@ def moons(records, noise, rng):
 
     Parameter: rng, a seed or a numpy.random.Generator.
     """
+    if not isinstance(records, (int, np.integer)) or records < 0:
+        raise ValueError(f"records came as {records!r:.60}, expected a whole number: try 200.")
+    _check_noise(noise)
     rng = np.random.default_rng(rng)
     targets = rng.permutation(np.arange(records) % 2)
     angle = rng.uniform(0, np.pi, records)
@@ -85,20 +94,40 @@ def problem(name, noise, points=()):
     deviation of a normal distribution; points, tuples (x1, x2, kind), for YOURS.
     Returns: training and validation, each (features, targets): 128 records, targets 0 and 1 or the curve's height. Of
     YOURS training is the points as they are, repeated up to about 128, validation the same ones shaken.
-    Raises: ValueError for a name that is not there, or a noise that is no number.
+    Raises: ValueError for a name that is not there, a noise that is no number, or points that are none.
     """
     rng = np.random.default_rng(0)
+    _check_noise(noise)
     if name == YOURS:
-        own = np.array(points, float).reshape(-1, 3)
+        own = _own(points)
         own = own.repeat(max(1, 128 // max(1, len(own))), axis=0)
         near = own[:, :2] + noise * rng.normal(size=(len(own), 2))
         return (own[:, :2], own[:, 2:]), (near, own[:, 2:])
-    if isinstance(noise, str) or not noise >= 0:
-        raise ValueError(f"noise came as {noise!r}, expected a number, 0 or more: try 0.2.")
-    if name not in PROBLEMS:
-        raise ValueError(f"problem came as {name!r}, expected one of {', '.join([*PROBLEMS, YOURS])}.")
+    if name not in [*PROBLEMS]:
+        raise ValueError(f"problem came as {name!r:.60}, expected one of {', '.join([*PROBLEMS, YOURS])}.")
     features, targets = PROBLEMS[name](rng)
     targets = targets[:, None].astype(float)
     shaken = targets if name == "curve" else features
     shaken += noise * rng.normal(size=shaken.shape)
     return (features[:128], targets[:128]), (features[128:], targets[128:])
+
+
+def _check_noise(noise):
+    if not isinstance(noise, numbers.Real) or not 0 <= noise < np.inf:
+        raise ValueError(f"noise came as {noise!r:.60}, expected a number, 0 or more: try 0.2.")
+
+
+def _own(points):
+    """A learner's points, (n, 3) floats. Raises: ValueError."""
+    points = points if isinstance(points, (tuple, list, np.ndarray)) else [points]
+    for point in points:
+        three = isinstance(point, (tuple, list, np.ndarray)) and len(point) == 3
+        if (
+            not three
+            or not all(isinstance(each, numbers.Real) and np.isfinite(each) for each in point)
+            or (point[2] not in (0, 1))
+        ):
+            raise ValueError(
+                f"points came with {point!r:.60}, expected (x1, x2, kind), the kind 0 or 1, such as (-1.5, 2, 0)."
+            )
+    return np.array(points, float).reshape(-1, 3)

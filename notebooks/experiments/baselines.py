@@ -12,7 +12,13 @@ def least_squares(features, targets):
 
     Parameters: features, (n_records, input_nodes); targets, (n_records,) or (n_records, output_nodes).
     Returns: the weights, (input_nodes,) or (input_nodes, output_nodes): features @ weights are the sums.
+    Raises: ValueError.
     """
+    if len(features) != len(targets) or not (np.isfinite(features).all() and np.isfinite(targets).all()):
+        raise ValueError(
+            f"features and targets came as {np.shape(features)} and {np.shape(targets)}, expected finite numbers, as "
+            "many rows in both: fill or leave out missing values."
+        )
     return np.linalg.lstsq(features, targets, rcond=None)[0]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
+from .given import number, whole
 from .numbers_in_words import digits
 from .one_weight import network_of, put, said_of
 from .own import deltas_of
@@ -24,6 +25,7 @@ def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, 
     one_weight.
     """
     said = said_of(network)
+    length, angle = number("length", length), number("angle", angle)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     deltas = np.concatenate([delta.ravel() for delta in deltas_of(network, features, targets)]) / len(features)
     steepness = np.linalg.norm(deltas)
@@ -56,10 +58,12 @@ def valley_loss(weights):
 def roll(momentum, steps=100):
     """Walk down the narrow valley from (-10, 1) at rate 1, each step with a share of all earlier ones in it.
 
+    Parameters: momentum, from 0 to 1; steps, a whole number.
     Returns: path (steps + 1, 2); losses (steps + 1,); both in words.
     """
+    momentum = number("momentum", momentum, 0, 1)
     weights, sums, path = np.array([-10.0, 1.0]), np.zeros(2), []
-    for _ in range(steps + 1):
+    for _ in range(whole("steps", steps) + 1):
         path.append(weights)
         sums = momentum * sums - VALLEY * weights
         weights = weights + sums

@@ -4,6 +4,7 @@ import difflib
 import inspect
 import linecache
 import os
+import re
 import sys
 import types
 from pathlib import Path
@@ -14,6 +15,17 @@ from tinynet import NeuralNetwork
 
 OURS = str(Path(__file__).parents[1]) + os.sep, inspect.getfile(NeuralNetwork)
 READERS = "__main__", "mynet"  # the modules that a reader writes: the notebook's cells, and mynet.py
+ROOMS = "tinynet", "datasets", "experiments", "figures", "controls", "tutor"
+ELSEWHERE = {  # what others call a thing: what it is called here
+    **dict.fromkeys(["sep", "delimiter", "delim"], "separator"),
+    **dict.fromkeys(["lr", "eta", "rate"], "learning_rate"),
+    **dict.fromkeys(["hidden", "nodes", "n_hidden", "hidden_units"], "hidden_nodes"),
+    **dict.fromkeys(["n_epochs", "iterations", "max_iter"], "epochs"),
+    **dict.fromkeys(["random_state", "rng"], "seed"),
+    "seed": "rng",
+    "na_values": "missing",
+    "dtype": "kinds",
+}
 
 
 def show_errors_in_words():
@@ -37,6 +49,8 @@ def _show(shell, kind, error, trace, tb_offset=None):
         shown = _joined(entries[:1] + readers)
         if kind is NameError and not hasattr(error, "__notes__"):
             error.add_note(_advice(error.name, {**readers[-1].tb_frame.f_globals, **readers[-1].tb_frame.f_locals}))
+        elif kind is TypeError and not hasattr(error, "__notes__") and (note := _arguments(str(error))):
+            error.add_note(note)
     shell.showtraceback((kind, error, shown), tb_offset=tb_offset)
     sys.last_traceback = trace
     error.__cause__, error.__suppress_context__ = led_here
@@ -67,3 +81,17 @@ def _advice(name, known):
     alike = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], 1, 0.75)
     near = f"Is it `{alike[0]}`, which is there? " if alike else ""
     return f"{near}If a cell above makes `{name}`, it has not run to its end: choose Run → Run All Above Selected Cell."
+
+
+def _arguments(words):
+    """What a function of ours takes, where these are Python's words for an argument that it does not; else nothing."""
+    match = re.fullmatch(r"(\w+)(?:\.__init__)?\(\) got an unexpected keyword argument '(\w+)'.*", words)
+    name, came = match.groups() if match else ("", "")
+    called = next((vars(sys.modules[room])[name] for room in ROOMS if name in vars(sys.modules.get(room, sys))), None)
+    if called is None:
+        return ""
+    takes = list(inspect.signature(called).parameters)
+    other = ELSEWHERE.get(came)
+    alike = [other] if other in takes else difflib.get_close_matches(came, takes, 1)
+    near = f"Is it `{alike[0]}`? " if alike else ""
+    return f"{near}`{name}` takes {', '.join(takes)}."

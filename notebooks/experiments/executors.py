@@ -10,6 +10,8 @@ import threading
 
 from progress import interrupts_noted, interrupts_wait
 
+from .given import whole
+
 _stop = None  # in a process of all_cores: the event by which it is told to give up
 
 
@@ -20,6 +22,8 @@ def all_cores(processes=None):
     Where its block ends by an error or an interrupt, work that is under way is given up. In a browser's Python, which
     starts no processes, this one does the work.
     """
+    if processes is not None:
+        whole("processes", processes, 1)
     if sys.platform == "emscripten":
         yield _AtOnce()
         return

@@ -4,6 +4,7 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
+from .given import number, whole
 from .runs import mean_squared_error
 
 
@@ -19,10 +20,10 @@ def weight_path(start=None, hidden_nodes=2, steps=100):
     targets = 1.0 * (records[:, [0]] > 0) - 1.0 * (records[:, [1]] > 0)
     network = NeuralNetwork(3, hidden_nodes, 1, learning_rate=0.5, rng=0)
     if start is not None:
-        network.weights_input_to_hidden = np.full((3, hidden_nodes), start)
+        network.weights_input_to_hidden = np.full((3, hidden_nodes), number("start", start))
         network.weights_hidden_to_output = np.full((hidden_nodes, 1), start)
     path, losses = [], []
-    for _ in range(steps + 1):
+    for _ in range(whole("steps", steps) + 1):
         path.append(network.weights_input_to_hidden.copy())
         losses.append(mean_squared_error(network, records, targets))
         network.train(records, targets)

@@ -11,8 +11,14 @@ from .runs import Run
 
 def accuracy(network, features, targets):
     """How many percent of the records have the largest output where the one-hot target (n_records, 10) has its 1."""
-    records("features and targets", (features, targets))
-    return 100 * float(np.mean(asked(network).run(features).argmax(axis=1) == targets.argmax(axis=1)))
+    features, targets = records("features and targets", (features, targets))
+    answers = asked(network).run(features)
+    if targets.shape != answers.shape or targets.shape[1] < 2:
+        raise ValueError(
+            f"targets came with shape {targets.shape}, expected that of the answers, {answers.shape}, a column for "
+            "each of at least two kinds: np.eye(10)[labels] makes ten."
+        )
+    return 100 * float(np.mean(answers.argmax(axis=1) == targets.argmax(axis=1)))
 
 
 def digit_run(

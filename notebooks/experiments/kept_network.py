@@ -1,7 +1,9 @@
 """A trained network as one file, with all that a new record needs; and the experiment as code, to be run again."""
 
 import json
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,8 +19,14 @@ VERSION = 1  # of the file's form
 
 
 def _named(path):
-    """A path with .npz at its end."""
-    return str(path) if str(path).endswith(".npz") else f"{path}.npz"
+    """A path with .npz at its end. Raises: datasets.BadTable for what names no file."""
+    name = Path(path).name.removesuffix(".npz").strip(". ") if isinstance(path, (str, Path)) else ""
+    if not name or os.path.isdir(path):
+        what = "a folder" if name else "no name"
+        raise datasets.BadTable(
+            f"path came as {path!r:.60}, {what}, expected the name of a file, such as 'my_network'."
+        )
+    return Path(f"{str(path).removesuffix('.npz')}.npz").expanduser()
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,19 @@ class Kept:
     def save(self, path):
         """Write the file NAME.npz: weights as numbers, the preparation as text, the version of its form.
 
-        Parameter: path, with .npz at its end or without; load takes both, too.
+        Parameter: path, with .npz at its end or without; load takes both, too. Raises: datasets.BadTable where it
+        cannot be written.
         """
+        named = _named(path)
         weights = dict(zip(TABLES, weights_of(self.network), strict=True))
         prepared = json.dumps(self.preparation.as_dict())
-        np.savez_compressed(_named(path), version=VERSION, preparation=np.array(prepared), **weights)
+        try:
+            np.savez_compressed(named, version=VERSION, preparation=np.array(prepared), **weights)
+        except (OSError, ValueError) as error:
+            raise datasets.BadTable(
+                f"path came as {str(path)!r:.60}, which cannot be written ({' '.join(str(error).split()):.150}). "
+                "What to do: give a name in a folder that is there, such as 'my_network'."
+            ) from None
 
     @classmethod
     def load(cls, path):
@@ -90,6 +106,8 @@ class Kept:
         Raises: datasets.BadTable where a column is missing, or a cell cannot be read.
         """
         features, notes = self.preparation.apply(record)
+        if len(features) != 1:
+            raise datasets.BadTable(f"record came as {len(features)} records, expected one: a single cell a column.")
         outputs = answers(self.network, features)
         kinds = self.preparation.kinds or []
         (value,) = self.preparation.answers(outputs).tolist()

@@ -5,6 +5,7 @@ import numpy as np
 from datasets import with_ones
 from tinynet import NeuralNetwork
 
+from . import given
 from .numbers_in_words import rounded
 from .own import Own, deltas_of, new_network, set_weight, weights_of, whose
 from .runs import mean_squared_error
@@ -25,8 +26,10 @@ def loss_along(
     in words which way the slope says that the weight should go.
     """
     said = said_of(network)
+    weight, target = given.number("weight", weight), given.number("target", target)
+    place = given.place_of_weight(place, given.weights(weights_input_to_hidden, weights_hidden_to_output))
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
-    features, targets = np.asarray(features, float), np.array([[target]], float)
+    targets = np.array([[target]])
 
     def loss_at(value):
         set_weight(network, place, value)
@@ -51,6 +54,7 @@ def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0, network=Neura
     hidden_nodes); and those of the same network with first weights of standard deviation 1 in place of 1/√n.
     """
     said = said_of(network)
+    given.whole("input_nodes", input_nodes, 1), given.whole("seed", seed)
     features = np.random.default_rng(seed).normal(size=(200, input_nodes))
     small = new_network(network, input_nodes, hidden_nodes, 1, 0.5, np.random.default_rng(seed))
     weights_i_h, weights_h_o = weights_of(small)
@@ -66,7 +70,8 @@ def two_nodes(weight, bias_weight, output_weight, network=NeuralNetwork):
     these, which are the final outputs, (241,); where the first node's output is ½, or None where its weight is 0 and it
     has no such place; the first node's three weights as they were given.
     """
-    said = said_of(network)
+    said, named = said_of(network), {"weight": weight, "bias_weight": bias_weight, "output_weight": output_weight}
+    weight, bias_weight, output_weight = (given.number(*each) for each in named.items())
     network = network_of([[weight, 10.0], [bias_weight, -5.0]], [[output_weight], [-1.0]], 0.5, network)
     x = np.linspace(-3, 3, 241)
     final_outputs, hidden_outputs = network.forward_pass_train(with_ones(x[:, None]))
@@ -81,6 +86,7 @@ def untrained_answers(hidden_nodes, networks=300, network=NeuralNetwork):
     Returns: hidden_nodes; x (41,) from -5 to 5; the first 30 networks' answers over x, (30, 41); every network's answer
     at x = 1, (networks,).
     """
+    given.whole("networks", networks, 1)
     x = np.linspace(-5, 5, 41)
     features = with_ones(x[:, None])
     at_one = np.ones((1, 2))
@@ -95,6 +101,7 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0, network=NeuralNe
     Yields: hidden_nodes; the number of steps so far, at first 0; x (31,) from -3 to 3; targets, the answers without and
     with ones, each (31,); the mean squared errors without and with ones, a pair.
     """
+    given.whole("steps", steps), given.whole("slice_of", slice_of, 1)
     x = np.linspace(-3, 3, 31)
     targets = np.cos(x)
     both = [x[:, None], with_ones(x[:, None])]
@@ -121,6 +128,7 @@ def loss_surface(
     of weights_input_to_hidden[-1, 0]; up, values of weights_hidden_to_output[0, 0].
     Returns: the losses, (len(up), len(across)).
     """
+    features, targets = given.records("features and targets", (features, targets))
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     losses = np.empty((len(up), len(across)))
     if isinstance(network, Own):
@@ -155,7 +163,7 @@ def descend(
     said = said_of(network)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, network)
     path, losses = [], []
-    for _ in range(steps + 1):
+    for _ in range(given.whole("steps", steps) + 1):
         path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
         losses.append(mean_squared_error(network, features, targets) / 2)
         with np.errstate(over="ignore", invalid="ignore"):  # answered in words, by update_weights
@@ -186,20 +194,18 @@ def _verdict_on_descent(losses, learning_rate):
 
 def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, kind=NeuralNetwork):
     """A network of this class, with copies of these weights, ready to be asked."""
-    input_nodes, hidden_nodes = np.shape(weights_input_to_hidden)
-    output_nodes = np.shape(weights_hidden_to_output)[1]
+    (input_nodes, hidden_nodes), (_, output_nodes) = given.weights(weights_input_to_hidden, weights_hidden_to_output)
     network = new_network(kind, input_nodes, hidden_nodes, output_nodes, learning_rate, np.random.default_rng(0))
     put(network, weights_input_to_hidden, weights_hidden_to_output)
     return network
 
 
-def put(network, weights_input_to_hidden, weights_hidden_to_output):
+def put(network, *tables):
     """Give a network copies of these weights."""
-    tables = np.array(weights_input_to_hidden, float), np.array(weights_hidden_to_output, float)
     if isinstance(network, Own):
         network.put(*tables)
     else:
-        network.weights_input_to_hidden, network.weights_hidden_to_output = tables
+        network.weights_input_to_hidden, network.weights_hidden_to_output = tables  # which checks and copies them
 
 
 def said_of(kind):

@@ -25,22 +25,32 @@ def new_network(kind, input_nodes, hidden_nodes, output_nodes, learning_rate, rn
     A class without a fifth argument gets the first weights that tinynet's would have; rng goes on from the same place
     whatever the class does. So a seed means the same run, whoever's the network is.
     """
-    if kind is NeuralNetwork:
+    if checked_class(kind) is NeuralNetwork:
         return NeuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate, rng)
-    if not inspect.isclass(kind):
-        raise TypeError(
-            f"network came as {kind!r:.60}, expected a class itself, as in network=MyNetwork: no parentheses behind it."
-        )
     before = copy.deepcopy(rng)
     ours = NeuralNetwork(input_nodes, hidden_nodes, output_nodes, learning_rate, rng)
     return Own.made(kind, (input_nodes, hidden_nodes, output_nodes, learning_rate), before, weights_of(ours))
 
 
+def checked_class(kind):
+    """A class, as it is. Raises: TypeError for what is none."""
+    if not inspect.isclass(kind):
+        raise TypeError(
+            f"network came as {kind!r:.60}, expected a class itself, as in network=MyNetwork: no parentheses behind it."
+        )
+    return kind
+
+
 def asked(network):
-    """A network as its contract says, whoever's it is; see Own."""
-    if type(network) is NeuralNetwork or isinstance(network, Own) or not hasattr(network, TABLES[0]):
+    """A network as its contract says, whoever's it is; see Own. Raises: TypeError for what is none."""
+    if type(network) is NeuralNetwork or isinstance(network, Own):
         return network
-    return Own(network)
+    if inspect.isclass(network) or not (hasattr(network, TABLES[0]) or hasattr(network, "run")):
+        raise TypeError(
+            f"network came as {network!r:.60}, expected one network, such as MyNetwork(3, 2, 1, 0.1); of a run take "
+            "run.network."
+        )
+    return Own(network) if hasattr(network, TABLES[0]) else network
 
 
 def weights_of(network):
@@ -65,8 +75,8 @@ def set_weight(network, place, value):
 
 
 def whose(kind):
-    """Whose class this is, in words, and which methods it has from tinynet; "" for tinynet's own."""
-    if kind is NeuralNetwork:
+    """Whose class this is, in words, and which methods it has from tinynet; "" for tinynet's own. Raises: TypeError."""
+    if checked_class(kind) is NeuralNetwork:
         return ""
     borrowed = [name for name in METHODS if getattr(kind, name, None) is getattr(NeuralNetwork, name)]
     return f"{kind.__name__}, yours" + (f" but for {', '.join(borrowed)}" if borrowed else "")

@@ -9,7 +9,7 @@ from progress import progress_bar
 from tinynet import NeuralNetwork
 
 from .bike_sharing import SampledRun
-from .given import kept_results, one_each, one_of, prepared, rows_of, several
+from .given import kept_results, number, one_each, one_of, prepared, rows_of, several, whole
 from .numbers_in_words import digits
 from .runs import answers
 
@@ -66,7 +66,7 @@ def try_settings(data, hidden_sizes, times, results=None):
     missing = [setting for setting in settings if setting not in results]
     with progress_bar(3 * len(missing), "networks") as progress:
         for hidden_nodes, factor in missing:
-            rate, lowest = factor * first_rate(data, hidden_nodes), []
+            rate, lowest = number("times", factor) * first_rate(data, hidden_nodes), []
             for seed in range(3):
                 run = TableRun(data, hidden_nodes, rate, seed=seed).to_the_end()
                 lowest.append(min(run.history.validation_loss))
@@ -106,7 +106,7 @@ def worst(data, said, outputs, part="test", count=5):
     if data.task.asks == "kind":
         missed = missed * (2 - (outputs[rows] * data.targets[rows]).sum(axis=1))
     lines = []
-    for place in np.argsort(-missed, kind="stable")[:count]:
+    for place in np.argsort(-missed, kind="stable")[: whole("count", count, 1)]:
         row = rows[place]
         if missed[place] > 0:
             real, answer = (
@@ -187,10 +187,10 @@ def importance(data, networks, shuffles=5, seed=0):
         said = data.preparation.answers(answers(network, features))
         return off(data, missed_by(data, said, real))
 
-    found, whole = {}, [(network, further(network, features)) for network in networks]
+    found, before_it = {}, [(network, further(network, features)) for network in networks]
     for column, places in data.column_of.items():
         worse = []
-        for (network, before), _ in itertools.product(whole, range(shuffles)):
+        for (network, before), _ in itertools.product(before_it, range(whole("shuffles", shuffles, 1))):
             shuffled = features.copy()
             shuffled[:, places] = features[rng.permutation(len(rows))][:, places]
             worse.append(further(network, shuffled) - before)
@@ -225,7 +225,7 @@ def effect(data, networks, column, kind=None, records=25):
     networks = several("networks", networks)
     table, seen = prepared(data).task.look.table, data.task.look.columns[one_of("column", column, data.column_of)]
     rows = data.rows[data.where["validation"]]
-    rows = rows[:: -(-len(rows) // records)]
+    rows = rows[:: -(-len(rows) // whole("records", records, 1))]
     scale = seen.kind if seen.kind in ("number", "date") else "words"
     own = np.where(seen.missing, "", table.columns[column]) if scale == "words" else seen.values
     values = _to_try(own[data.rows[data.where["training"]]], scale)

@@ -9,7 +9,7 @@ import datasets
 from tinynet import NeuralNetwork
 
 from .by_hand import place_of
-from .given import several, whole
+from .given import one_of, several, whole
 from .numbers_in_words import digits
 from .own import weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
@@ -58,11 +58,12 @@ class Trial(Run):
             "batch_size": batch_size,
             "seed": seed,
         }
-        if problem == datasets.YOURS:
-            self._settings["points"] = [tuple(point) for point in points]
         if whole("epochs", epochs) > self.MOST:
             raise ValueError(f"epochs came as {epochs}, expected at most {self.MOST:,}.")
+        whole("steps", steps), one_of("bias", bias, [True, False])
         training, validation = datasets.problem(problem, noise, points)
+        if problem == datasets.YOURS:
+            self._settings["points"] = [tuple(point) for point in points]
         self.problem, self.bias = problem, bias
         self.inputs = training[0].shape[1]
         both = [(self._with_bias(features), targets) for features, targets in (training, validation)]
@@ -104,7 +105,7 @@ class Trial(Run):
 
     def change(self, name, value):
         """Change the weight of this name by hand; the run goes on from there."""
-        self.change_weight(place_of(name, self.training[0].shape[1]), value)
+        self.change_weight(place_of(name, self.inputs, self.bias), value)
 
     @property
     def solved(self):

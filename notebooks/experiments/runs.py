@@ -8,9 +8,9 @@ import numpy as np
 
 from tinynet import NeuralNetwork
 
-from .given import records, whole
+from .given import number, place_of_weight, records, whole
 from .numbers_in_words import rounded
-from .own import asked, new_network, set_weight, whose
+from .own import asked, new_network, set_weight, weights_of, whose
 from .verdicts import Moment, diagnose, in_words
 
 
@@ -36,7 +36,8 @@ def mean_squared_error(network, features, targets):
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
         final_outputs = asked(network).run(features)
-        if np.size(targets) != final_outputs.size:
+        shapes = {np.shape(targets), final_outputs.shape}
+        if np.size(targets) != final_outputs.size or len({shape for shape in shapes if len(shape) > 1}) > 1:
             raise ValueError(
                 f"targets came with shape {np.shape(targets)}, expected that of the answers, {final_outputs.shape}."
             )
@@ -88,7 +89,7 @@ class Run:
         self.epochs, self.batch_size = whole("epochs", epochs), whole("batch_size", batch_size, 1)
         self.measure = measure or (lambda network: {})
         self.rng = np.random.default_rng(whole("seed", seed))
-        input_nodes, output_nodes = training[0].shape[1], training[1].shape[1]
+        input_nodes, output_nodes = (table.shape[1] for table in self.training)
         self.hidden_nodes, self.learning_rate = hidden_nodes, learning_rate
         self._asked = new_network(network, input_nodes, hidden_nodes, output_nodes, learning_rate, self.rng)
         self.whose = whose(network)
@@ -163,7 +164,8 @@ class Run:
 
     def change_weight(self, place, value):
         """Change one weight, at (layer, row, column), by hand; the run goes on from there, and is judged from there."""
-        set_weight(self._asked, place, value)
+        place = place_of_weight(place, [table.shape for table in weights_of(self._asked)])
+        set_weight(self._asked, place, number("value", value))
         self.by_hand.add(place)
         self._jumped, self._lowest, self._judged_from = False, np.inf, self.epoch
         self._judge(*self._loss_and_slope())

@@ -1,5 +1,6 @@
 """One record on its way through a network and back, one number at a time."""
 
+import contextlib
 import functools
 import inspect
 import re
@@ -229,7 +230,11 @@ def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, le
     """
     features = np.atleast_2d(features)
     given = [features, 0.0 if target is None else target, weights_input_to_hidden, weights_hidden_to_output]
-    largest = max(float(np.max(np.abs(numbers))) for numbers in given)
+    if target is None and one_of("until", until, METHODS) != "forward":
+        raise ValueError("target came as None, expected a number: without one the walk ends with until='forward'.")
+    largest = 0.0
+    with contextlib.suppress(TypeError):  # of what is no number, train says so
+        largest = max(float(np.max(np.abs(numbers))) for numbers in given)
     if 1e6 < largest < np.inf:
         raise ValueError(f"A number came as {largest:g} or minus that, expected at most a million: type a smaller one.")
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
