@@ -261,9 +261,9 @@ def test_a_panel_brings_the_still_that_says_to_run_it():
 @pytest.mark.parametrize(
     ("control", "expected"),
     [
-        (controls.whole_slider("n", 3, 1, 5), [1, 5, True]),
-        (controls.slider("share", 0.5, -2, 2), [-2, 2, False]),
-        (controls.log_slider("rate", 0.1, -3, 1), [0.001, 10, False]),
+        (controls.whole_slider("n", 3, 1, 5), [1, 5, True, 1]),
+        (controls.slider("share", 0.5, -2, 2), [-2, 2, False, 0.05]),
+        (controls.log_slider("rate", 0.1, -3, 1), [0.001, 10, False, 0]),
         (controls.selection_slider("size", 8, [4, 8]), None),
         (controls.switch("bias", True), None),
         (controls.choice("kind", {"a": 1}, 1), None),
@@ -273,6 +273,23 @@ def test_from_where_to_where_a_slider_goes(control, expected):
     assert span(control) == (expected and pytest.approx(expected))
 
 
+@pytest.mark.parametrize(
+    ("control", "asked", "taken"),
+    [
+        (controls.slider("noise", 0.2, 0, 0.8), 0.23, 0.25),
+        (controls.slider("noise", 0.2, 0, 0.8), -3, 0.0),
+        (controls.slider("weight", 1.0, -4, 4), 0.05 * 3, 0.05 * 3),  # 0.15000000000000002, as browsers count
+        (controls.slider("odd", 0.0, 0, 1, 0.3), 1.0, 1.0),  # its end, which is on no step, is a place, too
+        (controls.whole_slider("angle", 60, -180, 180, 5), 62, 60),
+        (controls.log_slider("rate", 0.316, -3, 1.5), 0.3, 0.3),
+    ],
+)
+def test_a_slider_stays_where_a_browser_can_show_it(control, asked, taken):
+    control.value = asked
+    assert control.value == taken
+    assert type(control.value) is type(taken)
+
+
 def test_a_percent_sign_stays_on_its_numbers_line(bar):
     def work(n):
         bar.update(n)
@@ -280,4 +297,4 @@ def test_a_percent_sign_stays_on_its_numbers_line(bar):
 
     panel = controls.Panel(bar, work, n=controls.whole_slider("n", 3, 1, 5))
     assert "3\N{NO-BREAK SPACE}%, of all 7\N{NO-BREAK SPACE}%." in panel.caption.value
-    assert panel.image.spans == {"n": [1, 5, True]}
+    assert panel.image.spans == {"n": [1, 5, True, 1]}

@@ -494,9 +494,11 @@ def test_a_line_is_taken_number_for_number():
     assert player.sliders["points"].text.value == f"{third} {tiny} 1\n2 -0.1 0\n"
     assert player.run.position == (2, 1)
     agree(player)
-    again = new_player()
-    again.code.value = player.run.code
-    assert again.run.code == player.run.code
+    in_a_mail = player.run.code.replace("'", "\u2019").replace(" ", "\u00a0")
+    for written in (player.run.code, in_a_mail):
+        again = new_player()
+        again.code.value = written
+        assert again.run.code == player.run.code
 
 
 class ThrownBy(Throws):

@@ -607,6 +607,9 @@ def test_a_pasted_line_that_goes_beyond_the_sliders_says_what_became_of_it():
     for words in ["learning_rate=100 became 31.6", "hidden_nodes=99 became 16", "epochs=301 became "]:  # it diverges
         assert words in panel.message.value
     assert "problem" not in panel.message.value
+    panel.code.value = "experiments.Trial(noise=0.23, learning_rate=0.3, epochs=9)"  # between steps of its slider
+    assert "Not all of it can be set here: noise=0.23 became 0.25." in panel.message.value
+    assert "learning_rate=0.3," in panel.run.code
 
 
 @pytest.mark.parametrize(("end", "said"), [("epochs=60", ""), ("epochs=60, steps=99", "steps=99 became 0")])
@@ -702,6 +705,18 @@ def test_a_run_that_diverged_is_not_solved_however_its_last_weights_answer():
     assert diverged.history.diagnosis == "diverged"
     assert diverged.right_answers()[1] >= 95
     assert not diverged.solved
+
+
+def test_a_line_that_is_no_point_outlives_a_click_and_points_are_removed_from_the_end():
+    points = controls.Points(3.5, [(1, 1, 0)])
+    points.text.value += "2 2\n"
+    points.add(-1, 0.5)
+    assert points.text.value == "1 1 0\n2 2\n-1 0.5 0\n"
+    assert points.value == ((1.0, 1.0, 0), (-1.0, 0.5, 0))
+    for text, value in (("1 1 0\n2 2\n", 1), ("1 1 0\n", 1), ("", 0), ("", 0)):
+        assert bool(points.message.value) is ("2 2\n" in points.text.value)
+        points.last.click()
+        assert (points.text.value, len(points.value)) == (text, value)
 
 
 def test_typed_points_are_read_and_a_bad_line_is_named_and_kept():

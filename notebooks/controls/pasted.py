@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from .panel import in_short
 from .points import Points
 
+# What programs in which people write to each other put in the place of quotation marks and spaces.
+WRITTEN = str.maketrans("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ")
 POSITION = ("epochs", "steps")  # what a line says besides the sliders' values: how far the run is
 
 
@@ -27,7 +29,7 @@ def named_values(line):
     All are plain values, or a Name.
     """
     try:
-        (statement,) = ast.parse(line.strip()).body
+        (statement,) = ast.parse(line.translate(WRITTEN).strip()).body
         call = statement.value
         named = {argument.arg: _value(argument.value) for argument in call.keywords}
         whole = len(named) == len(call.keywords) and not call.args

@@ -13,7 +13,7 @@ class Points(widgets.VBox):
     """Points of two kinds that a learner places: by clicking in the picture, or by typing a line for each.
 
     Parameters: limit, how far from 0 both coordinates may be; value, a tuple of (x1, x2, kind), kind 0 or 1.
-    A line that is no point is named and left out; the text stays.
+    A line that is no point is named and left out; the text stays, also where a point is placed or removed below it.
     """
 
     description = "your points"
@@ -29,7 +29,7 @@ class Points(widgets.VBox):
         )
         self.text = widgets.Textarea(
             description="your points",
-            placeholder="One point a line: x1 x2 kind, such as  -1.5 2 0",
+            placeholder="x1 x2 kind: -1.5 2 0",
             style={"description_width": "auto"},
             layout=widgets.Layout(flex="1 1 14em", width="auto"),
         )
@@ -41,14 +41,15 @@ class Points(widgets.VBox):
         super().__init__([widgets.HBox(row, layout=widgets.Layout(flex_flow="row wrap")), self.message])
         self.add_class("tinynet-points")
         self.text.observe(self._read, names="value")
-        self.last.on_click(lambda _: self._write(self.value[:-1]))
+        self.last.on_click(lambda _: self._write_lines(self._lines()[:-1]))
         self.all.on_click(lambda _: self._write(()))
         self.observe(lambda change: self._write(change.new), names="value")
         self._write(value)
 
     def add(self, x1, x2):
         """Place a point of the kind that is chosen."""
-        self._write((*self.value, (round(x1, 2) + 0.0, round(x2, 2) + 0.0, self.kind.value)))  # 0.0 in place of -0.0
+        point = round(x1, 2) + 0.0, round(x2, 2) + 0.0, self.kind.value  # 0.0 in place of -0.0
+        self._write_lines([*self._lines(), _line(*point)])
 
     def exact(self, points):
         """These points as `value` holds them. Raises ValueError where one of them cannot be placed here."""
@@ -66,7 +67,13 @@ class Points(widgets.VBox):
 
     def _write(self, points):
         if points != self._points():
-            self.text.value = "".join(f"{_exact(x1)} {_exact(x2)} {kind}\n" for x1, x2, kind in points)
+            self._write_lines(_line(*point) for point in points)
+
+    def _lines(self):
+        return self.text.value.rstrip().splitlines()
+
+    def _write_lines(self, lines):
+        self.text.value = "".join(f"{line}\n" for line in lines)
 
     def _read(self, _change):
         self.value = self._points()
@@ -109,6 +116,11 @@ class Points(widgets.VBox):
         if not self._is_point(x1, x2, kind):
             raise ValueError(line)
         return [(x1, x2, kind)]
+
+
+def _line(x1, x2, kind):
+    """A point as a line of text."""
+    return f"{_exact(x1)} {_exact(x2)} {kind}"
 
 
 def _exact(number):

@@ -4,6 +4,7 @@ import inspect
 import math
 
 import ipywidgets as widgets
+import traitlets
 
 STYLE = {"description_width": "11em"}
 WIDE = {"width": "min(100%, 34em)"}
@@ -18,14 +19,33 @@ SPEEDS = {
 }
 
 
+class _OnSteps:
+    """A slider whose value is on one of its steps: browsers put it there by themselves, as if a hand had moved it."""
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal):
+        value = super()._validate_value(proposal)
+        steps = (value - self.min) / self.step
+        nearest = min(self.max, round(self.min + round(steps) * self.step, 9))
+        return value if value == self.max or abs(steps - round(steps)) < 1e-6 else type(value)(nearest)
+
+
+class WholeSlider(_OnSteps, widgets.IntSlider):
+    """A slider over whole numbers, so many steps apart."""
+
+
+class DecimalSlider(_OnSteps, widgets.FloatSlider):
+    """A slider over decimal numbers, so many steps apart."""
+
+
 def whole_slider(label, value, low, high, step=1):
     """A slider over whole numbers."""
-    return widgets.IntSlider(value, low, high, step, description=label, style=STYLE, layout=WIDE)
+    return WholeSlider(value, low, high, step, description=label, style=STYLE, layout=WIDE)
 
 
 def slider(label, value, low, high, step=0.05, readout_format=".2f"):
     """A slider over decimal numbers."""
-    return widgets.FloatSlider(
+    return DecimalSlider(
         value, min=low, max=high, step=step, description=label, readout_format=readout_format, style=STYLE, layout=WIDE
     )
 
@@ -100,8 +120,9 @@ def shown(control):
 
 
 def span(control):
-    """From where to where a slider over numbers goes, and whether in whole numbers only; None of other controls."""
+    """From where to where a slider over numbers goes, whether in whole numbers only, and in which steps, 0 where it
+    takes all between; None of other controls."""
     if isinstance(control, widgets.FloatLogSlider):
-        return [control.base**control.min, control.base**control.max, False]
-    whole = isinstance(control, widgets.IntSlider)
-    return [control.min, control.max, whole] if whole or isinstance(control, widgets.FloatSlider) else None
+        return [control.base**control.min, control.base**control.max, False, 0]
+    numbers = isinstance(control, _OnSteps)
+    return [control.min, control.max, isinstance(control, WholeSlider), control.step] if numbers else None

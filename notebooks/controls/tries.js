@@ -1,5 +1,5 @@
 // The part of controls.Tries that runs in the browser: a row of buttons, each with its picture, and a line of text. Tab
-// goes to one of them and on behind all, arrow keys go from one to the next.
+// goes to one of them and on behind all, arrow keys go from one to the next, Home and End to the first and the last.
 function render({ model, el }) {
   const row = document.createElement("div");
   row.setAttribute("role", "group");
@@ -15,10 +15,10 @@ function render({ model, el }) {
     made.addEventListener("click", () => model.send({ chosen: index }));
     made.addEventListener("focus", () => shown.forEach((one) => (one.tabIndex = one === made ? 0 : -1)));
     made.addEventListener("keydown", (event) => {
-      const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!way) return;
+      const to = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: -1 }[event.key];
+      if (to === undefined) return;
       event.preventDefault();
-      shown.at((index + way) % shown.length).focus();
+      shown.at(to % shown.length).focus();
     });
     made.tabIndex = index === 0 ? 0 : -1;
     row.append(made);

@@ -13,15 +13,17 @@ function commaToPoint(event) {
   document.execCommand("insertText", false, text.replaceAll(",", "."));
 }
 
-// What is wrong with a field's text, in words, "" where nothing is; span is [low, high, whether whole], if it has one.
+// What is wrong with a field's text, in words, "" where nothing is; span is [low, high, whether whole, step or 0], if it has one.
 function wrongWith(field, name, span) {
-  const [low, high, whole] = span ?? [-Infinity, Infinity, false];
+  const [low, high, whole, step] = span ?? [-Infinity, Infinity, false, 0];
   const text = (field.value ?? field.textContent).trim();
   const number = text === "" ? NaN : Number(text);
-  if (low <= number && number <= high && !(whole && number % 1)) return "";
+  const steps = step ? (number - low) / step : 0;
+  if (low <= number && number <= high && Math.abs(steps - Math.round(steps)) < 1e-6) return "";
   const came = text ? `\u201c${text.slice(0, 20)}\u201d` : field.validity?.badInput ? "What was typed" : "An empty field";
   const kind = whole ? "a whole number" : "a number";
-  return `${came} is not possible: ${name} takes ${kind}${span ? ` from ${plain(low)} to ${plain(high)}` : ", such as \u22121.25"}.`;
+  const apart = step && step !== 1 ? ` in steps of ${plain(step)}` : "";
+  return `${came} is not possible: ${name} takes ${kind}${span ? ` from ${plain(low)} to ${plain(high)}${apart}` : ", such as \u22121.25"}.`;
 }
 
 // Returns what is to hear of keys and of fields that are left, and what takes the words away for good.

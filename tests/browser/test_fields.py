@@ -153,7 +153,8 @@ def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
         (n, "12", "“12” is not possible: n takes a whole number from 0 to 10. It is 10 now."),
         (n, "3.5", "“3.5” is not possible: n takes a whole number from 0 to 10."),
         (n, "many", "“many” is not possible", "It is"),
-        (share, "−7", "“-7” is not possible: share takes a number from 0 to 9. It is 0.00 now."),
+        (share, "−7", "“-7” is not possible: share takes a number from 0 to 9 in steps of 0.05. It is 0.00 now."),
+        (share, "3.33", "“3.33” is not possible: share takes a number from 0 to 9 in steps of 0.05. It is 3.35 now."),
     ]:
         type_into(page, field, text)
         words.wait_for()
