@@ -159,17 +159,17 @@ function layThings({ model, canvas, box }) {
     elements.get(name)?.focus({ preventScroll: true });
   }
 
+  const take = (event) => (event.preventDefault(), event.stopPropagation());
   function pressed(event) {
     const thing = named(event.currentTarget.dataset.name);
-    if (event.key === "Escape") return event.currentTarget.blur();
+    if (event.key === "Escape") return show(null); // the keys stay here: from the cell its keys would be Jupyter's
     if (thing?.sets && (event.key === "Enter" || event.key === " ")) {
-      event.preventDefault();
-      event.stopPropagation();
+      take(event);
       tell({ name: thing.name });
     }
     if (!thing || !NAVIGATION[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
+    take(event);
+    if (!shown) showFocused();
     if (event.shiftKey && PLACES[event.key] && places(thing)[0]) return walk(thing, PLACES[event.key]);
     const [way, times] = NAVIGATION[event.key];
     const changes = changeable(thing) && (way === "page" || way === "end" || (way === "right") === across(thing));

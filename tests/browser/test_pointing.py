@@ -131,6 +131,12 @@ def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(show):  # noqa: F811
     assert page.evaluate(FOCUSED) == "weight from input 3 to hidden node 2"
     page.keyboard.press("PageDown")
     is_told(stepper, "weight from input 3 to hidden node 2", "−1.3")
+    says(stepper, "−1.3")
+    page.keyboard.press("Escape")  # takes the words away, and not the keys
+    assert not stepper.place.locator(".tinynet-label").is_visible()
+    page.keyboard.press("ArrowUp")
+    is_told(stepper, "weight from input 3 to hidden node 2", "−1.2")
+    says(stepper, "−1.2")
     assert chapter.trouble() == []
 
 
