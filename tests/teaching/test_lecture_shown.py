@@ -18,6 +18,7 @@ import lab
 import lecture
 import slides
 from conftest import ROOT, skip_without_bikes
+from playground_panel import PANEL, SETTING_UP
 
 pytestmark = pytest.mark.teaching
 LIVE = """
@@ -49,6 +50,7 @@ SAMPLE = [
     ("slide", "## The line\n\n```python\nerror = y - final_outputs\n```"),
     ("notes", "1 minute."),
 ]
+PLAYED = [("slide", "# A sample"), ("skip", SETTING_UP), ("slide", "## The playground"), ("fragment", PANEL)]
 BROKEN = [("slide", "# A sample"), ("skip", "1 / 0"), ("slide", "## The end"), ("fragment", "print('too late')")]
 
 GROUND = "() => getComputedStyle(document.body).backgroundColor"
@@ -79,6 +81,7 @@ def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shown") / "notebooks"
     shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     write(SAMPLE, folder / "sample.ipynb")
+    write(PLAYED, folder / "played.ipynb")
     write(BROKEN, folder / "broken.ipynb")
     with slides.served(folder) as address:
         yield address
@@ -154,12 +157,24 @@ def test_every_slider_changes_its_picture_and_the_slide_stays(show):
                 panel.settle()
                 assert place(show) == here, name
                 moved += 1
-            if panel.play_button.count():
-                before = panel.number()
-                panel.press_play("Pause")
-                panel.wait_for_number(before + 3, 10)
-                panel.press_play("Play")
     assert moved
+
+
+def test_play_plays_and_the_slide_stays(address, chromium):
+    """The playground's panel, which no lecture has: where a lecturer puts it on a slide of their own."""
+    show = slides.Show(chromium, address, "played.ipynb")
+    show.go([1, 0])
+    (panel,) = show.panels()
+    panel.settle()
+    before = panel.number()
+    panel.press_play("Pause")
+    panel.wait_for_number(before + 3, 10)
+    panel.press_play("Play")
+    panel.settle()
+    assert panel.number() > before + 3
+    assert place(show) == [1, 0]
+    assert not show.trouble()
+    show.page.context.close()
 
 
 def test_nothing_is_asked_of_another_host_and_nothing_goes_wrong(show, address):
