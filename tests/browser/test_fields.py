@@ -6,7 +6,7 @@ import pytest
 
 import lab
 from test_panels import PANEL, SETUP, STEPPER, chapter, made_of, show, type_into  # noqa: F401  (fixtures)
-from test_playground_panel import seen_of
+from test_playground_panel import seen_of, wrong_boxes
 
 PLAYER = """
 import experiments
@@ -300,6 +300,40 @@ def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(show):
     assert panel.place.evaluate("panel => panel.scrollHeight <= panel.clientHeight"), "a finger scrolls in the panel"
     panel.place.locator(".tinynet-caption .widget-html-content").evaluate("it => it.append('x'.repeat(60))")  # as code
     assert panel.place.evaluate("panel => panel.scrollWidth <= panel.clientWidth"), "a long word is cut"
+    chapter.show_on(*lab.SCREEN)
+
+
+def test_on_a_phone_a_still_is_large_enough_to_read_and_moves_under_the_finger(show):  # noqa: F811
+    cell = "figures.NetworkDiagram().update(np.ones((3, 2)), np.ones((2, 1)))"
+    chapter = show(made_of(SETUP, PANEL, cell), "still.ipynb")  # noqa: F811
+    chapter.run_all()
+    still = chapter.page.locator(".jp-RenderedImage img[alt]")
+    place = """image => {
+      const { width } = image.getBoundingClientRect(), { scrollWidth, clientWidth } = image.parentElement;
+      return [width / image.naturalWidth, scrollWidth >= width - 1, clientWidth < innerWidth];
+    }"""
+    for screen, size in ((lab.SCREEN, 1), ((390, 844), 0.8)):
+        chapter.show_on(*screen)
+        assert still.evaluate(place) == [pytest.approx(size), True, True]
+    chapter.show_on(*lab.SCREEN)
+
+
+TABLES = """
+tables = {"features": np.zeros((1, 3)), "targets": 1.0, "weights_input_to_hidden": np.ones((3, 2))}
+controls.Stepper(Dot(), lambda **_: None, last=3, **tables, weights_hidden_to_output=np.ones((2, 1)))
+"""
+
+
+def test_in_large_the_switch_covers_no_name_of_a_table(show):  # noqa: F811
+    chapter = show(made_of(SETUP, TABLES), "tables.ipynb")  # noqa: F811
+    chapter.run_all()
+    (panel,) = chapter.panels()
+    switch = panel.place.locator(".tinynet-switch")
+    switch.click()
+    for wide in (1280, 1180, 1000):
+        chapter.show_on(wide, 720)
+        assert wrong_boxes(panel) == []
+    switch.click()
     chapter.show_on(*lab.SCREEN)
 
 

@@ -10,11 +10,11 @@ import lab
 CHAPTER = next(path for path in lab.NOTEBOOKS if path.name == "00_playground.ipynb")
 # What a learner sees or touches in the panel, each as [what it is, left, top, right, bottom] of the window.
 PARTS = """panel => [...panel.querySelectorAll(`canvas, button, select, textarea, .noUi-target, label, .widget-readout,
-    input[type=text], input[type=number], .tinynet-tries p, .tinynet-caption .widget-html-content`)]
+    .widget-label, input[type=text], input[type=number], .tinynet-tries p, .tinynet-caption .widget-html-content`)]
   .filter(it => it.checkVisibility() && it.offsetWidth > 1)
   .map(it => { const box = it.getBoundingClientRect();
     return [it.ariaLabel || it.textContent || it.tagName, box.left, box.top, box.right, box.bottom,
-            it.scrollWidth > it.clientWidth + 1 && it.matches("label, button, .widget-readout")]; })"""
+            it.scrollWidth > it.clientWidth + 1 && it.matches("label, .widget-label, button, .widget-readout")]; })"""
 SCREENS = {"file list open": (1280, 720, True), "file list closed": (1280, 720, False), "phone": (390, 844, False)}
 
 
