@@ -27,7 +27,8 @@ function render({ model, el }) {
   const scale = canvas.width / SIZE;
   let at = [SIZE / 2, SIZE / 6]; // the keyboard's pen
   let down = false;
-  let last = null; // the pointer's place while it draws
+  let drawing = null; // the pointer that draws: of two fingers the first
+  let last = null; // its place
   let waiting = null;
   let sent = null;
 
@@ -84,20 +85,21 @@ function render({ model, el }) {
     return [((event.clientX - area.left) / area.width) * SIZE, ((event.clientY - area.top) / area.height) * SIZE];
   }
 
-  function stop() {
-    if (last === null) return;
-    last = null;
+  function stop(event) {
+    if (event.pointerId !== drawing) return;
+    drawing = null;
     send();
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || last !== null) return;
-    canvas.setPointerCapture(event.pointerId);
+    if (event.button !== 0 || drawing !== null) return;
+    drawing = event.pointerId;
+    canvas.setPointerCapture(drawing);
     last = place(event);
     line(last, last);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (last === null) return;
+    if (event.pointerId !== drawing) return;
     const passed = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
     for (const point of passed.length ? passed : [event]) {
       const next = place(point);

@@ -34,35 +34,35 @@ def train_side_by_side(training, validation, hidden_nodes, learning_rates, batch
     targets = np.reshape(training[1], (-1, 1))
     left = np.arange(len(learning_rates))  # those that have not diverged
     rates = np.array(learning_rates, float)[:, None]
-    w_ih = np.tile(network.weights_input_to_hidden, (1, len(left)))
-    w_ho = np.tile(network.weights_hidden_to_output.T, (len(left), 1))  # a row a network
+    W_ih = np.tile(network.weights_input_to_hidden, (1, len(left)))
+    W_ho = np.tile(network.weights_hidden_to_output.T, (len(left), 1))  # a row a network
     for _ in range(batches):
         if give_up():
             raise InterruptedError("Interrupted in the middle of a row.")
         rows = sample_rows(rng, len(features))
         X, y = features[rows], targets[rows]
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is left out below
-            hidden_outputs = sigmoid(X @ w_ih).reshape(len(X), len(left), hidden_nodes)
-            error = y - np.einsum("mnh,nh->mn", hidden_outputs, w_ho)
+            hidden_outputs = sigmoid(X @ W_ih).reshape(len(X), len(left), hidden_nodes)
+            error = y - np.einsum("mnh,nh->mn", hidden_outputs, W_ho)
             hidden_error_term = 1 - hidden_outputs  # in place from here: arrays as large as this take long to make
             hidden_error_term *= hidden_outputs
-            hidden_error_term *= w_ho
+            hidden_error_term *= W_ho
             hidden_error_term *= error[:, :, None]
             new_i_h = X.T @ hidden_error_term.reshape(len(X), -1)
             new_i_h *= np.repeat(rates / len(X), hidden_nodes)
-            new_i_h += w_ih
-            new_h_o = w_ho + rates / len(X) * np.einsum("mnh,mn->nh", hidden_outputs, error)
+            new_i_h += W_ih
+            new_h_o = W_ho + rates / len(X) * np.einsum("mnh,mn->nh", hidden_outputs, error)
             sum_of_squares = np.vdot(new_i_h, new_i_h) + np.vdot(new_h_o, new_h_o)
         if not np.isfinite(sum_of_squares):  # cheaper than to look at every weight
             finite = np.isfinite(new_i_h).all(axis=0).reshape(new_h_o.shape).all(axis=1)
             finite &= np.isfinite(new_h_o).all(axis=1)
             left, rates, new_h_o = left[finite], rates[finite], new_h_o[finite]
             new_i_h = new_i_h[:, np.repeat(finite, hidden_nodes)]
-        w_ih, w_ho = new_i_h, new_h_o
+        W_ih, W_ho = new_i_h, new_h_o
     losses = [(np.inf, np.inf)] * len(learning_rates)
     for place, number in enumerate(left):
-        network.weights_input_to_hidden = w_ih[:, place * hidden_nodes : (place + 1) * hidden_nodes]
-        network.weights_hidden_to_output = w_ho[place]
+        network.weights_input_to_hidden = W_ih[:, place * hidden_nodes : (place + 1) * hidden_nodes]
+        network.weights_hidden_to_output = W_ho[place]
         losses[number] = tuple(mean_squared_error(network, *records) for records in (training, validation))
     return losses
 

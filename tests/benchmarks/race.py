@@ -134,23 +134,23 @@ class Loop(Tinynet):
     def learn(self, batches):
         network = self.network
         for X, y in batches:
-            w_ih, w_ho = self.weights()
-            delta_weights_i_h, delta_weights_h_o = np.zeros(w_ih.shape), np.zeros(w_ho.shape)
+            W_ih, W_ho = self.weights()
+            delta_weights_i_h, delta_weights_h_o = np.zeros(W_ih.shape), np.zeros(W_ho.shape)
             for x, target in zip(X, y, strict=True):
-                hidden_outputs = 1 / (1 + np.exp(-(x @ w_ih)))
-                error = target - hidden_outputs @ w_ho
-                hidden_error_term = w_ho @ error * hidden_outputs * (1 - hidden_outputs)
+                hidden_outputs = 1 / (1 + np.exp(-(x @ W_ih)))
+                error = target - hidden_outputs @ W_ho
+                hidden_error_term = W_ho @ error * hidden_outputs * (1 - hidden_outputs)
                 delta_weights_i_h += x[:, None] * hidden_error_term
                 delta_weights_h_o += hidden_outputs[:, None] * error
-            w_ih += network.learning_rate / len(X) * delta_weights_i_h
-            w_ho += network.learning_rate / len(X) * delta_weights_h_o
+            W_ih += network.learning_rate / len(X) * delta_weights_i_h
+            W_ho += network.learning_rate / len(X) * delta_weights_h_o
 
 
 class Bare:
     """A step's products and its exponential alone; it learns nothing. np.dot is faster than @ at these sizes."""
 
     def __init__(self, weights_input_to_hidden, weights_hidden_to_output, rate, batch_size, products=5):
-        self.w_ih, self.w_ho, self.products = weights_input_to_hidden, weights_hidden_to_output, products
+        self.W_ih, self.W_ho, self.products = weights_input_to_hidden, weights_hidden_to_output, products
         self.z, self.h = (np.empty((batch_size, len(weights_hidden_to_output))) for _ in range(2))
         self.error = np.empty((batch_size, weights_hidden_to_output.shape[1]))
         self.d_ih, self.d_ho = np.empty_like(weights_input_to_hidden), np.empty_like(weights_hidden_to_output)
@@ -160,11 +160,11 @@ class Bare:
 
     def learn(self, batches):
         for X, _ in batches:
-            np.dot(X, self.w_ih, out=self.z)
+            np.dot(X, self.W_ih, out=self.z)
             np.exp(self.z, out=self.h)
-            np.dot(self.h, self.w_ho, out=self.error)
+            np.dot(self.h, self.W_ho, out=self.error)
             if self.products == 5:
-                np.dot(self.error, self.w_ho.T, out=self.z)
+                np.dot(self.error, self.W_ho.T, out=self.z)
             np.dot(X.T, self.z, out=self.d_ih)
             np.dot(self.h.T, self.error, out=self.d_ho)
 

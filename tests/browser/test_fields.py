@@ -337,6 +337,33 @@ def test_in_large_the_switch_covers_no_name_of_a_table(show):  # noqa: F811
     chapter.show_on(*lab.SCREEN)
 
 
+# Of two fingers the second comes later, moves and goes; the first draws on. What is inked then, of four places.
+TWO_FINGERS = """sheet => {
+  sheet.setPointerCapture = () => {}; // of a pointer that is made here there is none
+  const { left, top, width, height } = sheet.getBoundingClientRect();
+  const touch = (kind, pointerId, across, down) => sheet.dispatchEvent(new PointerEvent(kind,
+    { pointerId, pointerType: "touch", clientX: left + across * width, clientY: top + down * height }));
+  touch("pointerdown", 7, 0.2, 0.2);
+  touch("pointerdown", 8, 0.8, 0.8);
+  touch("pointermove", 8, 0.8, 0.2);
+  touch("pointerup", 8, 0.8, 0.2);
+  touch("pointermove", 7, 0.2, 0.8);
+  touch("pointerup", 7, 0.2, 0.8);
+  touch("pointermove", 7, 0.8, 0.8);
+  const paint = sheet.getContext("2d");
+  return [[0.2, 0.2], [0.2, 0.5], [0.5, 0.2], [0.5, 0.8]].map(
+    ([across, down]) => paint.getImageData(across * sheet.width, down * sheet.height, 1, 1).data[0] < 128);
+}"""
+
+
+def test_of_two_fingers_the_first_draws(show):  # noqa: F811
+    chapter = show(made_of(SETUP, PAD), "pad.ipynb")  # noqa: F811
+    chapter.run_all()
+    (panel,) = chapter.panels()
+    sheet = panel.place.locator("[role=application]")
+    assert sheet.evaluate(TWO_FINGERS) == [True, True, False, False]
+
+
 ROWS = """
 draw = lambda **values: dot.update(n=list(values.values()))
 sliders = {"weight": controls.slider("weight", 1, 0, 1), "kind": controls.choice("which weight", {"g": 1, "j": 2}, 1)}
