@@ -122,7 +122,7 @@ def standardised(values):
     except (TypeError, ValueError):  # text among objects
         numbers = np.full(len(values), np.nan)
     if not np.isfinite(numbers).all():
-        came = values[~np.isfinite(numbers)][0]
+        came, *_ = values[~np.isfinite(numbers)].tolist()
         raise ValueError(f"values came with {came!r:.60}, expected finite numbers: fill or leave out what is missing.")
     values = numbers
     training = values[TRAINING]
