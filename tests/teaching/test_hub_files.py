@@ -55,9 +55,9 @@ def test_a_password_needs_as_many_characters_as_teachers_are_told():
     assert f"at\nleast {FirstUseAuthenticator.min_password_length.default_value} characters" in TEACHING
 
 
-def test_the_loops_hand_out_and_collect(tmp_path):
+def test_the_loops_hand_out_collect_and_hand_back(tmp_path):
     """To and from those who were there once; what somebody wrote stays; a file by mail has its name."""
-    hand_out, collect, from_mail = re.findall(r"```bash\n(for .*?)```", TEACHING, re.DOTALL)
+    hand_out, collect, from_mail, hand_back = re.findall(r"```bash\n(for .*?)```", TEACHING, re.DOTALL)
     name, homes, came = "write_it_yourself", tmp_path / "class/homes", tmp_path / "course/submitted"
     for folder in ["class/homes/ada/tinynet", "class/homes/emmy/tinynet", "class/homes/never there", "mail"]:
         (tmp_path / folder).mkdir(parents=True)
@@ -79,6 +79,14 @@ def test_the_loops_hand_out_and_collect(tmp_path):
     told = {"ada": "ada's", "emmy": "as handed out", "carl b": "carl's"}
     assert notebooks == {f"{who}/{name}/{name}.ipynb": text for who, text in told.items()}
     assert len(list(came.iterdir())) == len(told)
+    for who in ("ada", "carl b"):
+        answer = tmp_path / "course/feedback" / who / name
+        answer.mkdir(parents=True)
+        (answer / f"{name}.html").write_text(f"to {who}", encoding="utf-8")
+    run(hand_back)
+    (page,) = homes.rglob("*.html")
+    assert page == homes / f"ada/tinynet/{name}/{name}.html"
+    assert page.read_text(encoding="utf-8") == "to ada"
 
 
 def test_placeholders_give_way_to_learners():
