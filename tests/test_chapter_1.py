@@ -165,6 +165,13 @@ def test_watch_keeps_copies_of_tables_that_change_in_place():
     np.testing.assert_array_equal(path[:, 0, 0], [0, 1, 2])
 
 
+def test_where_all_numbers_are_small_the_largest_line_is_as_wide_as_a_weight_of_1():
+    network = figures.NetworkDiagram().update([[0.25, -0.1]], [[0.5], [0.0]]).network
+    np.testing.assert_allclose(network.lines.get_linewidth(), [1.5, 0.6, 3.0, 0.4])
+    network.update([[0.0, 0.0]], [[0.0], [0.0]])
+    np.testing.assert_allclose(network.lines.get_linewidth(), 0.4)
+
+
 def test_lines_are_coloured_dashed_and_as_wide_as_their_weights():
     network = figures.NetworkDiagram().update([[0.5, -1.0]], [[2.0], [-0.25]]).network
     ends = [tuple(map(tuple, segment)) for segment in network.lines.get_segments()]

@@ -72,7 +72,9 @@ class Network:
                 segments.append([left[i], right[j]])
                 weights.append(layer[i, j])
         weights = np.array(weights)
-        draw_weights(self.lines, segments, weights, np.clip(3 * np.abs(weights), 0.4, 9))
+        largest = np.abs(weights).max()
+        width = 3 / largest if self.numbers and 0 < largest < 1 else 3  # deltas are small: dashes are to be seen
+        draw_weights(self.lines, segments, weights, np.clip(width * np.abs(weights), 0.4, 9))
         colours = [colour for (colour, _), size in zip(LAYERS, sizes, strict=True) for _ in range(size)]
         self.nodes.set_offsets([place for layer, size in enumerate(sizes) for place in self.places(layer, size)])
         self.nodes.set_facecolor(colours)
