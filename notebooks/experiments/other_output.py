@@ -14,7 +14,6 @@ def two_losses(target, final_input):
     Returns: final inputs (161,), from -8 to 8; both losses there, (2, 161), the squared error first; final_input; both
     losses at it, (2,); the error; the slope of the sigmoid.
     """
-
     target, final_input = number("target", target, 0, 1), number("final_input", final_input)
 
     def losses_at(final_inputs):

@@ -62,11 +62,13 @@ def try_settings(data, hidden_sizes, times, results=None):
     finished is in the dict that was given, and a second call with it goes on from there.
     """
     results = kept_results(results)
-    settings = itertools.product(several("hidden_sizes", hidden_sizes), several("times", times))
+    settings = [*itertools.product(several("hidden_sizes", hidden_sizes), several("times", times))]
+    for _, factor in settings:  # before any is trained
+        number("times", factor)
     missing = [setting for setting in settings if setting not in results]
     with progress_bar(3 * len(missing), "networks") as progress:
         for hidden_nodes, factor in missing:
-            rate, lowest = number("times", factor) * first_rate(data, hidden_nodes), []
+            rate, lowest = factor * first_rate(data, hidden_nodes), []
             for seed in range(3):
                 run = TableRun(data, hidden_nodes, rate, seed=seed).to_the_end()
                 lowest.append(min(run.history.validation_loss))
@@ -180,6 +182,7 @@ def importance(data, networks, shuffles=5, seed=0):
     Returns: {column of the table: (networks * shuffles,)}, how much further off, in the units of `off`.
     """
     where, networks = rows_of(data, "validation"), several("networks", networks)
+    shuffles = whole("shuffles", shuffles, 1)
     rows, rng = some((where, where))[0], np.random.default_rng(seed)
     features, real = data.features[rows], data.real[rows]
 
@@ -187,10 +190,10 @@ def importance(data, networks, shuffles=5, seed=0):
         said = data.preparation.answers(answers(network, features))
         return off(data, missed_by(data, said, real))
 
-    found, before_it = {}, [(network, further(network, features)) for network in networks]
+    found, unshuffled = {}, [(network, further(network, features)) for network in networks]
     for column, places in data.column_of.items():
         worse = []
-        for (network, before), _ in itertools.product(before_it, range(whole("shuffles", shuffles, 1))):
+        for (network, before), _ in itertools.product(unshuffled, range(shuffles)):
             shuffled = features.copy()
             shuffled[:, places] = features[rng.permutation(len(rows))][:, places]
             worse.append(further(network, shuffled) - before)

@@ -50,8 +50,7 @@ class Pairs:
         look = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.6, "clip_on": False}
         self.dots = picture.moving(axes.plot([], [], "o", color=OUTPUT, **look)[0])
         ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": ERROR, "markeredgewidth": 2}
-        ring["clip_on"] = False
-        self.ring = picture.moving(axes.plot([], [], "o", **ring)[0])
+        self.ring = picture.moving(axes.plot([], [], "o", clip_on=False, **ring)[0])
         self.axes = axes
 
     def update(self, answers):
