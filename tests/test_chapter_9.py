@@ -208,7 +208,7 @@ def test_the_panel_at_the_ends_of_its_sliders(panel):
                 panel.sliders[name].value = value
                 assert panel.message.value == ""
                 assert "nan" not in panel.caption.value
-    assert "beyond a million" in panel.caption.value
+    assert "over 1 million" in panel.caption.value
 
 
 def test_only_one_pair_looks_the_same_at_every_setting(panel):
@@ -238,7 +238,7 @@ def losses(letter, rate, nodes=8):
 
 def in_a_row(letters, rate, nodes=8):
     """The last losses of these suspects, as a sentence has them."""
-    *first, last = (line_up.in_words(losses(letter, rate, nodes)[0]) for letter in letters)
+    *first, last = (line_up.loss_in_words(losses(letter, rate, nodes)[0]) for letter in letters)
     return f"{', '.join(first)} and {last}"
 
 

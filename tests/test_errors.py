@@ -63,7 +63,7 @@ def test_what_led_to_words_is_left_out_and_kept(kernel):
 
 def test_an_error_of_ours_that_is_not_in_words_is_shown_whole(kernel):
     lines = shown(kernel, "experiments.rounded('0.9', 2)")
-    assert any("numbers_in_words.py" in line for line in lines)
+    assert any("wording.py" in line for line in lines)
 
 
 TABLE = "`read_table` takes source, separator, decimal, encoding."

@@ -203,7 +203,7 @@ def test_answers_that_are_no_numbers_are_a_run_that_diverged():
     run = experiments.Trial(**SETTINGS, seed=0, epochs=5, network=ZeroOverZero)
     assert (run.history.diagnosis, run.position, run.done) == ("diverged", (0, 0), True)
     picture = figures.Playground(run.COUNT).update(**run.view(figures.Playground.places))
-    assert "over a million" in picture.caption
+    assert "over 1 million" in picture.caption
     assert experiments.mean_squared_error(run.network, *run.training) == np.inf
 
 

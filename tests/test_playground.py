@@ -152,7 +152,7 @@ def test_a_diverged_network_is_drawn_without_nan_or_infinity():
     picture = figures.Playground(run.COUNT).update(**view(run))
     assert np.isfinite(drawn_numbers(picture)).all()
     assert len(picture.stop.get_xdata()) == 1
-    assert "over a million" in picture.caption
+    assert "over 1 million" in picture.caption
     assert "inf," not in picture.caption
 
 

@@ -34,10 +34,12 @@ TOP_LEVEL = {
 # What each room, a module or a package, may import besides the standard library and what stands in the same package.
 ROOMS = {
     "tinynet": {"numpy"},
-    "figures": {"numpy", "matplotlib", "PIL"},
-    "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets"},
-    "datasets": {"numpy", "platformdirs", "progress", "openpyxl"},
-    "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress", "IPython"},
+    "given": {"numpy"},
+    "wording": {"numpy"},
+    "figures": {"numpy", "matplotlib", "PIL", "given", "wording"},
+    "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "given"},
+    "datasets": {"numpy", "platformdirs", "progress", "openpyxl", "given"},
+    "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress", "IPython", "given", "wording"},
     "progress": {"tqdm", "IPython"},
     "tutor": {"numpy"},
 }

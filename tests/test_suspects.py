@@ -349,7 +349,7 @@ def test_symptoms_in_words_are_those_that_are_seen():
     run = beside("E")
     assert "hidden to output 1 right, hidden to output 2 relative error 0.2" in run.words
     assert "of the mean: 0.248" in run.words
-    assert "beyond a million" in beside("G").words
+    assert "over 1 million" in beside("G").words
     assert "Three steps: step 1: right; step 2: input to hidden off by" in beside("B").words
     assert beside("F").words.endswith("Gradient check: right. Three steps: right.")
 

@@ -12,6 +12,7 @@ import controls
 import datasets
 import experiments
 import figures
+import wording
 from all_pictures import down_parabolas
 from test_chapter_2 import two_nodes_panel
 
@@ -271,7 +272,7 @@ def test_in_a_structure_weights_and_nodes_tell_their_numbers():
     weights, _, outputs, wide = experiments.hidden_outputs_at_the_start(5, 3)
     told = {thing.name: thing.words.removeprefix(f"{thing.name}: ") for thing in picture.things}
     assert len([name for name in told if name.startswith("weight from")]) == 5 * 3 + 5
-    assert told["weight from input 3 to hidden node 2"] == figures.things.number(weights[2, 1])
+    assert told["weight from input 3 to hidden node 2"] == wording.number(weights[2, 1])
     assert told["input 1"] == "5 weights out"
     low, high = outputs[:, 3].min(), outputs[:, 3].max()
     assert told["hidden node 4"] == f"3 weights in, 1 weight out, outputs from {low:.2f} to {high:.2f}"
@@ -313,8 +314,8 @@ def test_each_place_of_a_plane_tells_its_inputs_and_the_answer_there(kind):
      (3e-7, "practically 0"), (-1e-30, "practically 0")],
 )  # fmt: skip
 def test_what_is_not_0_is_not_told_as_0(value, told):
-    assert figures.things.number(value, ".2f") == told
-    assert experiments.rounded(value, 2) == told.replace("−", "-")
+    assert wording.number(value, ".2f") == told
+    assert wording.rounded(value, 2) == told.replace("−", "-")
     picture = runs()[0].update(np.full((10000, 1), value), [1.0], [1.0], "", "")
     (plane,) = [thing for thing in picture.things if thing.name == "the answer's plane"]
     assert {answer.partition(" (")[0] for row in plane.grid["told"] for answer in row} == {told}
@@ -325,7 +326,7 @@ def test_what_is_not_0_is_not_told_as_0(value, told):
     [(123_456, ".3g", "123000"), (-4321.0, ".3g", "−4320"), (9.7, ".1g", "10"), (3.17e-5, ".1g", "0.00003")],
 )
 def test_no_number_is_told_with_a_power_of_ten(value, how, told):
-    assert figures.things.number(value, how) == told
+    assert wording.number(value, how) == told
 
 
 def test_epochs_beyond_a_million_are_told():

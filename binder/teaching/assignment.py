@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from marking import HERE, POINTS, SERIES
 
 NAME = "write_it_yourself"
-PACKAGES = ("controls", "data", "datasets", "experiments", "figures", "tutor", "progress.py")
+PACKAGES = ("controls", "data", "datasets", "experiments", "figures", "tutor", "progress.py", "given.py", "wording.py")
 HEAD = """# Write the network yourself: an assignment
 
 Chapter 5's first half: your functions become a class, method by method. Write where `...` stands, run the cell, and

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from given import unmasked
+
 from .hour_csv import bike_file
 
 CLASSES = {"season": range(1, 5), "weathersit": range(1, 5), "mnth": range(1, 13), "hr": range(24), "weekday": range(7)}
@@ -129,10 +131,3 @@ def standardised(values):
     constant = training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
     mean, std = (float(training[0]), 1.0) if constant else (training.mean(), training.std())
     return (values - mean) / std, mean, std
-
-
-def unmasked(values):
-    """An array of the values, which would hold what is below a mask as if it were none."""
-    if np.ma.is_masked(values):
-        raise ValueError(f"{np.ma.count_masked(values)} values are masked, expected none: fill them or leave them out.")
-    return np.asarray(values)

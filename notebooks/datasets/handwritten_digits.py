@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .bike_sharing import unmasked
+from given import unmasked
 
 DIGITS = Path(__file__).parent.parent / "data" / "digits.npz"
 BLACK_PIXELS = 312  # of a digit's 32 x 32 pixels so many are black, in the mean over digits.npz

@@ -7,6 +7,8 @@ errors that are in words without the lines of ours that raised them (errors.py).
 
 from threadpoolctl import threadpool_limits
 
+from wording import digits, rounded
+
 from .baselines import least_squares, score, simple_answers
 from .bike_sharing import SampledRun, forecast_bikes, sample_rows
 from .checklist import findings, found, table
@@ -17,7 +19,7 @@ from .first_weights import weight_path
 from .handwritten_digits import accuracy, digit_run
 from .kept_network import Answer, Kept, as_code
 from .line_up import Beside
-from .numbers_in_words import Number, digits, rounded
+from .numbers_in_words import Number
 from .one_weight import (
     descend,
     even_target,

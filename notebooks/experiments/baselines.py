@@ -4,7 +4,7 @@ import numpy as np
 
 import datasets
 
-from .given import one_each, prepared, rows_of
+from .prepared_table import one_each, prepared, rows_of
 
 
 def least_squares(features, targets):

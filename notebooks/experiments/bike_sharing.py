@@ -3,9 +3,9 @@
 import numpy as np
 
 import datasets
+from given import whole
 from tinynet import NeuralNetwork
 
-from .given import whole
 from .one_weight import network_of
 from .own import weights_of
 from .runs import Run, mean_squared_error

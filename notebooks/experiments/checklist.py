@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .given import one_of
-from .line_up import FAR, RIGHT, Beside, in_words, loss_of, made, trained
+from given import one_of
+from wording import FAR, loss_in_words
+
+from .line_up import RIGHT, Beside, loss_of, made, trained
 from .suspects import LETTERS, case_of, quoted
 
 RATE, NODES, SEED = 0.1, 8, 0
@@ -35,7 +37,7 @@ class Findings:
             "2. gradient check": f"no: {gradient}" if gradient else "yes",
             "3. three steps": f"no: step {steps}" if steps else "yes",
             "4. falls at a hundredth": "yes" if self.falls else "no, it rises",
-            "5. below the mean": f"{'yes' if self.loss < self.baseline_loss else 'no'}, {in_words(self.loss)}",
+            "5. below the mean": f"{'yes' if self.loss < self.baseline_loss else 'no'}, {loss_in_words(self.loss)}",
         }
 
     def betrayed_by(self, passed):

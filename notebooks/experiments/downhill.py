@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from given import number, whole
 from tinynet import NeuralNetwork
+from wording import digits
 
-from .given import number, whole
-from .numbers_in_words import digits
 from .one_weight import network_of, put, said_of
 from .own import deltas_of
 from .runs import mean_squared_error

@@ -8,9 +8,8 @@ import signal
 import sys
 import threading
 
+from given import whole
 from progress import interrupts_noted, interrupts_wait
-
-from .given import whole
 
 _stop = None  # in a process of all_cores: the event by which it is told to give up
 

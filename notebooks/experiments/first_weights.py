@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from given import number, whole
 from tinynet import NeuralNetwork
 
-from .given import number, whole
 from .runs import mean_squared_error
 
 

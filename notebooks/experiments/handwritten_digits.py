@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from given import records
 from tinynet import NeuralNetwork
 
-from .given import records
 from .own import asked
 from .runs import Run
 

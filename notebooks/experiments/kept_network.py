@@ -10,8 +10,8 @@ import numpy as np
 
 import datasets
 from tinynet import NeuralNetwork
+from wording import digits, rounded
 
-from .numbers_in_words import digits, rounded
 from .own import TABLES, weights_of
 from .runs import answers
 

@@ -3,16 +3,15 @@
 import numpy as np
 
 import datasets
+from given import whole
 from tinynet import NeuralNetwork
+from wording import FAR, digits, loss_in_words
 
-from .given import whole
-from .numbers_in_words import digits
 from .own import TABLES, deltas_of, new_network, set_weight, weights_of
 from .runs import no_nan, timed_slices
 from .suspects import Written, case_of
 
 RIGHT = 1e-5  # a relative error below it is rounding
-FAR = 1e6  # a loss above it: training flew off, and is not taken on
 
 
 class Beside:
@@ -94,7 +93,7 @@ class Beside:
     @property
     def words(self):
         """Which it is, the four lines, and the symptoms in words."""
-        suspect, right = (", ".join(map(in_words, (*losses[:2], losses[-1]))) for losses in self.losses)
+        suspect, right = (", ".join(map(loss_in_words, (*losses[:2], losses[-1]))) for losses in self.losses)
         when = "at first" + f", after step 1, after step {self.at[-1]}" * (len(self.at) > 1)
         layers, outputs = self.errors[0].max(), self.errors[1].max(axis=0)
         checked = {"input to hidden": layers, "hidden to output 1": outputs[0], "hidden to output 2": outputs[1]}
@@ -104,7 +103,7 @@ class Beside:
             off = {"input to hidden": in_short(first, "off by"), "hidden to output": in_short(second, "off by")}
             steps[f"step {number}:"] = together(off)
         sentences = [
-            f"Loss {when}: {suspect}; of the right network: {right}; of the mean: {in_words(self.baseline_loss)}.",
+            f"Loss {when}: {suspect}; of the right network: {right}; of the mean: {loss_in_words(self.baseline_loss)}.",
             f"Gradient check: {together(checked)}.",
             f"Three steps: {together(steps, '; ')}.",
         ]
@@ -128,11 +127,6 @@ def trained(network, batch):
     except (ValueError, FloatingPointError):
         return False
     return True
-
-
-def in_words(loss):
-    """A loss with three digits, or that it is too large."""
-    return "beyond a million" if loss >= FAR else digits(loss, 3)
 
 
 def in_short(error, name):

@@ -2,8 +2,6 @@
 
 import re
 
-import numpy as np
-
 from tinynet import sigmoid
 
 
@@ -73,16 +71,3 @@ def times_slope_1(e):
     """A Number times the slope of f(x) = x."""
     product = e * ONE
     return Number(product.value, product.text, rf"{e.symbol} \cdot f'(\mathrm{{final\_inputs}}) = {product.symbol}")
-
-
-def digits(number, count):
-    """A number with so many digits that count, as one reads it: 0.000015, without an exponent."""
-    return np.format_float_positional(number, precision=count, fractional=False, trim="-")
-
-
-def rounded(number, places):
-    """A number with so many places after the point; with as many as it takes where it would read as 0 and is not."""
-    text = f"{number + 0.0:.{places}f}"
-    if not number or float(text):
-        return text
-    return digits(number, 1) if abs(number) >= 1e-6 else "practically 0"

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+import given
 from datasets import with_ones
 from tinynet import NeuralNetwork
+from wording import rounded
 
-from . import given
-from .numbers_in_words import rounded
 from .own import Own, deltas_of, new_network, set_weight, weights_of, whose
 from .runs import mean_squared_error
 from .verdicts import in_words

@@ -2,9 +2,8 @@
 
 import numpy as np
 
+from given import number
 from tinynet import sigmoid
-
-from .given import number
 
 
 def two_losses(target, final_input):

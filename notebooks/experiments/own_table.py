@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from given import kept_results, number, one_of, several, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork
+from wording import digits
 
 from .bike_sharing import SampledRun
-from .given import kept_results, number, one_each, one_of, prepared, rows_of, several, whole
-from .numbers_in_words import digits
+from .prepared_table import one_each, prepared, rows_of
 from .runs import answers
 
 BATCH_SIZE = 32

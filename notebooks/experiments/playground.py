@@ -6,11 +6,11 @@ import math
 import numpy as np
 
 import datasets
+from given import one_of, several, whole
 from tinynet import NeuralNetwork
+from wording import OVER, loss_in_words
 
 from .by_hand import place_of
-from .given import one_of, several, whole
-from .numbers_in_words import digits
 from .own import weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
 from .verdicts import in_a_word, in_words
@@ -204,8 +204,8 @@ class Trial(Run):
         words = f"Epoch {epochs}" + (f" and {steps} of {self.steps_per_epoch} steps. " if steps else ". ")
         words += "" if self.steps or self.by_hand else "Untrained: these are the first weights. "
         words += f"Weights changed by hand: {len(self.by_hand)}. " if self.by_hand else ""
-        losses = [_in_words(loss) for loss in (training_loss, validation_loss)]
-        both = losses[0] if losses == [FAR, FAR] else f"training {losses[0]}, validation {losses[1]}"
+        losses = [loss_in_words(loss) for loss in (training_loss, validation_loss)]
+        both = losses[0] if losses == [OVER, OVER] else f"training {losses[0]}, validation {losses[1]}"
         words += f"Mean squared error: {both}. "
         word = self.history.diagnosis
         if self.problem != "curve" and word != "diverged":  # its answers are all far beyond 0 and 1
@@ -225,11 +225,4 @@ class Trial(Run):
         ]
 
 
-def _in_words(loss):
-    if loss < 1e-6 or loss > 1e6:
-        return "practically 0" if loss < 1 else FAR
-    return digits(loss, 3)
-
-
-FAR = "over a million"
 NO_POINTS = "There are no points yet: click in the picture, or type a line for each."

@@ -8,12 +8,12 @@ import time
 
 import numpy as np
 
+from given import kept_results, pair, several, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork, sigmoid
 
 from .bike_sharing import sample_rows
 from .executors import all_cores, as_they_finish, give_up
-from .given import kept_results, pair, several, whole
 from .own import new_network
 from .runs import mean_squared_error
 

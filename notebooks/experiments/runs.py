@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from given import number, place_of_weight, records, whole
 from tinynet import NeuralNetwork
+from wording import rounded
 
-from .given import number, place_of_weight, records, whole
-from .numbers_in_words import rounded
 from .own import asked, new_network, set_weight, weights_of, whose
 from .verdicts import Moment, diagnose, in_words
 

@@ -5,9 +5,8 @@ The network is tinynet's in six lines of its own, since tinynet refuses what the
 
 import numpy as np
 
+from given import one_of, whole
 from tinynet import NeuralNetwork, sigmoid
-
-from .given import one_of, whole
 
 # What each slip puts in the place of the right form.
 SLIPS = {

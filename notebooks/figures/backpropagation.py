@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from wording import number, with_minus
+
 from .kit import ERROR, HIDDEN, INK, Picture
-from .picture import with_minus
-from .things import Thing, across, circle, curve_thing, number, outline
+from .things import Thing, across, circle, curve_thing, outline
 
 
 class Chain(Picture):

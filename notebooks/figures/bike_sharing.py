@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from wording import number
+
 from .kit import FAINT, INK, OUTPUT, LossCurves, Picture, legend_above
-from .things import Thing, circle, loss_curves, number
+from .things import Thing, circle, loss_curves
 
 
 def _days(axes, when, every=1):

@@ -3,8 +3,10 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from wording import number
+
 from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, legend_above, share_per_bin
-from .things import Thing, across, circle, count_of, curve_thing, number, outline, steps_thing
+from .things import Thing, across, circle, count_of, curve_thing, outline, steps_thing
 
 
 class NodeSteps(Picture):

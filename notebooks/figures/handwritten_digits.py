@@ -3,8 +3,10 @@
 import matplotlib
 import numpy as np
 
+from wording import number
+
 from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, LossCurves, Names, Picture
-from .things import Thing, box, curve_thing, loss_curves, number
+from .things import Thing, box, curve_thing, loss_curves
 
 
 class DigitGrid(Picture):

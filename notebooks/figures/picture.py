@@ -5,7 +5,6 @@ import functools
 import hashlib
 import io
 import pickle
-import re
 import textwrap
 import threading
 from typing import NamedTuple
@@ -19,6 +18,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from wording import with_minus
 
 from .kept import GROUNDS, Canvas, Ground, Kept, KeptText, lay_out
 
@@ -81,11 +82,6 @@ def _noted(method):
         return result
 
     return noting
-
-
-def with_minus(text):
-    """A text in which a minus before a number is one, as in −0.5, and no hyphen."""
-    return re.sub(r"(?<![\w-])-(?=\.?\d|inf)|(?<=\de)-(?=\d)", "−", text)
 
 
 class Picture:

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from .things import Thing, circle, curve_thing, freely, in_picture, loss_curves, number, outline, plane_thing
+from wording import number
+
+from .things import Thing, circle, curve_thing, freely, in_picture, loss_curves, outline, plane_thing
 
 LIMIT = 50.0  # so far from 0 a weight can be set by hand, or as far as it is
 NODES = {"$x_1$": "x1", "$x_2$": "x2", "1": "the bias", "ŷ": "the output"}

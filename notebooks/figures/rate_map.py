@@ -4,9 +4,11 @@ import matplotlib
 import numpy as np
 from matplotlib.lines import Line2D
 
+from wording import number
+
 from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, LOSSES, Names, Picture
-from .things import Thing, across, box, circle, curve_thing, loss_curves, number, outline
+from .things import Thing, across, box, circle, curve_thing, loss_curves, outline
 
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 

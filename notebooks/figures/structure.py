@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from wording import number
+
 from .kit import FAINT, HIDDEN, INK, Network, Picture, kept_apart, legend_above, share_per_bin
-from .things import Thing, circle, count_of, in_percent, number, steps_thing, weight_lines
+from .things import Thing, circle, count_of, in_percent, steps_thing, weight_lines
 
 
 class SigmoidCurve(Picture):

@@ -5,9 +5,11 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.transforms import Bbox, TransformedBbox
 
+from wording import number
+
 from .kit import ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
 from .plane import Field
-from .things import Thing, box, loss_curves, number, outline
+from .things import Thing, box, loss_curves, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
 WRONG = LinearSegmentedColormap.from_list("wrong", ["#F7A58F", ERROR, "#4A0200"])

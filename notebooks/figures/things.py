@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .picture import with_minus
+from wording import number
 
 
 @dataclass(frozen=True)
@@ -164,22 +164,6 @@ def loss_curves(lines, unit, names=("training loss", "validation loss")):
         curve_thing(name, line, lambda at, loss: f"{number(loss)} at {unit} {at:{'.6g' if at < 1e6 else '.0f'}}")
         for name, line in zip(names, lines, strict=True)
     ]
-
-
-def number(value, how=".3g"):
-    """A number as it is read: with a minus, which is longer than a hyphen, no power of ten, never 0 where it is not,
-    and in words where it is so large that it says no more."""
-    if abs(value) > 1e6:
-        return "over 1 million" if value > 0 else "under −1 million"
-    text = format(value + 0.0, how)
-    if "e" in text or (value and not float(text)):
-        count = sum(map(str.isdigit, text.partition("e")[0])) if "e" in text else 1
-        text = (
-            "practically 0"
-            if abs(value) < 1e-6
-            else np.format_float_positional(value, count, fractional=False, trim="-")
-        )
-    return with_minus(text)
 
 
 def in_percent(share):

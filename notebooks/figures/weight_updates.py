@@ -6,9 +6,11 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import Normal, Stroke, withStroke
 
+from wording import number
+
 from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above, verdict_colour
 from .plane import Field, draw_answer_bar
-from .things import Thing, across, circle, curve_thing, loss_curves, number, outline, plane_thing
+from .things import Thing, across, circle, curve_thing, loss_curves, outline, plane_thing
 
 
 class Descent(Picture):

@@ -1,11 +1,9 @@
-"""What is given to a run, a map or a comparison: refused in words where it cannot be meant."""
+"""What is given to a function of any room: refused in words where it cannot be meant."""
 
 import difflib
 import numbers
 
 import numpy as np
-
-import datasets
 
 
 def whole(name, value, least=0):
@@ -105,26 +103,8 @@ def kept_results(results):
     return {} if results is None else results
 
 
-def prepared(data):
-    """A table prepared for a network. Raises: TypeError."""
-    if not isinstance(data, datasets.Prepared):
-        raise TypeError(
-            f"data came as {type(data).__name__}, expected what datasets.prepare_table gives, first of all."
-        )
-    return data
-
-
-def one_each(name, values, data):
-    """Values (n,), one for each record of a prepared table, of its kind. Raises: ValueError."""
-    values, of_numbers = np.asarray(values), data.task.asks == "number"
-    if values.shape != data.real.shape or np.issubdtype(values.dtype, np.number) != of_numbers:
-        raise ValueError(
-            f"{name} came as {values!r:.60}, expected {'numbers' if of_numbers else 'kinds'}, one for each of "
-            f"{len(data.real)} records: was the table prepared anew? Then run the cells from there."
-        )
-    return values
-
-
-def rows_of(data, part):
-    """Which records of a prepared table are in a part. Raises: TypeError, ValueError."""
-    return prepared(data).where[one_of("part", part, data.where)]
+def unmasked(values):
+    """An array of the values, which would hold what is below a mask as if it were none."""
+    if np.ma.is_masked(values):
+        raise ValueError(f"{np.ma.count_masked(values)} values are masked, expected none: fill them or leave them out.")
+    return np.asarray(values)
