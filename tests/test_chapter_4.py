@@ -50,7 +50,7 @@ def test_loss_surface_is_the_loss_over_two_weights():
 
 
 def test_descent_begins_with_the_worked_example():
-    path, losses, _ = descend(0.5, records=1, steps=20)
+    path, losses, *_ = descend(0.5, records=1, steps=20)
     # delta 0.26229 and 0.32679 times 0.5, added to 0.4 and 1.0
     np.testing.assert_allclose(path[:2], [[0.4, 1.0], [0.53114, 1.16339]], atol=1e-5)
     assert len(path) == len(losses) == 21
@@ -58,7 +58,7 @@ def test_descent_begins_with_the_worked_example():
 
 
 def test_descent_goes_against_the_gradient_of_the_surface():
-    path, _, _ = descend(0.1, steps=2)
+    path, *_ = descend(0.1, steps=2)
 
     def at(first, second):
         weights_i_h, weights_h_o = WEIGHTS_I_H.copy(), WEIGHTS_H_O.copy()
@@ -81,9 +81,10 @@ def test_descent_goes_against_the_gradient_of_the_surface():
     ],
 )
 def test_descent_is_named(learning_rate, word):
-    path, losses, verdict = descend(learning_rate)
-    assert f": {word}." in verdict
-    above = figures.Descent(ACROSS, UP, surface()).update(path, losses, verdict).verdict
+    path, losses, words, diagnosis = descend(learning_rate)
+    assert f": {word}." in words
+    assert (diagnosis or "stable") == word
+    above = figures.Descent(ACROSS, UP, surface()).update(path, losses, words, diagnosis).verdict
     trouble = word != "stable"
     assert above.get_text() == "loss after each step" + f": {word}" * trouble
     assert above.get_color() == (figures.ERROR if trouble else figures.INK)
@@ -93,14 +94,14 @@ def test_descent_is_named(learning_rate, word):
 
 def test_descent_picture():
     picture = figures.Descent(ACROSS, UP, surface(), steps=60)
-    path, losses, verdict = descend(1.0)
-    assert picture.update(path, losses, verdict) is picture
+    path, losses, words, _ = descend(1.0)
+    assert picture.update(path, losses, words) is picture
     for shown in (picture.path.get_xydata(), *(dots.get_offsets() for dots in picture.dots)):
         np.testing.assert_array_equal(shown, path[:61])
     np.testing.assert_array_equal(picture.losses.get_ydata(), losses[:61])
     np.testing.assert_array_equal(picture.start.get_xydata(), [[0.4, 1.0]])
     np.testing.assert_array_equal(picture.end.get_xydata(), path[60:61])
-    assert picture.caption == verdict
+    assert picture.caption == words
 
 
 def test_descent_picture_draws_no_nan():

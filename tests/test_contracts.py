@@ -123,7 +123,7 @@ def test_a_learners_network_gives_the_same_numbers_and_its_picture_says_whose_it
 def test_a_learners_network_descends_as_tinynets(kind):
     features, targets = np.random.default_rng(3).normal(size=(4, 3)), np.array([[1.0], [0.5], [-0.5], [0.2]])
     for rate in (0.5, 1e200):
-        (path, losses, _), (right, right_losses, _) = (
+        (path, losses, *_), (right, right_losses, *_) = (
             experiments.descend(features, targets, *WEIGHTS, rate, steps=20, **network)
             for network in ({"network": kind}, {})
         )

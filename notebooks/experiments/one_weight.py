@@ -12,7 +12,7 @@ from .runs import mean_squared_error
 from .verdicts import in_words
 
 # In all of them network is the class: tinynet's, or a learner's own, as in network=MyNetwork. Of a learner's one thing
-# more is returned, a sentence that says whose it is; `descend` has it in its verdict, `loss_surface` has no words.
+# more is returned, a sentence that says whose it is; `descend` has it in its words, `loss_surface` has no words.
 
 
 def loss_along(
@@ -158,7 +158,7 @@ def descend(
     """Gradient descent on loss_surface: the network's own steps, of which only those two weights take their share.
 
     Returns: path, (n_steps + 1, 2), the two weights before the first and after each step; losses, (n_steps + 1,), the
-    loss there; verdict, one line in words: stable, slow, unstable or diverged, and what that means.
+    loss there; in words what became of it, and what that means; diagnosis, "" or one of the words of verdicts.VERDICTS.
     """
     said = said_of(network)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, network)
@@ -174,22 +174,25 @@ def descend(
             network.update_weights(share_i_h, share_h_o, len(features))
         except FloatingPointError:
             break
-    return np.array(path), np.array(losses), "".join([_verdict_on_descent(np.array(losses), learning_rate), *said])
+    losses = np.array(losses)
+    diagnosis = _diagnosis_of_descent(losses)
+    words = f"Learning rate {learning_rate:.3g}: {diagnosis or 'stable'}.{in_words(diagnosis)}"
+    if diagnosis in ("slow", ""):
+        words += f" The loss falls from {losses[0]:.3f} to {rounded(_after_60(losses), 3)} in 60 steps."
+    return np.array(path), losses, "".join([words, *said]), diagnosis
 
 
-def _verdict_on_descent(losses, learning_rate):
-    """The table's words for steps that all records share: there a loss that rises at all is one that jumped."""
-    after_60 = losses[min(60, len(losses) - 1)]
+def _after_60(losses):
+    return losses[min(60, len(losses) - 1)]
+
+
+def _diagnosis_of_descent(losses):
+    """The table's word for steps that all records share: there a loss that rises at all is one that jumped."""
     if losses[-1] > 1e6 * losses[0]:  # a step has overflowed, or will
-        word = "diverged"
-    elif np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
-        word = "unstable"
-    else:
-        word = "slow" if after_60 > 0.3 * losses[0] else ""
-    words = f"Learning rate {learning_rate:.3g}: {word or 'stable'}.{in_words(word)}"
-    if word in ("slow", ""):
-        words += f" The loss falls from {losses[0]:.3f} to {rounded(after_60, 3)} in 60 steps."
-    return words
+        return "diverged"
+    if np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
+        return "unstable"
+    return "slow" if _after_60(losses) > 0.3 * losses[0] else ""
 
 
 def network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, kind=NeuralNetwork):

@@ -1,7 +1,5 @@
 """The pictures of the chapter on weight updates: steps, the path of a descent, a network that tells two kinds."""
 
-import re
-
 import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import Normal, Stroke, withStroke
@@ -48,11 +46,8 @@ class Descent(Picture):
         for artist in (self.path, *self.dots, self.start, self.end, self.losses):
             self.moving(artist)
 
-    def update(self, path, losses, verdict):
-        """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, and say the verdict.
-
-        One that names trouble, as "Learning rate 6.3: diverged. ..." does, names it above the losses as well.
-        """
+    def update(self, path, losses, words, diagnosis=""):
+        """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, a diagnosis, if any, above them."""
         path = np.clip(np.asarray(path)[: self.steps + 1], -1e4, 1e4)
         losses = np.clip(np.nan_to_num(losses[: self.steps + 1], nan=np.inf), 1e-12, 1e12)
         self.path.set_data(path[:, 0], path[:, 1])
@@ -61,10 +56,9 @@ class Descent(Picture):
         self.start.set_data(path[:1, 0], path[:1, 1])
         self.end.set_data(path[-1:, 0], path[-1:, 1])
         self.losses.set_data(np.arange(len(losses)), losses)
-        trouble = re.search(r": (slow|unstable|diverged)\.", verdict)
-        word = trouble[1] if trouble else ""
-        self.verdict.set(text="loss after each step" + f": {word}" * bool(word), color=verdict_colour(word))
-        self.caption = verdict
+        title = "loss after each step" + f": {diagnosis}" * bool(diagnosis)
+        self.verdict.set(text=title, color=verdict_colour(diagnosis))
+        self.caption = words
         return self
 
     def _things(self):
