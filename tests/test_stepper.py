@@ -426,25 +426,51 @@ def kept_of(picture, text):
     return kept
 
 
-def test_where_one_key_goes_is_drawn_ahead_and_the_picture_stays_as_it_is():
+def names_kept(picture):
+    """The names of steps that a picture has drawn, the first drawn first."""
+    return [words[0] for words in kept_of(picture, picture.name)]
+
+
+NAMES = [step.name for step in experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)]
+
+
+def test_steps_are_drawn_ahead_those_first_where_one_key_goes_and_the_picture_stays_as_it_is():
     async def look():
         picture, panel = small_stepper()
-        kept = kept_of(picture, picture.name)
         await panel._ahead
-        assert len(kept) == 2  # until it is moved no more than the next
+        assert names_kept(picture) == [NAMES[step] for step in (0, 1, 29)]  # until it is moved no more
         panel.next.click()
         panel.next.click()
-        before, seen = (panel.image.value, panel.image.number), len(kept)
+        before = panel.image.value, panel.image.number
         await panel._ahead
         assert (panel.image.value, panel.image.number) == before
-        names = [step.name for step in experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)]
-        assert [words[0] for words in kept][seen:] == [names[3], names[29], names[7]]
+        assert names_kept(picture) == [NAMES[step] for step in (0, 1, 29, 2, 3, 7, 4, 5, 6, *range(8, 29))]
         assert picture.jpeg() == panel.image.value
-        for step in (3, 0, 29, 7):
-            panel.step.value = step
-        assert len(kept) == seen + 3
 
     asyncio.run(look())
+
+
+def test_what_was_drawn_ahead_looks_as_if_it_were_drawn_when_it_is_moved_to(monkeypatch):
+    monkeypatch.setattr(controls.Panel, "frame", None)
+
+    async def look():
+        picture, panel = small_stepper()
+        panel.next.click()
+        await panel._ahead
+        monkeypatch.setattr(figures.kept.KeptText, "_keep", None)  # nothing is left to draw
+        moved = {}
+        for step in (29, 28, 13, 18, *range(13), 29):
+            panel.step.value = step
+            assert panel.message.value == ""
+            moved[step] = picture.pixels().copy()
+        return moved
+
+    moved = asyncio.run(look())
+    monkeypatch.undo()
+    steps = experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)
+    for step, pixels in moved.items():
+        fresh = figures.Stepper().update(steps[step], step, 29).pixels()
+        np.testing.assert_array_equal(pixels, fresh, err_msg=NAMES[step])
 
 
 def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(monkeypatch):
@@ -452,7 +478,11 @@ def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(monkey
 
     async def look():
         picture, panel = small_stepper()
+        panel._fit((1000, 1.0, 1.0))  # with as much room as it takes: in a page texts stand on whole pixels
+        await panel._ahead
+        drawn = names_kept(picture)
         panel.next.click()
+        assert names_kept(picture) == drawn
         await panel._ahead
         panel.fields["features", 0, 0].value = 0.75
         await panel._ahead
@@ -462,9 +492,23 @@ def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(monkey
             panel.step.value = step
         assert len(kept) == seen
         panel._fit((700, 1.0, 2.0))
-        panel.back.click()
         await panel._ahead
-        assert len(kept_of(picture, picture.name)) == 4  # two that were shown, the last, a page away
+        assert sorted(names_kept(picture)) == sorted(NAMES)
+
+    asyncio.run(look())
+
+
+def test_only_where_it_is_now_is_it_drawn_ahead_from():
+    async def look():
+        picture, panel = small_stepper()
+        ends, asked = [panel._ahead], []
+        ahead = picture.ahead
+        picture.ahead = lambda: asked.append(1) or ahead()
+        for value in (0.25, 0.5, 0.75):
+            panel.fields["features", 0, 0].value = value
+            ends.append(panel._ahead)
+        await asyncio.gather(*ends)
+        assert len(asked) == 2  # the next step and the last
 
     asyncio.run(look())
 

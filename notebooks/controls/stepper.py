@@ -10,6 +10,7 @@ from .panel import LOCK, Panel
 from .sliders import shown, whole_slider
 
 PAGE = 5  # steps that the keys PageUp and PageDown go
+REST = 0.02  # seconds after a move until something is drawn ahead: the browser shows the picture
 
 
 class Stepper(Panel):
@@ -87,49 +88,62 @@ class Stepper(Panel):
             self._at, self._way = self.step.value, np.sign(self.step.value - self._at)
         for button, end in ((self.back, 0), (self.next, self.step.max)):  # not disabled: that would take the focus away
             (button.add_class if self._at == end else button.remove_class)("tinynet-end")
-        with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
-            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead(self._at))
+        self._look_ahead()
 
-    async def _draw_ahead(self, now):
-        """Draw in free moments, a text at a time, the step that comes next on this way, at an end the one before it;
-        and once this was moved all others where one key goes, both ends and a page away: what a picture says for the
-        first time takes longest."""
-        await asyncio.sleep(0.05)
-        if not self._still(now):
+    def _fit(self, frame):
+        super()._fit(frame)
+        self._look_ahead()  # laid out anew it has no texts yet
+
+    def _look_ahead(self):
+        """Draw ahead from here, and no longer from where this was before."""
+        with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
+            self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead())
+
+    async def _draw_ahead(self):
+        """Draw other steps in free moments, a text at a time: what a picture says for the first time takes longest."""
+        await asyncio.sleep(REST)
+        if not self._still():
             return
         known = self.picture.frame, [field.value for field in self.fields.values()]
         if known != self._known:
             self._known, self._ready = known, set()
-        self._ready.add(now)
-        ahead, moved = now + self._way, bool(now or self._way < 0)
-        steps = [ahead if 0 <= ahead <= self.step.max else now - self._way]
-        steps += [0, self.step.max, max(0, now - PAGE), min(now + PAGE, self.step.max)] * moved
+        ready = self._ready
+        ready.add(self._at)
         with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
-            for step in steps:
-                if step in self._ready:
-                    continue
-                for draw in self._texts(step, now):
+            for step in self._likely():
+                for draw in self._texts(step) if step not in ready else ():
                     await asyncio.sleep(0.001)  # the kernel reads newer moves here
                     with LOCK:
-                        if self._still(now):
+                        if self._still():
                             draw()
-                if not self._still(now):
+                if not self._still():
                     break
-                self._ready.add(step)
+                ready.add(step)
 
-    def _texts(self, step, now):
+    def _likely(self):
+        """The steps to draw ahead: the next on this way, at an end the one before it, and the last; once this was moved
+        also where one other key goes, then all, the nearest first."""
+        now, last = self._at, self.step.max
+        ahead = now + self._way
+        first = [ahead if 0 <= ahead <= last else now - self._way, last]
+        if not now and self._way > 0:
+            return first
+        by_key = [0, max(0, now - PAGE), min(now + PAGE, last)]
+        return dict.fromkeys(first + by_key + sorted(range(last + 1), key=lambda step: abs(step - now)))
+
+    def _texts(self, step):
         """What draws the texts of a step, for a picture that goes on showing this one."""
         with LOCK:
-            if not self._still(now):
+            if not self._still():
                 return []
             self.redraw(**self.values | {"step": step})
             texts = self.picture.ahead()
             self.redraw(**self.values)
         return texts
 
-    def _still(self, now):
-        """Whether this is open and was not moved meanwhile."""
-        return self.comm is not None and self.step.value == now
+    def _still(self):
+        """Whether this is open, and what runs is the last that began to draw ahead, from the step shown."""
+        return self.comm is not None and asyncio.current_task() is self._ahead and self.step.value == self._at
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""

@@ -30,14 +30,13 @@ def loss_along(
     place = given.place_of_weight(place, given.weights(weights_input_to_hidden, weights_hidden_to_output))
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     targets = np.array([[target]])
-
-    def loss_at(value):
-        set_weight(network, place, value)
-        return mean_squared_error(network, features, targets) / 2
-
     weights = np.linspace(-4, 4, 161)
-    losses = np.array([loss_at(value) for value in weights])
-    loss = loss_at(weight)
+    if isinstance(network, Own):
+        losses = np.array([_loss_at(network, place, value, features, targets) for value in weights])
+    else:  # all at once: asked one value after the other it would take as long as half the picture
+        with np.errstate(over="ignore"):
+            losses = (target - _answers_along(network, place, weights, features)) ** 2 / 2
+    loss = _loss_at(network, place, weight, features, targets)
     deltas = deltas_of(network, features, targets)
     slope = -deltas[place[0]][place[1:]]
     if abs(slope) < 0.005:
@@ -45,6 +44,25 @@ def loss_along(
     else:
         words = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"
     return weights, losses, weight, loss, slope, words, *said
+
+
+def _loss_at(network, place, weight, features, targets):
+    """The loss where one weight has this value, which the network then keeps."""
+    set_weight(network, place, weight)
+    return mean_squared_error(network, features, targets) / 2
+
+
+def _answers_along(network, place, weights, features):
+    """What a network of tinynet's answers to one record, (n_weights,), where one weight takes each of these values."""
+    layer, row, column = place
+    tables = weights_of(network)
+    many = np.repeat(tables[layer][:, [column]], len(weights), axis=1)  # the weights into its node, for each value
+    many[row] = weights
+    final_outputs, hidden_outputs = network.forward_pass_train(features)
+    if layer:
+        return (hidden_outputs @ many)[0]
+    nodes = network_of(many, np.ones((len(weights), 1)), 1.0).forward_pass_train(features)[1]
+    return (final_outputs + (nodes - hidden_outputs[:, [column]]) * tables[1][column])[0]
 
 
 def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0, network=NeuralNetwork):
