@@ -1,5 +1,7 @@
 """Chapter 1: its figures show the right numbers, its sliders answer, its solutions are true."""
 
+import itertools
+
 import matplotlib
 import numpy as np
 import pytest
@@ -93,6 +95,25 @@ def test_structure_shows_network_count_and_histograms():
         "3 input, 2 hidden and 1 output nodes have 8 weights. Hidden outputs below 0.05 or above 0.95: "
         "0 % with width 1/√n, 100 % with width 1."
     )
+
+
+def test_the_hills_of_a_structure_fill_its_axes_whatever_the_sizes():
+    picture = figures.Structure()
+    for input_nodes, hidden_nodes in itertools.product(range(1, 13), (1, 2, 3, 5, 8, 16, 24)):
+        picture.update(*experiments.hidden_outputs_at_the_start(hidden_nodes, input_nodes))
+        highest = max(steps.get_data().values.max() for steps in (picture.bars, picture.outline))
+        assert 1 / 3 < highest / picture.bars.axes.get_ylim()[1] <= 1, (input_nodes, hidden_nodes)
+
+
+def test_what_stands_still_in_a_structure_is_drawn_once_for_each_height():
+    picture = figures.Structure()
+    images = [
+        picture.update(*experiments.hidden_outputs_at_the_start(5, input_nodes)).pixels().copy()
+        for input_nodes in (3, 1, 3, 1)
+    ]
+    np.testing.assert_array_equal(images[0], images[2])
+    np.testing.assert_array_equal(images[1], images[3])
+    assert len(picture._by_limits) == 2
 
 
 def test_network_diagram_writes_weights_and_values():

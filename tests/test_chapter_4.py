@@ -135,9 +135,38 @@ def test_a_long_path_takes_no_more_calls_to_draw_than_a_short_one(monkeypatch):
 
 
 def test_descent_picture_says_what_square_and_star_are_where_they_are():
-    left, right = figures.Descent(ACROSS, UP, surface(), lowest=1e-11, highest=1).figure.axes
-    assert "from square to star" in left.get_title()
-    assert right.get_ylim() == (1e-11, 1)
+    picture = figures.Descent(ACROSS, UP, surface(), lowest=1e-11, highest=1)
+    picture.update(*descend(1.0))
+    assert picture.way.get_text() == "path from square to star"
+    assert picture.losses.axes.get_ylim() == (1e-11, 1)
+
+
+@pytest.mark.parametrize("learning_rate", [0.0316, 1.0, 5.01, 5.62, 6.31, 31.6])
+def test_losses_of_a_descent_fill_their_axis(learning_rate):
+    """It once went up to 1000 whatever the rate, and all that had not diverged was a line in the lower half."""
+    picture = figures.Descent(ACROSS, UP, surface())
+    path, losses, words, diagnosis = descend(learning_rate)
+    low, high = picture.update(path, losses, words, diagnosis).losses.axes.get_ylim()
+    diverged = diagnosis == "diverged"
+    assert (low, high) == (1e-3, 1e3 if diverged else 1)
+    assert low < min(losses)
+    assert diverged == (max(losses[:61]) > high)
+    assert picture.way.get_text() == ("path out of the picture" if diverged else "path from square to star")
+    assert picture.path.axes.viewLim.contains(*path[60]) != diverged
+
+
+def test_a_line_of_a_run_stands_before_its_name_too():
+    """Where a run's losses leave the picture early, its name stood alone at the right, in a colour of two lines."""
+    picture = figures.LossesOfRuns(["set to zero", "not set to zero", "not, rate 0.05"], 40, "step", 1e-6, 10)
+    picture.update([0.1 * 0.1 ** np.arange(41), np.full(41, 0.1), np.full(41, 0.05)], "three runs")
+    for line, sample, label in zip(picture.lines, picture.samples, picture.labels, strict=True):
+        assert sample.get_linestyle() == line.get_linestyle()
+        assert sample.get_color() == line.get_color() == label.get_color()
+        assert [*sample.get_ydata()] == [label.get_position()[1]] * 2
+        assert 40 < min(sample.get_xdata()) < max(sample.get_xdata()) < label.get_position()[0]
+        wide = np.ptp(sample.get_transform().transform(sample.get_xydata())[:, 0])
+        assert wide > 25  # pixels: a dash and a dot are seen
+        assert 1.5e-6 < sample.get_ydata()[0] < 7  # not cut at the rim
 
 
 def test_loss_curves_labels_stand_apart_in_the_lines_order():

@@ -41,12 +41,11 @@ class Chain(Picture):
 class LossOverWeight(Picture):
     """The loss over one weight, the others fixed, with the tangent where the weight is now."""
 
-    TOPS = (0.5, 1, 2, 3, 5, 8, 12, 20, 30)  # where the axis of losses may end
+    LIMITS = tuple((-top / 20, top) for top in (0.5, 1, 2, 3, 5, 8, 12, 20, 30))  # of the axis of losses
 
     def __init__(self):
         super().__init__()
         axes = self.axes = self.figure.subplots()
-        self._grounds = {}  # for each top what stands still: drawing it takes long
         axes.set(xlim=(-5, 5), xlabel="value of the weight", ylabel="loss  L = ½ error²")
         axes.set_title(" \n " if self.narrow else " ")  # room for the words
         self.curve = self.moving(axes.plot([], [], color=INK, linewidth=2)[0])
@@ -56,7 +55,7 @@ class LossOverWeight(Picture):
         self.slope = self.moving(
             axes.text(0.5, 1.05, "", color=ERROR, ha="center", transform=axes.transAxes, fontsize=size)
         )
-        axes.set_ylim(-self.TOPS[0] / 20, self.TOPS[0])  # laid out for the widest numbers and words, the axes stay
+        axes.set_ylim(self.LIMITS[0])  # laid out for the widest numbers and words, the axes stay
         self.slope.set_text("slope\na smaller weight makes the loss smaller" if self.narrow else "slope")
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")
@@ -67,7 +66,8 @@ class LossOverWeight(Picture):
 
         All of the curve is seen: the axis of losses is as high as it takes.
         """
-        self._reach_to(max(*losses, loss))
+        top = 1.03 * max(*losses, loss)
+        self.reach(self.axes, top, [*self.LIMITS, (-top / 20, top)])
         self.curve.set_data(weights, losses)
         flat, steep = 2 / 10, slope / self.axes.get_ylim()[1]  # shares of the axes: so the tangent's length stays
         reach = 2 * flat / np.hypot(flat, steep)
@@ -82,16 +82,6 @@ class LossOverWeight(Picture):
         )
         self._now = weight, loss, slope
         return self
-
-    def _reach_to(self, loss):
-        """Let the axis of losses reach beyond this one."""
-        before, top = self.axes.get_ylim()[1], next((top for top in self.TOPS if top > 1.03 * loss), 1.1 * loss)
-        if before == top:
-            return
-        if self._background is not None and before in self.TOPS:
-            self._grounds[before] = self._background
-        self.axes.set_ylim(-top / 20, top)
-        self._background = self._grounds.get(top)
 
     def _likeness(self):
         """None: how it is laid out goes by how high its axis was before."""

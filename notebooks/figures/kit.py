@@ -137,24 +137,27 @@ class LossesOfRuns(Picture):
     def __init__(self, names, count, unit, low, high, loss="loss"):
         super().__init__()
         axes = self.figure.subplots()
-        axes.set(yscale="log", xlim=(0, 1.3 * count), ylim=(low, high), xlabel=unit, ylabel=loss)
+        axes.set(yscale="log", xlim=(0, 1.38 * count), ylim=(low, high), xlabel=unit, ylabel=loss)
         axes.set_xticks(np.linspace(0, count, 6))
         styles = [(ERROR, "-"), (INK, "--"), (ERROR, ":"), (INK, "-.")]
         self.low, self.high, self.count = low, high, count
-        self.lines, self.labels = [], []
+        self.lines, self.samples, self.labels = [], [], []
         for name, (colour, style) in zip(names, styles, strict=False):
             self.lines.append(self.moving(axes.plot([], [], style, color=colour, linewidth=2)[0]))
-            self.labels.append(self.moving(axes.text(1.02 * count, low, name, color=colour, va="center")))
+            ends = [1.02 * count, 1.08 * count]  # before its name: not every curve ends there
+            self.samples.append(self.moving(axes.plot(ends, [low, low], style, color=colour, linewidth=2)[0]))
+            self.labels.append(self.moving(axes.text(1.09 * count, low, name, color=colour, va="center")))
 
     def update(self, runs, caption):
         """Show the losses of each run, (count + 1,), first to last as the names were given."""
         span = np.log(self.high / self.low)
         ends = [np.log(np.clip(losses[-1], self.low, self.high) / self.low) / span for losses in runs]
-        for line, label, losses, height in zip(
-            self.lines, self.labels, runs, kept_apart(ends, 0.09, 0.03, 1), strict=False
-        ):
+        heights = self.low * np.exp(span * kept_apart(ends, 0.09, 0.03, 0.97))
+        for line, losses in zip(self.lines, runs, strict=False):
             line.set_data(np.arange(len(losses)), np.clip(losses, 1e-12, 1e12))
-            label.set_y(self.low * np.exp(span * height))
+        for sample, label, height in zip(self.samples, self.labels, heights, strict=False):
+            sample.set_ydata([height, height])
+            label.set_y(height)
         self.caption = caption
         return self
 

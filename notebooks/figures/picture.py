@@ -125,6 +125,7 @@ class Picture:
         self._shown = None
         self._moving = []
         self._background = self._ground = None
+        self._by_limits = {}  # of `reach`, for each what stands still: drawing it takes long
         self._drawn_before = False
 
     def _measures(self, frame):
@@ -164,6 +165,17 @@ class Picture:
             return self.figure.subplots(1, len(shares), width_ratios=shares, **named)
         self.figure.set_figheight(height * len(shares))
         return self.figure.subplots(len(shares), 1, **named)
+
+    def reach(self, axes, value, limits):
+        """Let these axes have the first of some limits, each (low, high), that go as high as a value; else the last."""
+        before = axes.get_ylim()
+        wanted = next((each for each in limits if each[1] >= value), limits[-1])
+        if before == wanted:
+            return
+        if self._background is not None and before in limits:
+            self._by_limits[before] = self._background
+        axes.set_ylim(wanted)
+        self._background = self._by_limits.get(wanted)
 
     @property
     def caption(self):

@@ -1,6 +1,7 @@
 """The pictures of the chapter on structure: the sigmoid, first weights, and what hidden nodes say of them."""
 
 import numpy as np
+from matplotlib.ticker import MultipleLocator
 
 from wording import number
 
@@ -104,13 +105,16 @@ def share_at_the_ends(outputs):
 class Structure(Picture):
     """A network, the number of its weights, and what its hidden nodes say before any training."""
 
+    LIMITS = (0, 0.25), (0, 0.5), (0, 1)  # of the axis of shares: few inputs make one high heap, all others low hills
+
     def __init__(self):
         super().__init__(8, 4)
         left, right = self.panes(1.15, 1, height=3.3)
         self.network = Network(self, left)
         at, side = (2.35, "right") if self.narrow else (2, "center")  # so that it is inside on a phone, too
         self.count = self.moving(left.text(at, 0.02, "", ha=side, linespacing=1.4, multialignment="center"))
-        right.set(xlabel="hidden output", ylabel="share of all outputs", xlim=(0, 1), ylim=(0, 0.6))
+        right.set(xlabel="hidden output", ylabel="share of all outputs", xlim=(0, 1), ylim=self.LIMITS[0])
+        right.yaxis.set_major_locator(MultipleLocator(0.1))
         empty = np.zeros(len(HiddenOutputs.EDGES) - 1)
         self.bars = self.moving(right.stairs(empty, HiddenOutputs.EDGES, fill=True, color=HIDDEN, label="width 1/√n"))
         self.outline = self.moving(right.stairs(empty, HiddenOutputs.EDGES, color=INK, linewidth=2, label="width 1"))
@@ -122,10 +126,12 @@ class Structure(Picture):
         (inputs, hidden), outputs = np.shape(weights_input_to_hidden), np.shape(weights_hidden_to_output)[1]
         weights = inputs * hidden + hidden * outputs
         self.count.set_text(f"{inputs}·{hidden} + {hidden}·{outputs}\n= {weights} weights")
-        shares = []
+        shares, heights = [], []
         for steps, values in ((self.bars, narrow), (self.outline, wide)):
-            steps.set_data(share_per_bin(values, HiddenOutputs.EDGES))
+            heights.append(share_per_bin(values, HiddenOutputs.EDGES))
+            steps.set_data(heights[-1])
             shares.append(share_at_the_ends(values))
+        self.reach(self.bars.axes, np.max(heights), self.LIMITS)
         self.caption = (
             f"{inputs} input, {hidden} hidden and {outputs} output nodes have {weights} weights. Hidden outputs below "
             f"0.05 or above 0.95: {shares[0]} with width 1/√n, {shares[1]} with width 1."

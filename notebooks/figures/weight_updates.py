@@ -12,13 +12,17 @@ from .things import Thing, across, circle, curve_thing, loss_curves, outline, pl
 
 
 class Descent(Picture):
-    """Left: the loss over two weights as contours, with the path of the steps. Right: the loss after each step."""
+    """Left: the loss over two weights as contours, with the path of the steps. Right: the loss after each step.
+
+    Its axis goes from lowest to highest, and further up where a path leads there.
+    """
 
     NAMES = "input 3 to hidden node 1", "hidden node 1 to output"
 
-    def __init__(self, across, up, losses, steps=60, lowest=1e-4, highest=1e3, names=NAMES):
+    def __init__(self, across, up, losses, steps=60, lowest=1e-3, highest=1, names=NAMES):
         super().__init__(8, 3.8)
         self.steps = steps
+        self.limits = (lowest, highest), (lowest, 1e3 * highest)
         left, right = self.panes(1, 1, height=3.3)
         levels = np.geomspace(0.005, 5, 13)
         colours = LOSSES.resampled(256)(np.linspace(0, 0.33, 256))  # the pale part: the path is to be seen
@@ -30,7 +34,8 @@ class Descent(Picture):
             cmap=ListedColormap(colours),
         )
         left.contour(across, up, losses, levels, colors=FAINT, linewidths=0.8)
-        left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]), title="path from square to star")
+        left.set(xlim=(across[0], across[-1]), ylim=(up[0], up[-1]))
+        self.way = self.moving(left.set_title(" "))
         left.set(xlabel=names[0], ylabel=names[1])
         rim = [Stroke(linewidth=1.5, foreground="white"), Normal()]
         (self.path,) = left.plot([], [], color=INK, linewidth=1, path_effects=rim)
@@ -40,7 +45,7 @@ class Descent(Picture):
         ]
         (self.start,) = left.plot([], [], "s", color="white", markersize=10, markeredgecolor=INK, markeredgewidth=1.5)
         (self.end,) = left.plot([], [], "*", color="white", markersize=16, markeredgecolor=INK, markeredgewidth=1.5)
-        right.set(yscale="log", xlim=(-1, steps + 1), ylim=(lowest, highest), xlabel="step", ylabel="loss")
+        right.set(yscale="log", xlim=(-1, steps + 1), ylim=self.limits[0], xlabel="step", ylabel="loss")
         self.verdict = self.moving(right.set_title(" "))
         (self.losses,) = right.plot([], [], "o-", color=ERROR, linewidth=1.5, markersize=4)
         for artist in (self.path, *self.dots, self.start, self.end, self.losses):
@@ -56,6 +61,9 @@ class Descent(Picture):
         self.start.set_data(path[:1, 0], path[:1, 1])
         self.end.set_data(path[-1:, 0], path[-1:, 1])
         self.losses.set_data(np.arange(len(losses)), losses)
+        self.reach(self.losses.axes, np.max(losses), self.limits)
+        seen = self.path.axes.viewLim.contains(*path[-1])
+        self.way.set_text("path from square to star" if seen else "path out of the picture")
         title = "loss after each step" + f": {diagnosis}" * bool(diagnosis)
         self.verdict.set(text=title, color=verdict_colour(diagnosis))
         self.caption = words
