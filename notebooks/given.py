@@ -1,28 +1,90 @@
 """What is given to a function of any room: refused in words where it cannot be meant."""
 
+import contextlib
 import difflib
 import numbers
 
 import numpy as np
 
 
-def whole(name, value, least=0):
+def whole(name, value, least=0, most=10**9):
     """A whole number of at least so many. Raises: ValueError."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+    a_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not a_whole or not least <= value <= most:
+        limits = f", {least} or more" * bool(np.isfinite(least)) + f", at most {most:,}" * (a_whole and value > most)
+        other = "-3" if least >= 0 else "3.5"
         raise ValueError(
-            f"{name} came as {value!r:.60}, expected a whole number, {least} or more: write 3, not -3 or '3'."
+            f"{name} came as {shown(value)}, expected a whole number{limits}: write 3, not {other} or '3'."
         )
     return int(value)
+
+
+def shown(value):
+    """What came, on one line and in short: of a table its shape, of something long its beginning."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {value.shape}"
+    try:
+        return " ".join(f"{value!r}".split())[:60]
+    except Exception:  # a number of more than 4,300 digits, for instance
+        return f"a very long {type(value).__name__}"
+
+
+def as_seed(name, value):
+    """A seed, a whole number of any length. Raises: ValueError."""
+    return whole(name, value, most=np.inf)
+
+
+def generator(name, value):
+    """A numpy.random.Generator of a seed; one that came, and a new one without a seed for None. Raises: ValueError."""
+    if value is None or isinstance(value, np.random.Generator):
+        return np.random.default_rng(value)
+    return np.random.default_rng(as_seed(name, value))
 
 
 def number(name, value, low=-np.inf, high=np.inf):
     """A finite number from low to high, as a float. Raises: TypeError, ValueError."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} came as {value!r:.60}, expected one number: write 0.9, not '0.9' or [0.9].")
-    if not (np.isfinite(float(value)) and low <= value <= high):
+        raise TypeError(f"{name} came as {shown(value)}, expected one number: write 0.9, not '0.9' or [0.9].")
+    if not (abs(value) < 1e300 and low <= value <= high):
         limits = f" from {low:g}" * bool(np.isfinite(low)) + f" to {high:g}" * bool(np.isfinite(high))
-        raise ValueError(f"{name} came as {value!r:.60}, expected a finite number{limits}.")
+        raise ValueError(f"{name} came as {shown(value)}, expected a finite number{limits}.")
     return float(value)
+
+
+def text(name, value):
+    """A text. Raises: TypeError."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} came as {shown(value)}, expected a text, in quotation marks.")
+    return value
+
+
+def function(name, value, of):
+    """A function of such arguments, as `of` says. Raises: TypeError."""
+    if not callable(value):
+        raise TypeError(
+            f"{name} came as {shown(value)}, expected a function of {of}: its name, without parentheses behind it."
+        )
+    return value
+
+
+def array(name, values):
+    """An array of values that stand in rows of equal length. Raises: ValueError."""
+    try:
+        return np.asanyarray(values)
+    except ValueError:
+        raise ValueError(
+            f"{name} came as {shown(values)}, expected rows of equal length: fill what is missing, or leave it out."
+        ) from None
+
+
+def of_numbers(name, values):
+    """An array of floats, none of them masked. Raises: ValueError."""
+    table = unmasked(values, name)
+    with contextlib.suppress(TypeError, ValueError, OverflowError):  # of objects
+        if table.dtype.kind in "biufO":
+            return table.astype(float)
+    kind = f" of {table.dtype}" * bool(table.ndim)
+    raise ValueError(f"{name} came as {shown(values)}{kind}, expected numbers: use float(...) for text.")
 
 
 def place_of_weight(at, shapes):
@@ -39,14 +101,15 @@ def place_of_weight(at, shapes):
             f"{layer} with {rows} rows and {columns} columns" for layer, (rows, columns) in enumerate(shapes)
         )
         raise ValueError(
-            f"place came as {at!r:.60}, expected (layer, row, column), counted from 0; the layer is {sizes}."
+            f"place came as {shown(at)}, expected (layer, row, column), counted from 0; the layer is {sizes}."
         )
     return at
 
 
 def weights(weights_input_to_hidden, weights_hidden_to_output):
     """The shapes of two tables of weights that belong to one network. Raises: ValueError."""
-    one, other = shapes = np.shape(weights_input_to_hidden), np.shape(weights_hidden_to_output)
+    tables = weights_input_to_hidden, weights_hidden_to_output
+    one, other = shapes = tuple(np.shape(array("weights", table)) for table in tables)
     if len(one) != 2 or len(other) != 2 or one[1] != other[0]:
         raise ValueError(
             f"weights came as {one} and {other}, expected two tables, (input_nodes, hidden_nodes) and (hidden_nodes, "
@@ -58,7 +121,7 @@ def weights(weights_input_to_hidden, weights_hidden_to_output):
 def several(name, values, least=1):
     """At least so many, as a list. Raises: TypeError for a single one, ValueError for too few."""
     if isinstance(values, str) or not np.iterable(values):
-        raise TypeError(f"{name} came as {values!r:.60}, expected several: put it into a list, [{values!r:.60}].")
+        raise TypeError(f"{name} came as {shown(values)}, expected several: put it into a list, [{shown(values)}].")
     values = list(values)
     if len(values) < least:
         raise ValueError(f"{name} came with {len(values)}, expected a list of at least {least}.")
@@ -68,10 +131,10 @@ def several(name, values, least=1):
 def one_of(name, value, names):
     """One of these names. Raises: ValueError, which says which may be meant."""
     names = list(names)
-    if value not in names:
+    if isinstance(value, np.ndarray) or value not in names:
         near = difflib.get_close_matches(str(value), map(str, names), 1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"{name} came as {value!r:.60}, expected one of {', '.join(map(repr, names))}.{meant}")
+        raise ValueError(f"{name} came as {shown(value)}, expected one of {', '.join(map(repr, names))}.{meant}")
     return value
 
 
@@ -84,7 +147,7 @@ def pair(name, part):
 
 def records(name, part):
     """A pair (features, targets) of tables with a row for each record, as arrays. Raises: TypeError, ValueError."""
-    part = tuple(table if hasattr(table, "toarray") else np.asanyarray(table) for table in pair(name, part))
+    part = tuple(table if hasattr(table, "toarray") else array(name, table) for table in pair(name, part))
     one, other = (np.shape(table) for table in part)
     if len(one) != 2 or len(other) != 2 or one[0] != other[0]:
         raise ValueError(
@@ -98,13 +161,14 @@ def kept_results(results):
     """A dict to fill: this one, a new one for None. Raises: TypeError."""
     if results is not None and not isinstance(results, dict):
         raise TypeError(
-            f"results came as {results!r:.60}, expected a dict, {{}} at first: what is finished goes into it."
+            f"results came as {shown(results)}, expected a dict, {{}} at first: what is finished goes into it."
         )
     return {} if results is None else results
 
 
-def unmasked(values):
-    """An array of the values, which would hold what is below a mask as if it were none."""
+def unmasked(values, name="values"):
+    """An array of the values, which would hold what is below a mask as if it were none. Raises: ValueError."""
+    values = array(name, values)
     if np.ma.is_masked(values):
         raise ValueError(f"{np.ma.count_masked(values)} values are masked, expected none: fill them or leave them out.")
     return np.asarray(values)

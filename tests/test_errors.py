@@ -61,9 +61,35 @@ def test_what_led_to_words_is_left_out_and_kept(kernel):
     assert "direct cause" in the_whole_way(kernel)
 
 
-def test_an_error_of_ours_that_is_not_in_words_is_shown_whole(kernel):
-    lines = shown(kernel, "experiments.rounded('0.9', 2)")
-    assert any("wording.py" in line for line in lines)
+@pytest.mark.parametrize(
+    ("code", "came", "takes"),
+    [
+        (
+            "experiments.rounded('0.9', 2)",
+            "`rounded` cannot work with what came: number = '0.9', places = 2.",
+            "places",
+        ),
+        (
+            "figures.HiddenOutputs().update([[1, 2], [3]], 4)",
+            "`HiddenOutputs.update` cannot work with what came: wide = [[1, 2], [3]], narrow = 4.",
+            "Show two arrays of hidden outputs, of any shape.",
+        ),
+        (
+            "figures.DigitLearning('many', 0.1)",
+            "`DigitLearning` cannot work with what came: epochs = 'many', baseline_loss = 0.1.",
+            "Loss and accuracy of a training run",
+        ),
+    ],
+)
+def test_an_error_of_ours_that_is_not_in_words_comes_with_what_came_and_what_is_taken(kernel, code, came, takes):
+    lines = shown(kernel, f"import figures\n{code}")
+    assert any(line.startswith(f"----> 2 {code}") for line in lines)
+    assert not any(line.startswith("File") for line in lines)
+    said = " ".join(lines)
+    assert came in said
+    assert takes in said[said.index("Expected, as it says of itself: ") :]
+    assert len(lines) < 20
+    assert '.py", line' in the_whole_way(kernel)
 
 
 TABLE = "`read_table` takes source, separator, decimal, encoding."

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import controls
 import datasets
 import experiments
 import figures
@@ -139,10 +138,6 @@ MISTAKES = {
     "kinds came as 'category'": lambda: datasets.look(LOOK.table, "category"),
     "kinds came as \"['year']\"": lambda: datasets.look(LOOK.table, ["year"]),
     "leave_out came as '3'": lambda: datasets.choose(LOOK, "species", 3),
-    "size begins with 7, expected one of 8, 16": lambda: controls.selection_slider("size", 7, [8, 16]),
-    "problem begins with 'XOR'": lambda: controls.choice("problem", ["circles"], "XOR"),
-    "which begins with 'a', expected one of": lambda: controls.choice("which", {"a": 1}, "a"),
-    "trial came as <class 'tinynet": lambda: controls.Player(None, trial=NeuralNetwork, question=None),
     "momentum came as '0.9', expected one number": lambda: experiments.roll("0.9"),
     "momentum came as nan, expected a finite number from 0 to 1.": lambda: experiments.roll(np.nan),
     "momentum came as 2, expected a finite number from 0 to 1": lambda: experiments.roll(2),
@@ -243,6 +238,40 @@ MISTAKES = {
     "strokes came with (0, 0), expected lists of points": lambda: datasets.draw([(0, 0), (1, 1)]),
     "images, down and right came as (8, 8)": lambda: datasets.shift(np.ones((8, 8)), 1, 0),
     "0.5 and 0, expected (n, rows, columns) and whole": lambda: datasets.shift(np.ones((1, 8, 8)), 0.5, 0),
+    "rng came as '42', expected a whole number, 0 or more": lambda: datasets.moons(4, 0.1, "42"),
+    "rng came as -1": lambda: datasets.moons(4, 0.1, -1),
+    "rng came as 2.5": lambda: datasets.moons(4, 0.1, 2.5),
+    "rng came as True": lambda: datasets.moons(4, 0.1, True),
+    "rng came as [1, 2]": lambda: datasets.moons(4, 0.1, [1, 2]),
+    "noise came as True": lambda: datasets.moons(4, True, 0),
+    "noise came as 100000": lambda: datasets.moons(4, 10**400, 0),
+    "records came as True": lambda: datasets.moons(True, 0.1, 0),
+    "0 or more, at most 1,000,000,000": lambda: datasets.moons(10**400, 0.1, 0),
+    "batches came as a very long int": lambda: experiments.SampledRun(RECORDS, RECORDS, 2, 0.1, 10**5000),
+    "problem came as an array of shape (2,)": lambda: datasets.problem(np.array(["XOR", "curve"]), 0.1),
+    "seed came as '42'": lambda: datasets.choose(LOOK, "species", seed="42"),
+    "seed came as -3": lambda: experiments.importance(DATA, NETWORKS, seed=-3),
+    "seed came as 'b'": lambda: next(experiments.even_target(2, seed="b")),
+    "seed came as 0.5": lambda: experiments.slipped_losses("none", *RECORDS, 0.1, seed=0.5),
+    "features came as [[1, 2], [3]], expected rows of equal length": lambda: datasets.with_ones([[1, 2], [3]]),
+    "features came as an array of shape (1, 2) of <U1": lambda: datasets.with_ones(np.array([["a", "b"]])),
+    "bitmap came as [[1, 2], [3]], expected rows of equal": lambda: datasets.prepare([[1, 2], [3]]),
+    "bitmap came as an array of shape (1, 1) of <U1, expected numbers": lambda: datasets.upright(np.array([["a"]])),
+    "images came as [[1, 2], [3]]": lambda: datasets.shift([[1, 2], [3]], 1, 0),
+    "strokes came as 3, expected several": lambda: datasets.draw(3),
+    "size came as '96'": lambda: datasets.draw([], size="96"),
+    "pen came as None": lambda: datasets.draw([], pen=None),
+    "training came as [[1, 2], [3]], expected rows": lambda: run(([[1, 2], [3]], [[1], [2]]), RECORDS),
+    "weights came as [[1, 2], [3]]": lambda: experiments.network_of([[1, 2], [3]], W_HO, 0.1),
+    "across came as '42', expected numbers": lambda: experiments.loss_surface(*RECORDS, W_IH, W_HO, "42", [1]),
+    "answers came as [[1, 2], [3]]": lambda: experiments.score(DATA, [[1, 2], [3]], "test"),
+    "measure came as 'loss', expected a function of the network": lambda: run(measure="loss"),
+    "measure came as 0": lambda: run(measure=0),
+    "measure gave 0.5, expected numbers by name": lambda: run(measure=lambda network: 0.5),
+    "expected what is gone through in a loop, such as run.slices(): of a run": lambda: experiments.to_the_end(run()),
+    "steps came as 3": lambda: experiments.to_the_end(3),
+    "steps came without any": lambda: experiments.to_the_end(iter([])),
+    "network came as 3, expected a class itself": lambda: experiments.Trial.of(3),
     "1000 hidden nodes came": lambda: figures.Playground(3).update(
         **experiments.Trial(**{**TRIAL, "hidden_nodes": 1000}, seed=0).view(figures.Playground.places)
     ),

@@ -15,6 +15,7 @@ from IPython.display import display
 
 from .cells import family, move_in
 from .pad import Pad
+from .parts import check_names, check_parts
 from .screen import Screen
 from .sliders import shown, span
 
@@ -57,11 +58,12 @@ class Panel(widgets.VBox):
     WORDS = 0.2  # seconds from one text or list of the picture's things to the next, at least, while pictures come
 
     def __init__(self, picture, redraw, **sliders):
+        check_parts(picture, redraw, sliders)
         self.picture, self.redraw, self.sliders = picture, redraw, sliders
+        check_names(redraw, self.values)
         self.image = Screen()
         self.image.spans = {control.description: span(control) for control in sliders.values() if span(control)}
-        self.caption = widgets.HTML()
-        self.message = widgets.HTML()
+        self.caption, self.message = widgets.HTML(), widgets.HTML()
         self._task = None
         self._slices = None  # what goes on, None where nothing does
         self._drawn = False  # whether the picture was drawn since the last move

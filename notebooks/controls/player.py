@@ -8,6 +8,7 @@ import time
 import ipywidgets as widgets
 
 from .panel import LOCK, Panel, in_short
+from .parts import check_played
 from .pasted import POSITION, differences, settings_of
 from .points import Points
 from .sliders import button, speed
@@ -36,8 +37,7 @@ class Player(Panel):
     _playing = None  # what tells one playing from the next
 
     def __init__(self, picture, *, trial, question, needs=None, **sliders):
-        if not hasattr(trial, "over_seeds"):
-            raise TypeError(f"trial came as {trial!r:.60}, expected what makes runs, such as experiments.Trial.")
+        check_played(trial, question, needs or {}, sliders)
         STAGE.enter()
         self.trial, self.ask, self.needs = trial, question, needs or {}
         self.goal = self.end = (trial.COUNT, 0)

@@ -6,6 +6,8 @@ import re
 import ipywidgets as widgets
 import traitlets
 
+from given import number
+
 from .panel import in_short
 
 
@@ -20,6 +22,7 @@ class Points(widgets.VBox):
     value = traitlets.Tuple()
 
     def __init__(self, limit, value=()):
+        number("limit", limit, 0)
         self.limit = limit
         self.kind = widgets.ToggleButtons(
             options={"circle, 0": 0, "square, 1": 1},
@@ -44,7 +47,7 @@ class Points(widgets.VBox):
         self.last.on_click(lambda _: self._write_lines(self._lines()[:-1]))
         self.all.on_click(lambda _: self._write(()))
         self.observe(lambda change: self._write(change.new), names="value")
-        self._write(value)
+        self._write(self.exact(value))
 
     def add(self, x1, x2):
         """Place a point of the kind that is chosen."""
@@ -52,11 +55,11 @@ class Points(widgets.VBox):
         self._write_lines([*self._lines(), _line(*point)])
 
     def exact(self, points):
-        """These points as `value` holds them. Raises ValueError where one of them cannot be placed here."""
+        """These points as `value` holds them. Raises: ValueError where one of them cannot be placed here."""
         for point in points if isinstance(points, (list, tuple)) else [points]:
             if not (isinstance(point, (list, tuple)) and len(point) == 3 and self._is_point(*point)):
                 raise ValueError(
-                    f"The line has the point {in_short(point, repr, 40)}, expected (x1, x2, kind), both numbers "
+                    f"There is the point {in_short(point, repr, 40)}, expected (x1, x2, kind), both numbers "
                     f"between -{self.limit} and {self.limit}, the kind 0 or 1, such as (-1.5, 2, 0)."
                 )
         return tuple((float(x1), float(x2), kind) for x1, x2, kind in points)
@@ -81,12 +84,12 @@ class Points(widgets.VBox):
     def _points(self):
         points, bad = [], []
         lines = self.text.value.splitlines(keepends=True)
-        for number, line in enumerate(lines, 1):
+        for place, line in enumerate(lines, 1):
             try:
                 points += self._point(line)
             except ValueError:
                 if line.endswith("\n") or len(line.split()) > 2:  # a line that is still being typed is no mistake
-                    bad.append(f"line {number}, {in_short(line.strip(), repr, 40)}")
+                    bad.append(f"line {place}, {in_short(line.strip(), repr, 40)}")
         self.message.value = self._said_of(bad) if bad else ""
         return tuple(points)
 

@@ -4,7 +4,11 @@ import inspect
 import math
 
 import ipywidgets as widgets
+import numpy as np
 import traitlets
+
+from given import number, several, text, whole
+from given import shown as in_short
 
 STYLE = {"description_width": "11em"}
 WIDE = {"width": "min(100%, 34em)"}
@@ -39,12 +43,18 @@ class DecimalSlider(_OnSteps, widgets.FloatSlider):
 
 
 def whole_slider(label, value, low, high, step=1):
-    """A slider over whole numbers."""
+    """A slider over whole numbers. Raises: TypeError, ValueError for what cannot be one, as for all below."""
+    for named, end in {"low": low, "high": high, "value": value}.items():
+        whole(f"{named} of {text('label', label)}", end, -np.inf)
+    whole(f"step of {label}", step, 1)
+    _within(label, value, low, high)
     return WholeSlider(value, low, high, step, description=label, style=STYLE, layout=WIDE)
 
 
 def slider(label, value, low, high, step=0.05, readout_format=".2f"):
     """A slider over decimal numbers."""
+    number(f"step of {text('label', label)}", step, 1e-9)
+    _within(label, value, low, high)
     return DecimalSlider(
         value, min=low, max=high, step=step, description=label, readout_format=readout_format, style=STYLE, layout=WIDE
     )
@@ -52,6 +62,10 @@ def slider(label, value, low, high, step=0.05, readout_format=".2f"):
 
 def log_slider(label, value, low_exponent, high_exponent, step=0.1):
     """A slider from 10**low_exponent to 10**high_exponent, each step multiplying by 10**step."""
+    number(f"step of {text('label', label)}", step, 1e-9)
+    for end in (low_exponent, high_exponent):
+        number(f"an exponent of {label}", end, -300, 300)
+    _within(label, value, 10.0**low_exponent, 10.0**high_exponent)
     return widgets.FloatLogSlider(
         value,
         min=low_exponent,
@@ -65,7 +79,8 @@ def log_slider(label, value, low_exponent, high_exponent, step=0.1):
 
 
 def selection_slider(label, value, options):
-    """A slider over these values only. Raises: ValueError for a value that is not among them."""
+    """A slider over these values only."""
+    options = several(f"options of {text('label', label)}", options)
     _among(label, value, options)
     slider = widgets.SelectionSlider(
         options=options, value=value, description=label, continuous_update=True, style=STYLE, layout=WIDE
@@ -77,18 +92,34 @@ def selection_slider(label, value, options):
 
 def switch(label, value):
     """A box to tick."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{text('label', label)} begins with {in_short(value)}, expected True or False.")
+    text("label", label)
     return widgets.Checkbox(value, description=label, style=STYLE, layout=WIDE)
 
 
 def choice(label, options, value):
-    """A list to choose from; options maps what is shown to its value. Raises: ValueError, as above."""
+    """A list to choose from; options maps what is shown to its value."""
+    options = options if isinstance(options, dict) else several(f"options of {text('label', label)}", options)
     _among(label, value, options.values() if isinstance(options, dict) else options)
     return widgets.Dropdown(options=options, value=value, description=label, style=STYLE, layout=WIDE)
 
 
 def _among(label, value, options):
-    if value not in list(options):
-        raise ValueError(f"{label} begins with {value!r}, expected one of {', '.join(map(repr, options))}.")
+    if isinstance(value, np.ndarray) or value not in list(options):
+        told = ", ".join(map(repr, options))
+        raise ValueError(f"{text('label', label)} begins with {in_short(value)}, expected one of {told:.200}.")
+
+
+def _within(label, value, low, high):
+    """Refuse what is no range, and a value outside of it, which ipywidgets would move there without a word."""
+    for named, end in {"low": low, "high": high}.items():
+        number(f"{named} of {label}", end)
+    if low > high:
+        raise ValueError(f"low and high of {label} came as {low:g} and {high:g}, expected the lower one first.")
+    slack = 1e-9 * max(abs(low), abs(high))
+    if not low - slack <= number(f"value of {label}", value) <= high + slack:
+        raise ValueError(f"{label} begins with {value:g}, expected a number from {low:g} to {high:g}.")
 
 
 def speed():

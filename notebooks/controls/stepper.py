@@ -6,6 +6,8 @@ import contextlib
 import ipywidgets as widgets
 import numpy as np
 
+from given import of_numbers, whole
+
 from .panel import LOCK, Panel
 from .sliders import shown, whole_slider
 
@@ -21,7 +23,10 @@ class Stepper(Panel):
     """
 
     def __init__(self, picture, redraw, last, **tables):
-        self.step = whole_slider("step", 0, 0, last)
+        self.step = whole_slider("step", 0, 0, whole("last", last))
+        for name, table in tables.items():
+            if of_numbers(name, table).ndim > 2:
+                raise ValueError(f"{name} came with shape {np.shape(table)}, expected a number or (rows, columns).")
         self._at, self._way = 0, 1  # the last step shown, and whether it was reached forward or back, 1 or -1
         self._known, self._ready = None, set()  # the steps drawn ahead, and of what
         self.step.style.description_width = "4em"  # it stands in a row with the buttons, and takes what they leave

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import unmasked
+from given import array, unmasked
 
 from .hour_csv import bike_file
 
@@ -44,7 +44,7 @@ def earlier(when, values, days):
     Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,); days, a whole number.
     Returns: (n_records,). Raises: ValueError where times do not rise, or where something is masked.
     """
-    when, values = np.asarray(when), unmasked(values)
+    when, values = np.asarray(array("when", when)), unmasked(values)
     rising = when.dtype.kind == "M" and when.ndim == 1 and bool((when[1:] > when[:-1]).all())
     if not rising or when.shape != values.shape or not len(when) or not isinstance(days, (int, np.integer)):
         raise ValueError(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from given import unmasked
+from given import array, number, of_numbers, several, whole
 
 DIGITS = Path(__file__).parent.parent / "data" / "digits.npz"
 BLACK_PIXELS = 312  # of a digit's 32 x 32 pixels so many are black, in the mean over digits.npz
@@ -26,11 +26,7 @@ def upright(bitmap):
     Parameters: bitmap, (rows, columns), 0 for paper, larger for ink. Returns: (rows, about 2 * columns).
     Raises: ValueError for what is no drawing.
     """
-    bitmap = np.asarray(unmasked(bitmap), float)
-    if bitmap.ndim != 2 or not bitmap.size or not (np.isfinite(bitmap) & (bitmap >= 0)).all():
-        raise ValueError(
-            f"bitmap came as {bitmap.shape}, expected one drawing, (rows, columns), 0 for paper, larger for ink."
-        )
+    bitmap = _drawing(bitmap)
     room = bitmap.shape[1] // 2
     bitmap = np.pad(bitmap, ((0, 0), (room, room)))
     rows, columns = (np.arange(count) for count in bitmap.shape)
@@ -43,11 +39,22 @@ def upright(bitmap):
     return np.array([np.interp(columns + lean * step, columns, row) for step, row in zip(down, bitmap, strict=True)])
 
 
+def _drawing(bitmap):
+    """A drawing as floats. Raises: ValueError for what is none."""
+    bitmap = of_numbers("bitmap", bitmap)
+    if bitmap.ndim != 2 or not bitmap.size or not (np.isfinite(bitmap) & (bitmap >= 0)).all():
+        raise ValueError(
+            f"bitmap came as {bitmap.shape}, expected one drawing, (rows, columns), 0 for paper, larger for ink."
+        )
+    return bitmap
+
+
 def scale_to_32(bitmap):
     """Crop a drawing to its ink, make it 32 rows high but at most 22 columns wide, and centre it.
 
     Parameters: bitmap, (rows, columns), 0 for paper, larger for ink. Returns: (32, 32), means.
     """
+    bitmap = _drawing(bitmap)
     rows, columns = (np.flatnonzero(bitmap.max(axis=axis) > bitmap.max() / 10) for axis in (1, 0))
     if len(rows) == 0:
         return np.zeros((32, 32))
@@ -92,12 +99,12 @@ def prepare(bitmap):
 
 def shift(images, down, right):
     """Move images (n, rows, columns) by whole pixels; what leaves the frame is lost, what comes in is paper."""
-    if np.ndim(images) != 3 or not all(isinstance(by, (int, np.integer)) for by in (down, right)):
+    images = array("images", images)
+    if images.ndim != 3 or not all(isinstance(by, (int, np.integer)) for by in (down, right)):
         raise ValueError(
             f"images, down and right came as {np.shape(images)}, {down!r:.20} and {right!r:.20}, expected (n, rows, "
             "columns) and whole pixels: images[None] makes one image a list of one."
         )
-    images = np.asarray(images)
     down, right = (int(np.clip(by, -size, size)) for by, size in zip((down, right), images.shape[1:], strict=True))
     moved = np.zeros_like(images)
     rows, columns = images.shape[1:]
@@ -109,15 +116,16 @@ def shift(images, down, right):
 
 def draw(strokes, size=96, pen=9):
     """A drawing from points: strokes, lists of (x, y) from 0 to 1, y downward. Returns: (size, size), 0 to 1."""
+    whole("size", size, 1), number("pen", pen, 0)
     y, x = np.mgrid[:size, :size] + 0.5
     distance = np.full((size, size), np.inf)
-    for stroke in strokes:
-        if np.ndim(stroke) != 2 or np.shape(stroke)[1] != 2:
+    for stroke in several("strokes", strokes, 0):
+        points = size * of_numbers("a stroke", stroke)
+        if points.ndim != 2 or points.shape[1] != 2:
             raise ValueError(
                 f"strokes came with {stroke!r:.60}, expected lists of points (x, y), each a stroke: "
                 "[[(0.5, 0.1), (0.5, 0.9)]] is one."
             )
-        points = size * np.asarray(stroke, float)
         for start, end in pairwise(points):
             step = end - start
             along = ((x - start[0]) * step[0] + (y - start[1]) * step[1]) / max(step @ step, 1e-9)

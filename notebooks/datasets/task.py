@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from given import generator
+
 from .cells import BadTable, as_text, count, listed, made_by, short, some
 from .columns import Look, checked_name
 from .one_column import one_column_answers, share_said
@@ -83,7 +85,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
         )
     asks = _asked(columns[target])
     features, unused = _features(columns, target, leave_out, by if new_cases == "other groups" else None)
-    parts = [rows[part] for part in _split(columns, rows, new_cases, by, np.random.default_rng(seed))]
+    parts = [rows[part] for part in _split(columns, rows, new_cases, by, generator("seed", seed))]
     real = real_values(columns[target])
     if len(set(real[parts[0]].tolist())) < 2:
         raise BadTable(

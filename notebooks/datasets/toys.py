@@ -4,14 +4,15 @@ import numbers
 
 import numpy as np
 
-from given import unmasked
+from given import generator, number, of_numbers, one_of, whole
 
 
 def with_ones(features):
     """The features with a column of ones added at the right: its weights are the biases."""
-    if np.ndim(features) not in (1, 2):
-        raise ValueError(f"features came as {np.shape(features)}, expected a table, (n_records, inputs), or a column.")
-    return np.column_stack([unmasked(features), np.ones(len(features))])
+    features = of_numbers("features", features)
+    if features.ndim not in (1, 2):
+        raise ValueError(f"features came as {features.shape}, expected a table, (n_records, inputs), or a column.")
+    return np.column_stack([features, np.ones(len(features))])
 
 
 def moons(records, noise, rng):
@@ -19,10 +20,8 @@ def moons(records, noise, rng):
 
     Parameter: rng, a seed or a numpy.random.Generator.
     """
-    if not isinstance(records, (int, np.integer)) or records < 0:
-        raise ValueError(f"records came as {records!r:.60}, expected a whole number: try 200.")
-    _check_noise(noise)
-    rng = np.random.default_rng(rng)
+    whole("records", records), number("noise", noise, 0)
+    rng = generator("rng", rng)
     targets = rng.permutation(np.arange(records) % 2)
     angle = rng.uniform(0, np.pi, records)
     upper = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])
@@ -97,24 +96,17 @@ def problem(name, noise, points=()):
     Raises: ValueError for a name that is not there, a noise that is no number, or points that are none.
     """
     rng = np.random.default_rng(0)
-    _check_noise(noise)
-    if name == YOURS:
+    number("noise", noise, 0)
+    if one_of("problem", name, [*PROBLEMS, YOURS]) == YOURS:
         own = _own(points)
         own = own.repeat(max(1, 128 // max(1, len(own))), axis=0)
         near = own[:, :2] + noise * rng.normal(size=(len(own), 2))
         return (own[:, :2], own[:, 2:]), (near, own[:, 2:])
-    if name not in [*PROBLEMS]:
-        raise ValueError(f"problem came as {name!r:.60}, expected one of {', '.join([*PROBLEMS, YOURS])}.")
     features, targets = PROBLEMS[name](rng)
     targets = targets[:, None].astype(float)
     shaken = targets if name == "curve" else features
     shaken += noise * rng.normal(size=shaken.shape)
     return (features[:128], targets[:128]), (features[128:], targets[128:])
-
-
-def _check_noise(noise):
-    if not isinstance(noise, numbers.Real) or not 0 <= noise < np.inf:
-        raise ValueError(f"noise came as {noise!r:.60}, expected a number, 0 or more: try 0.2.")
 
 
 def _own(points):

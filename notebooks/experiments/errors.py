@@ -11,9 +11,12 @@ from pathlib import Path
 
 from IPython import get_ipython
 
+import given
 from tinynet import NeuralNetwork
 
 OURS = str(Path(__file__).parents[1]) + os.sep, inspect.getfile(NeuralNetwork)
+HANDS_ON = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS  # of what is wrapped around a function
+WHOLE_WAY = "What to do: look which of them is something else. Where it stopped tells %tb, in a cell of its own."
 READERS = "__main__", "mynet"  # the modules that a reader writes: the notebook's cells, and mynet.py
 ROOMS = "tinynet", "datasets", "experiments", "figures", "controls", "tutor"
 ELSEWHERE = {  # what others call a thing: what it is called here
@@ -32,7 +35,8 @@ def show_errors_in_words():
     """From here on a notebook shows what our code says of an input, or what is wrong in a reader's line, without the
     lines of ours in between.
 
-    `%tb` shows them. An error of ours that nobody put into words is shown whole, as ever. In a script nothing changes.
+    `%tb` shows them. With an error of ours that nobody put into words stands what our function was called with and what
+    it takes. In a script nothing changes.
     """
     shell = get_ipython()
     if shell is not None:
@@ -45,6 +49,10 @@ def _show(shell, kind, error, trace, tb_offset=None):
     led_here, shown = (error.__cause__, error.__suppress_context__), trace
     if readers and _in_words(error, entries[-1]):
         error.__cause__, shown = None, _joined(entries[:1] + readers)
+    elif readers and (called := _called(entries[entries.index(readers[-1]) + 1 :])):
+        shown = _joined(entries[:1] + readers)
+        if not hasattr(error, "__notes__"):
+            error.add_note(called)
     elif readers and readers[-1] is entries[-1]:
         shown = _joined(entries[:1] + readers)
         if kind is NameError and not hasattr(error, "__notes__"):
@@ -75,6 +83,25 @@ def _in_words(error, entry):
     file = entry.tb_frame.f_code.co_filename
     raised = linecache.getline(file, entry.tb_lineno).lstrip().startswith("raise ")
     return isinstance(error, KeyboardInterrupt) or (raised and file.startswith(OURS))
+
+
+def _called(entries):
+    """What a function of ours was called with by a reader, and what it takes; nothing where none was."""
+    frames = (entry.tb_frame for entry in entries)
+    frame = next((frame for frame in frames if frame.f_code.co_flags & HANDS_ON != HANDS_ON), None)
+    if frame is None or not frame.f_code.co_filename.startswith(OURS):
+        return ""
+    code, there = frame.f_code, frame.f_locals
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    came = ", ".join(f"{name} = {given.shown(there[name])}" for name in names if name in there and name != "self")
+    if "self" in names:
+        called = type(there["self"])
+        name = called.__name__ + f".{code.co_name}" * (code.co_name != "__init__")
+        told = inspect.getdoc(called if code.co_name == "__init__" else getattr(called, code.co_name, None))
+    else:
+        name, told = code.co_name, inspect.getdoc(frame.f_globals.get(code.co_name))
+    expected = f" Expected, as it says of itself: {told}" if told else ""
+    return f"`{name}` cannot work with what came: {came or 'nothing'}.{expected}\n{WHOLE_WAY}"
 
 
 def _advice(name, known):

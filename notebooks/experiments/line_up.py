@@ -3,7 +3,7 @@
 import numpy as np
 
 import datasets
-from given import whole
+from given import as_seed
 from tinynet import NeuralNetwork
 from wording import FAR, digits, loss_in_words
 
@@ -27,7 +27,9 @@ class Beside:
 
     def __init__(self, suspect, learning_rate, hidden_nodes, seed):
         self.case = case_of(suspect)
-        NeuralNetwork(1, hidden_nodes, 1, learning_rate, whole("seed", seed))  # refuses what no network can be made of
+        NeuralNetwork(
+            1, hidden_nodes, 1, learning_rate, as_seed("seed", seed)
+        )  # refuses what no network can be made of
         self.settings = (
             f"learning rate {learning_rate:.3g}, {hidden_nodes} hidden node{'s' * (hidden_nodes > 1)}, seed {seed}"
         )

@@ -72,7 +72,7 @@ def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0, network=Neura
     hidden_nodes); and those of the same network with first weights of standard deviation 1 in place of 1/√n.
     """
     said = said_of(network)
-    given.whole("input_nodes", input_nodes, 1), given.whole("seed", seed)
+    given.whole("input_nodes", input_nodes, 1), given.as_seed("seed", seed)
     features = np.random.default_rng(seed).normal(size=(200, input_nodes))
     small = new_network(network, input_nodes, hidden_nodes, 1, 0.5, np.random.default_rng(seed))
     weights_i_h, weights_h_o = weights_of(small)
@@ -119,7 +119,7 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0, network=NeuralNe
     Yields: hidden_nodes; the number of steps so far, at first 0; x (31,) from -3 to 3; targets, the answers without and
     with ones, each (31,); the mean squared errors without and with ones, a pair.
     """
-    given.whole("steps", steps), given.whole("slice_of", slice_of, 1)
+    given.whole("steps", steps), given.whole("slice_of", slice_of, 1), given.as_seed("seed", seed)
     x = np.linspace(-3, 3, 31)
     targets = np.cos(x)
     both = [x[:, None], with_ones(x[:, None])]
@@ -147,6 +147,7 @@ def loss_surface(
     Returns: the losses, (len(up), len(across)).
     """
     features, targets = given.records("features and targets", (features, targets))
+    across, up = given.of_numbers("across", across), given.of_numbers("up", up)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     losses = np.empty((len(up), len(across)))
     if isinstance(network, Own):

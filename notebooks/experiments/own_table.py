@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import kept_results, number, one_of, several, whole
+from given import generator, kept_results, number, one_of, several, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork
 from wording import digits
@@ -184,7 +184,7 @@ def importance(data, networks, shuffles=5, seed=0):
     """
     where, networks = rows_of(data, "validation"), several("networks", networks)
     shuffles = whole("shuffles", shuffles, 1)
-    rows, rng = some((where, where))[0], np.random.default_rng(seed)
+    rows, rng = some((where, where))[0], generator("seed", seed)
     features, real = data.features[rows], data.real[rows]
 
     def further(network, features):

@@ -11,7 +11,7 @@ from tinynet import NeuralNetwork
 from wording import OVER, loss_in_words
 
 from .by_hand import place_of
-from .own import weights_of
+from .own import checked_class, weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
 from .verdicts import in_a_word, in_words
 
@@ -75,6 +75,7 @@ class Trial(Run):
     @classmethod
     def of(cls, network):
         """Trials of this class's networks, for a Player: `trial=experiments.Trial.of(MyNetwork)`."""
+        checked_class(network)
         return type(cls.__name__, (cls,), {"__init__": functools.partialmethod(cls.__init__, network=network)})
 
     def _with_bias(self, features):

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from given import kept_results, pair, several, whole
+from given import as_seed, kept_results, pair, several, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork, sigmoid
 
@@ -69,9 +69,9 @@ def train_side_by_side(training, validation, hidden_nodes, learning_rates, batch
 
 def check_settings(training, validation, hidden_sizes, learning_rates, seeds, batches):
     """Refuse, in words, what no network can be made of or learn from."""
-    for name, values in {"seeds": seeds, "batches": [batches]}.items():
-        for value in values:
-            whole(name, value)
+    whole("batches", batches)
+    for value in seeds:
+        as_seed("seeds", value)
     for hidden_nodes in hidden_sizes:
         NeuralNetwork(1, hidden_nodes, 1, 1.0)
     network = NeuralNetwork(np.shape(pair("training", training)[0])[-1], 1, 1, 1.0)

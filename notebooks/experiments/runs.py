@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from given import number, place_of_weight, records, whole
+from given import array, as_seed, function, number, place_of_weight, records, shown, whole
 from tinynet import NeuralNetwork
 from wording import rounded
 
 from .own import asked, new_network, set_weight, weights_of, whose
 from .verdicts import Moment, diagnose, in_words
+
+SLICES = "such as run.slices()"
 
 
 @dataclass
@@ -32,7 +34,8 @@ class History:
 
 def mean_squared_error(network, features, targets):
     """The mean of error² over records and output nodes; inf where too large for a number, 0 where no records are."""
-    if not len(targets):
+    targets = array("targets", targets)
+    if targets.ndim and not len(targets):
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
         final_outputs = asked(network).run(features)
@@ -58,7 +61,13 @@ def answers(network, points):
 
 def to_the_end(steps):
     """Take all steps of a training that shows its state in between, and return the last state."""
-    return deque(steps, maxlen=1).pop()
+    if not np.iterable(steps):
+        its_own = ": of a run that is run.to_the_end()" * hasattr(steps, "to_the_end")
+        raise TypeError(f"steps came as {shown(steps)}, expected what is gone through in a loop, {SLICES}{its_own}.")
+    last = deque(steps, maxlen=1)
+    if not last:
+        raise ValueError(f"steps came without any, expected at least one, {SLICES}: were they gone through before?")
+    return last.pop()
 
 
 class Run:
@@ -87,8 +96,8 @@ class Run:
     ):
         self.training, self.validation = records("training", training), records("validation", validation)
         self.epochs, self.batch_size = whole("epochs", epochs), whole("batch_size", batch_size, 1)
-        self.measure = measure or (lambda network: {})
-        self.rng = np.random.default_rng(whole("seed", seed))
+        self.measure = (lambda network: {}) if measure is None else function("measure", measure, "the network")
+        self.rng = np.random.default_rng(as_seed("seed", seed))
         input_nodes, output_nodes = (table.shape[1] for table in self.training)
         self.hidden_nodes, self.learning_rate = hidden_nodes, learning_rate
         self._asked = new_network(network, input_nodes, hidden_nodes, output_nodes, learning_rate, self.rng)
@@ -239,7 +248,10 @@ class Run:
         history.validation_loss.append(mean_squared_error(self._asked, *self.validation))
         loss, slope = self._loss_and_slope()
         history.training_loss.append(loss)
-        for name, value in self.measure(self._asked).items():
+        noted = self.measure(self._asked)
+        if not isinstance(noted, dict):
+            raise TypeError(f"measure gave {shown(noted)}, expected numbers by name, such as {{'my loss': 0.5}}.")
+        for name, value in noted.items():
             history.measured.setdefault(name, []).append(value)
         self._judge(loss, slope)
 

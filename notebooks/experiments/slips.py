@@ -5,7 +5,7 @@ The network is tinynet's in six lines of its own, since tinynet refuses what the
 
 import numpy as np
 
-from given import one_of, whole
+from given import as_seed, one_of, records, whole
 from tinynet import NeuralNetwork, sigmoid
 
 # What each slip puts in the place of the right form.
@@ -26,7 +26,8 @@ def slipped_losses(slip, features, targets, learning_rate, steps=1500, hidden_no
     """
     right = {"direction": 1, "error_of": lambda error: error, "squash": sigmoid, "slope": lambda answer: 1}
     parts = right | SLIPS[one_of("slip", slip, SLIPS)]
-    network = NeuralNetwork(features.shape[1], hidden_nodes, targets.shape[1], learning_rate, seed)
+    features, targets = records("features and targets", (features, targets))
+    network = NeuralNetwork(features.shape[1], hidden_nodes, targets.shape[1], learning_rate, as_seed("seed", seed))
     W_ih, W_ho = network.weights_input_to_hidden, network.weights_hidden_to_output
     step = parts["direction"] * learning_rate / len(features)
     losses = np.full(whole("steps", steps) + 1, np.nan)

@@ -27,7 +27,7 @@ PRINTS = (
 
 def nothing(code, only):
     """A title and a sentence on what came, where there is nothing to judge; else None."""
-    if only is not None and only not in METHODS:
+    if not (only is None or (isinstance(only, str) and only in METHODS)):
         near = nearest(str(only), METHODS)
         hint = f' Did you mean only="{near}"?' if near else ""
         return f"only={only!r}", f"`only` names one part of a class: {', '.join(METHODS)}.{hint}"

@@ -44,7 +44,7 @@ def check(code, only=None):
 
     Returns: a Report. Exceptions of the learner's code are in it, and what to give where there is nothing to judge.
     """
-    only = STRUCTURE if only == "__init__" else only
+    only = STRUCTURE if isinstance(only, str) and only == "__init__" else only
     nothing = asked.nothing(code, only)
     if nothing:
         return Report(nothing[0], {}, nothing[1:])

@@ -23,6 +23,7 @@ OTHER_SIGN = (
     "All parts of {} are right together; but `backpropagation` and `update_weights` have the other sign, and a judge "
     "that looks at one of them alone refuses it. Turn both. Until then tinynet's network does the work."
 )
+NO_CLASS = "What came is {!r:.60}. Expected is a class itself, such as MyNetwork: no parentheses behind its name."
 PLAIN = (int, float, str, bool, tuple, list)
 
 
@@ -38,6 +39,9 @@ def keep(network):
     more of that is right, it stays. Of a class in which nothing is written, no file is made.
     Raises: ValueError where a method's source is not to be had.
     """
+    if not inspect.isclass(network):
+        print(f"{NO_CLASS.format(network)} mynet.py is not touched.")
+        return
     parts = check(network).parts
     if set(parts.values()) == NOTHING:
         print("Nothing is written yet, so there is nothing to keep: mynet.py is not touched.")
@@ -90,8 +94,12 @@ def whole(network, otherwise):
 
     Parameters: network, the learner's class, or None for that of mynet.py; otherwise, the class that stands in for it.
     """
-    judged = "tutor.check(tutor.from_file())" if network is None else f"tutor.check({network.__name__})"
-    network = network or from_file()
+    judged = f"tutor.check({'tutor.from_file()' if network is None else getattr(network, '__name__', network)})"
+    if network is None:
+        network = from_file()
+    elif not inspect.isclass(network):
+        print(NO_CLASS.format(network))
+        network = None
     if network is None:
         print("Until then this chapter uses tinynet's network.")
         return otherwise
