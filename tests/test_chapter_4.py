@@ -57,6 +57,16 @@ def test_descent_begins_with_the_worked_example():
     np.testing.assert_allclose(losses[0], loss(FEATURES[:1], TARGETS[:1], WEIGHTS_I_H, WEIGHTS_H_O))
 
 
+def test_descent_gives_the_loss_at_each_place_of_its_path():
+    path, losses, *_ = descend(5.62, steps=30)
+    for (first, second), seen in zip(path, losses, strict=True):
+        weights_i_h, weights_h_o = WEIGHTS_I_H.copy(), WEIGHTS_H_O.copy()
+        weights_i_h[2, 0], weights_h_o[0, 0] = first, second
+        np.testing.assert_allclose(seen, loss(FEATURES, TARGETS, weights_i_h, weights_h_o))
+    flat = experiments.descend(FEATURES[:4], TARGETS[:4].ravel(), WEIGHTS_I_H, WEIGHTS_H_O, 5.62, steps=30)
+    np.testing.assert_array_equal(flat[1], losses)
+
+
 def test_descent_goes_against_the_gradient_of_the_surface():
     path, *_ = descend(0.1, steps=2)
 

@@ -181,19 +181,24 @@ def descend(
     """
     said = said_of(network)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, network)
-    path, losses = [], []
+    shares = [np.zeros_like(table) for table in weights_of(network)]
+    sums = () if isinstance(network, Own) else (0, 0)
+    path, answers = [], []
     for _ in range(given.whole("steps", steps) + 1):
         path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
-        losses.append(mean_squared_error(network, features, targets) / 2)
         with np.errstate(over="ignore", invalid="ignore"):  # answered in words, by update_weights
-            delta_weights_i_h, delta_weights_h_o = deltas_of(network, features, targets)
-        share_i_h, share_h_o = np.zeros_like(delta_weights_i_h), np.zeros_like(delta_weights_h_o)
-        share_i_h[-1, 0], share_h_o[0, 0] = delta_weights_i_h[-1, 0], delta_weights_h_o[0, 0]
+            final_outputs, hidden_outputs = network.forward_pass_train(features)
+            deltas = network.backpropagation(final_outputs, hidden_outputs, features, targets, *sums)
+        answers.append(final_outputs)
+        shares[0][-1, 0], shares[1][0, 0] = deltas[0][-1, 0], deltas[1][0, 0]
         try:
-            network.update_weights(share_i_h, share_h_o, len(features))
+            network.update_weights(*shares, len(features))
         except FloatingPointError:
             break
-    losses = np.array(losses)
+    with np.errstate(over="ignore", invalid="ignore"):
+        errors = np.ravel(targets) - np.reshape(answers, (len(answers), -1))
+        losses = np.mean(errors**2, axis=1) / 2
+    losses[np.isnan(losses)] = np.inf
     diagnosis = _diagnosis_of_descent(losses)
     words = f"Learning rate {learning_rate:.3g}: {diagnosis or 'stable'}.{in_words(diagnosis)}"
     if diagnosis in ("slow", ""):
