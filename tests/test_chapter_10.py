@@ -102,6 +102,13 @@ def test_bars_stand_in_the_order_of_their_means_with_their_spreads():
     assert picture.caption == "Further off when shuffled, in g: much 5 ± 1, little 0.5 ± 0.5, none 0 ± 0.5."
 
 
+def test_kinds_that_begin_alike_are_told_apart():
+    real = np.array(["of the north 1", "of the north 2", "elsewhere, too", "near"], object)
+    picture = figures.TableAnswers(real, "place", list(real), np.arange(4)).update(real)
+    named = [label.get_text() for label in picture.pane.axes.get_yticklabels()]
+    assert named == ["of t…rth 1", "of t…rth 2", "elsewhere…", "near"]
+
+
 @pytest.mark.parametrize("scale", ["number", "date", "words"])
 def test_an_effect_shows_every_record_the_mean_and_one_with_its_own_value(scale):
     (effect,) = [effect for known, effect in all_pictures.effects() if known == scale]
@@ -116,6 +123,7 @@ def test_an_effect_shows_every_record_the_mean_and_one_with_its_own_value(scale)
     assert "; that of line 5, dashed, from " in picture.caption
     assert len(picture.things) == 2
     assert picture.mean.get_marker() == ("o" if scale == "words" else "")
+    assert picture.one.get_markerfacecolor() == "white" != picture.own.get_markerfacecolor()  # one dot is its own
 
 
 def test_the_mean_is_that_of_all_answers_also_where_one_is_beyond_the_picture():
@@ -211,6 +219,15 @@ def test_both_miss_the_same_penguin():
     rows, real = names["data"].where["test"], names["data"].real
     for said in (names["simple"]["least squares"], names["together"]):
         assert names["data"].lines[rows[(said != real)[rows]]].tolist() == [5]
+
+
+def test_no_penguins_line_leaves_the_picture_of_a_column():
+    names = chapter(NOTEBOOK).names
+    picture = figures.ColumnEffect(names["low"], names["high"])
+    for column in names["data"].column_of:
+        for kind in names["data"].preparation.kinds:
+            answers = experiments.effect(names["data"], names["networks"], column, kind).answers
+            assert picture.low < answers.min() < answers.max() < picture.high
 
 
 def test_within_each_species_larger_birds_have_deeper_bills_but_not_over_all():

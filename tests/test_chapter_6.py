@@ -128,10 +128,10 @@ def test_grid_shows_images_and_titles():
     assert grid.caption == "two"
 
 
-def test_signed_grid_is_scaled_to_its_largest_weight():
+def test_signed_grid_has_its_full_colour_from_half_of_the_largest_weight_on():
     grid = figures.DigitGrid(1, 2, signed=True).update(np.array([np.eye(8), -4 * np.eye(8)]), ["", ""], "")
-    assert grid.images[0].get_array().max() == 0.25
-    assert grid.images[1].get_array().min() == -1
+    assert grid.images[0].get_array().max() == 0.5
+    assert grid.images[1].get_array().min() == -2
     assert grid.images[0].get_clim() == (-1, 1)
 
 

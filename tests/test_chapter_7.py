@@ -569,3 +569,4 @@ def test_no_loss_of_few_rows_leaves_the_picture(names):
         run = experiments.SampledRun(few, names["bikes"].validation, hidden_nodes, 0.7, 2000)
         history = run.to_the_end().history
         assert low < min(history.training_loss) < max(history.validation_loss) < high
+    assert "out of the picture" not in "".join(sources(NOTEBOOK, "markdown"))

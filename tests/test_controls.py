@@ -242,6 +242,7 @@ def test_a_still_shows_controls_as_they_stand():
         (controls.slider("share", -0.5, -1, 1), ("share", 0.25, "−0.50")),
         (controls.log_slider("rate", 0.316, -1, 1), ("rate", pytest.approx(0.25, abs=0.001), "0.316")),
         (controls.selection_slider("batch", 8, [4, 8, 16]), ("batch", 0.5, "8")),
+        (controls.selection_slider("suspect", "A", ["A", "B", "C"]), ("suspect", 0, "A")),
         (controls.choice("which", {"first": 1, "second": 2}, 2), ("which", None, "second")),
         (controls.switch("bias", True), ("bias", None, "on")),
         (controls.Pad(), ("drawing pad", None, "")),

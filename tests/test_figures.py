@@ -104,6 +104,7 @@ def test_a_picture_carries_its_caption():
 
 def test_a_still_shows_controls_and_says_what_to_do():
     rows = [("rate", 0.5, "0.1"), ("problem", None, "XOR"), ("weights_hidden_to_output", None, "2 × 1 numbers")]
+    rows += [("column", 0.2, "flipper_length_mm")]
     still = figures.Picture.still(rows, "Run me", "Choose Run.")
     assert still.caption.startswith("Run me. Choose Run.")
     assert all(name in still.caption for name, *_ in rows)

@@ -82,8 +82,9 @@ def selection_slider(label, value, options):
     """A slider over these values only."""
     options = several(f"options of {text('label', label)}", options)
     _among(label, value, options)
+    at = list(options).index(value)  # given the first value, ipywidgets would leave its own label empty
     slider = widgets.SelectionSlider(
-        options=options, value=value, description=label, continuous_update=True, style=STYLE, layout=WIDE
+        options=options, index=at, description=label, continuous_update=True, style=STYLE, layout=WIDE
     )
     if max(len(str(option)) for option in options) > 6:
         slider.add_class("tinynet-words")

@@ -21,15 +21,18 @@ class DigitGrid(Picture):
             self.titles.append(self.moving(axes.set_title(" ", fontsize=11, pad=3)))
 
     def update(self, images, titles, caption):
-        """Show images, each (8, 8), 0 to 16 or signed, and as many titles; what is left of the grid stays empty."""
+        """Show images, each (8, 8), 0 to 16 or signed, and as many titles; what is left of the grid stays empty.
+
+        Signed ones have their full colour from half of the largest on: by that one alone, all others would be pale.
+        """
         self._background = None  # frames come and go with their images
-        largest = np.abs(images).max() if self.signed else 1
+        full = np.abs(images).max() / 2 if self.signed else 1
         for place, (shown, title) in enumerate(zip(self.images, self.titles, strict=True)):
             there = place < len(images)
             shown.axes.set_visible(there)
             title.set_text(titles[place] if there else " ")
             if there:
-                shown.set_data(np.asarray(images[place]) / largest)
+                shown.set_data(np.asarray(images[place]) / full)
         self.caption = caption
         return self
 

@@ -16,6 +16,14 @@ def short(text, most=10):
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def all_short(texts, most=10):
+    """Texts of at most so many letters each; of those that begin alike the ends are there, too."""
+    texts, begun = [str(text) for text in texts], most // 2 - 1
+    cut = [short(text, most) for text in texts]
+    ends = [text if len(text) <= most else f"{text[:begun]}…{text[begun + 1 - most :]}" for text in texts]
+    return [end if cut.count(each) > 1 else each for each, end in zip(cut, ends, strict=True)]
+
+
 def plain(value, more=0):
     """A number of the reader's with the digits that count and so many more: 2007, 34.6, 0.0123, 1,230,000."""
     if abs(value) < 1e4:
@@ -83,7 +91,7 @@ class Counts:
         self.real, self.kinds = real, [kind for kind in kinds if kind in commonest]
         self.left_out = len(kinds) - len(self.kinds)
         room = picture.width * share / 11  # letters
-        places, names = range(len(self.kinds)), [short(kind) for kind in self.kinds]
+        places, names = range(len(self.kinds)), all_short(self.kinds)
         axes.set(ylabel="real", xlabel="answer", xlim=(-0.5, len(names) - 0.5), ylim=(len(names) - 0.5, -0.5))
         axes.set_yticks(places, names)
         axes.set_xticks(places, names, rotation=0 if len(names) * max(map(len, names)) < room else 90)
@@ -181,7 +189,7 @@ class Importance(Picture):
         places = range(self.count)
         self.axes.barh(places, means, 0.7, color=INPUT, xerr=spreads, ecolor=INK, capsize=3)
         self.axes.axvline(0, color=LEVEL, linewidth=1)
-        self.axes.set_yticks(places, [short(column, 24) for column in order[: self.count]])
+        self.axes.set_yticks(places, all_short(order[: self.count], 24))
         self.axes.set(ylim=(self.count - 0.5, -0.5), xlabel=f"further off when shuffled, {short(unit, 40)}")
         bars = zip(order, means, spreads, strict=False)
         told = [f"{name} {plain(mean)} ± {plain(spread)}" for name, mean, spread in bars]
@@ -206,7 +214,8 @@ class ColumnEffect(Picture):
         self.low, self.high = low - margin, high + margin
         self.records = self.moving(axes.add_collection(LineCollection([], colors=FAINT, linewidths=1)))
         self.mean = self.moving(axes.plot([], [], "-", color=OUTPUT, linewidth=3)[0])
-        self.one = self.moving(axes.plot([], [], "--", color=INK, linewidth=1.8)[0])
+        places = {"markerfacecolor": "white", "markersize": 5}  # of words: but for its own, where the full dot is
+        self.one = self.moving(axes.plot([], [], "--", color=INK, linewidth=1.8, **places)[0])
         self.own = self.moving(axes.plot([], [], "o", color=INK, markersize=9, markeredgecolor="white")[0])
         below = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "top", "in_layout": False}
         self.ticks = [self.moving(axes.text(0, -0.03, "", fontsize=11, **below)) for _ in range(MOST_KINDS)]
@@ -227,8 +236,8 @@ class ColumnEffect(Picture):
         letters = max(2, int(self.width / 16 / len(values))) if scale == "words" else 12
         for tick in self.ticks:
             tick.set_text("")
-        for tick, place, name in zip(self.ticks, places[::step], names[::step], strict=False):
-            tick.set(text=short(name, letters), x=place)
+        for tick, place, name in zip(self.ticks, places[::step], all_short(names[::step], letters), strict=False):
+            tick.set(text=name, x=place)
         self.title.set_text((",\n" if self.narrow else ", ").join([short(answer, 24), f"over {short(column, 24)}"]))
         mean, one = (
             f"from {plain(row[0])} at {names[0]} to {plain(row[-1])} at {names[-1]}"

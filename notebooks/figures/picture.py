@@ -311,13 +311,15 @@ class Picture:
 
         frame = {"boxstyle": "round,pad=0,rounding_size=8", "facecolor": "#F5F5F5", "edgecolor": QUIET}
         still.figure.add_artist(FancyBboxPatch((2, 2), wide - 4, high - 4, transform=from_above, **frame))
+        longest = max((len(value) for _, share, value in rows if share is not None), default=0)
+        end = np.clip(wide - 26 - 9.5 * longest, 320, 470)  # of the tracks, so that the values beside them have room
         for number, (name, share, value) in enumerate(rows):
             up = 30 + row * number
             text(226, up, name, ha="right", color=QUIET, fontsize=11)
-            text(250 if share is None else 486, up, value, color=QUIET, fontsize=11)
+            text(250 if share is None else end + 16, up, value, color=QUIET, fontsize=11)
             if share is not None:
-                line([250, 470], [up, up], color="#C8C8C8", linewidth=4, solid_capstyle="round")
-                line([250 + 220 * share], [up], marker="o", color="white", markeredgecolor=QUIET, markersize=10)
+                line([250, end], [up, up], color="#C8C8C8", linewidth=4, solid_capstyle="round")
+                line([250 + (end - 250) * share], [up], marker="o", color="white", markeredgecolor=QUIET, markersize=10)
         text(wide / 2, high - 48, title, ha="center", weight="bold", fontsize=14)
         text(wide / 2, high - 22, words, ha="center", fontsize=11)
         return still

@@ -263,14 +263,21 @@ def test_a_words_length_moves_no_slider_and_below_four_all_that_is_said_is_on_th
     chapter.run_all()
     chapter.show_on(1280, 720, files=True)
     words, four = chapter.panels()
-    tracks = set()
-    for key in ("Home", "ArrowRight", "ArrowRight"):
-        words.sliders()[0][1].press(key)
-        words.settle()
-        for track in words.place.locator(".noUi-target").all():
-            tracks.add((round(track.bounding_box()["x"]), round(track.bounding_box()["width"])))
-    (left, width), *others = sorted(tracks)
-    assert all(abs(x - left) < 3 and abs(wide - width) < 3 for x, wide in others), tracks  # a handle is 2 to the left
+    switch = words.place.get_by_role("button", name="Large")
+    for _ in ("as it is", "in Large"):
+        tracks = set()
+        for key in ("Home", "ArrowRight", "ArrowRight"):
+            words.sliders()[0][1].press(key)
+            words.settle()
+            for track in words.place.locator(".noUi-target").all():
+                tracks.add((round(track.bounding_box()["x"]), round(track.bounding_box()["width"])))
+        (left, width), *others = sorted(tracks)
+        assert all(abs(x - left) < 3 and abs(wide - width) < 3 for x, wide in others), (
+            tracks
+        )  # a handle is 2 to the left
+        assert width > 100
+        switch.click()
+        chapter.wait_for_layout()
     four.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
     _, top, _, bottom = seen_of(four)
     box = four.place.bounding_box()
