@@ -420,6 +420,22 @@ def small_stepper():
     return picture, controls.Stepper(picture, work, last=29, features=X)
 
 
+ROOM = 1000, 1.0, 1.0  # as much as it takes, and a screen's pixels are as large as the picture's
+
+
+@pytest.fixture
+def seen_stepper(monkeypatch):
+    """Makes a small stepper and its picture, of which a browser has told how much room there is."""
+    monkeypatch.setattr(controls.Panel, "frame", None)  # which is then the same for all
+
+    def make():
+        picture, panel = small_stepper()
+        panel._fit(ROOM)
+        return picture, panel
+
+    return make
+
+
 def kept_of(picture, text):
     """What a picture has kept of a text."""
     (kept,) = (artist.kept for artist in picture._moving if getattr(artist, "text", None) is text)
@@ -434,9 +450,9 @@ def names_kept(picture):
 NAMES = [step.name for step in experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)]
 
 
-def test_steps_are_drawn_ahead_those_first_where_one_key_goes_and_the_picture_stays_as_it_is():
+def test_steps_are_drawn_ahead_those_first_where_one_key_goes_and_the_picture_stays_as_it_is(seen_stepper):
     async def look():
-        picture, panel = small_stepper()
+        picture, panel = seen_stepper()
         await panel._ahead
         assert names_kept(picture) == [NAMES[step] for step in (0, 1, 29)]  # until it is moved no more
         panel.next.click()
@@ -450,11 +466,9 @@ def test_steps_are_drawn_ahead_those_first_where_one_key_goes_and_the_picture_st
     asyncio.run(look())
 
 
-def test_what_was_drawn_ahead_looks_as_if_it_were_drawn_when_it_is_moved_to(monkeypatch):
-    monkeypatch.setattr(controls.Panel, "frame", None)
-
+def test_what_was_drawn_ahead_looks_as_if_it_were_drawn_when_it_is_moved_to(seen_stepper, monkeypatch):
     async def look():
-        picture, panel = small_stepper()
+        picture, panel = seen_stepper()
         panel.next.click()
         await panel._ahead
         monkeypatch.setattr(figures.kept.KeptText, "_keep", None)  # nothing is left to draw
@@ -469,16 +483,13 @@ def test_what_was_drawn_ahead_looks_as_if_it_were_drawn_when_it_is_moved_to(monk
     monkeypatch.undo()
     steps = experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)
     for step, pixels in moved.items():
-        fresh = figures.Stepper().update(steps[step], step, 29).pixels()
+        fresh = figures.Stepper().fit(ROOM).update(steps[step], step, 29).pixels()
         np.testing.assert_array_equal(pixels, fresh, err_msg=NAMES[step])
 
 
-def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(monkeypatch):
-    monkeypatch.setattr(controls.Panel, "frame", None)  # which _fit sets for all
-
+def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(seen_stepper):
     async def look():
-        picture, panel = small_stepper()
-        panel._fit((1000, 1.0, 1.0))  # with as much room as it takes: in a page texts stand on whole pixels
+        picture, panel = seen_stepper()
         await panel._ahead
         drawn = names_kept(picture)
         panel.next.click()
@@ -498,9 +509,18 @@ def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(monkey
     asyncio.run(look())
 
 
-def test_only_where_it_is_now_is_it_drawn_ahead_from():
+def test_nothing_is_drawn_ahead_before_it_is_seen():
     async def look():
         picture, panel = small_stepper()
+        await panel._ahead
+        assert names_kept(picture) == NAMES[:1]
+
+    asyncio.run(look())
+
+
+def test_only_where_it_is_now_is_it_drawn_ahead_from(seen_stepper):
+    async def look():
+        picture, panel = seen_stepper()
         ends, asked = [panel._ahead], []
         ahead = picture.ahead
         picture.ahead = lambda: asked.append(1) or ahead()
@@ -513,9 +533,9 @@ def test_only_where_it_is_now_is_it_drawn_ahead_from():
     asyncio.run(look())
 
 
-def test_on_the_way_back_the_step_before_is_drawn_ahead():
+def test_on_the_way_back_the_step_before_is_drawn_ahead(seen_stepper):
     async def look():
-        picture, panel = small_stepper()
+        picture, panel = seen_stepper()
         kept = kept_of(picture, picture.name)
         panel.step.value = 29  # the end: only back can one go from here
         await panel._ahead
@@ -524,11 +544,11 @@ def test_on_the_way_back_the_step_before_is_drawn_ahead():
     asyncio.run(look())
 
 
-def test_moves_that_come_in_another_thread_leave_the_right_picture():
+def test_moves_that_come_in_another_thread_leave_the_right_picture(seen_stepper):
     """As in JupyterLab, which hands moves to a second thread while the first one draws ahead."""
 
     async def go():
-        _, panel = small_stepper()
+        _, panel = seen_stepper()
 
         def hurry():
             for step in [*range(30), *range(28, 17, -1)]:
@@ -537,7 +557,7 @@ def test_moves_that_come_in_another_thread_leave_the_right_picture():
         while not panel._ahead.done():
             await asyncio.to_thread(hurry)
             assert panel.step.value == 18
-            fresh = figures.Stepper().update(experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[18], 18, 29)
+            fresh = figures.Stepper().fit(ROOM).update(experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O)[18], 18, 29)
             fresh.pixels()
             assert panel.image.value == fresh.jpeg()
         await panel._ahead

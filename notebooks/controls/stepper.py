@@ -28,6 +28,7 @@ class Stepper(Panel):
             if of_numbers(name, table).ndim > 2:
                 raise ValueError(f"{name} came with shape {np.shape(table)}, expected a number or (rows, columns).")
         self._at, self._way = 0, 1  # the last step shown, and whether it was reached forward or back, 1 or -1
+        self._near = False  # whether it is in sight or nearly so, which a browser tells with its room
         self._known, self._ready = None, set()  # the steps drawn ahead, and of what
         self.step.style.description_width = "4em"  # it stands in a row with the buttons, and takes what they leave
         for name, value in {"flex": "1 1 14em", "width": "auto", "max_width": "34em"}.items():
@@ -97,6 +98,7 @@ class Stepper(Panel):
 
     def _fit(self, frame):
         super()._fit(frame)
+        self._near = True
         self._look_ahead()  # laid out anew it has no texts yet
 
     def _look_ahead(self):
@@ -147,8 +149,9 @@ class Stepper(Panel):
         return texts
 
     def _still(self):
-        """Whether this is open, and what runs is the last that began to draw ahead, from the step shown."""
-        return self.comm is not None and asyncio.current_task() is self._ahead and self.step.value == self._at
+        """Whether this is open and seen, and what runs is the last that began to draw ahead, from the step shown."""
+        seen = self._near and self.comm is not None
+        return seen and asyncio.current_task() is self._ahead and self.step.value == self._at
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""
