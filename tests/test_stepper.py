@@ -276,7 +276,7 @@ def test_no_text_is_cut_or_lies_on_another(record, weights, learning_rate, numbe
         for others, other in found[place + 1 :]:
             across = min(box.x1, other.x1) - max(box.x0, other.x0)
             up = min(box.y1, other.y1) - max(box.y0, other.y0)
-            assert across <= 0 or up <= 4, (words, others)  # frames hold room for letters that hang down
+            assert across <= 1 or up <= 4, (words, others)  # frames hold room beside letters and for what hangs down
 
 
 def trouble_of_numbers(picture):
