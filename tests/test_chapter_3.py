@@ -47,6 +47,24 @@ def test_loss_along_a_weight(place, weight):
     np.testing.assert_array_equal(WEIGHTS_H_O, before[1])
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_a_valley_fills_its_picture_whatever_the_target(place):
+    """With the target 0.3 the text promises a valley: it once was a dent, 8 % of the axis deep."""
+    picture = figures.LossOverWeight()
+    for target in np.linspace(-2, 2, 41):
+        numbers = experiments.loss_along(X, target, WEIGHTS_I_H, WEIGHTS_H_O, place, 1.0)
+        top = picture.update(*numbers).axes.get_ylim()[1]
+        assert 0.3 * top < max(numbers[1]) < top
+
+
+def test_no_slope_that_is_seen_is_called_level():
+    picture = figures.LossOverWeight()
+    for weight in np.linspace(-4, 4, 161):
+        *numbers, slope, words = experiments.loss_along(X, 0.3, WEIGHTS_I_H, WEIGHTS_H_O, (0, 2, 1), weight)
+        top = picture.update(*numbers, slope, words).axes.get_ylim()[1]
+        assert (words == "this is the valley floor, or a plain") <= (abs(slope) / top < 0.03)  # of the height, per unit
+
+
 def test_at_the_valleys_floor_no_way_is_better():
     *_, slope, words = experiments.loss_along(X, 0.5, WEIGHTS_I_H, WEIGHTS_H_O, (1, 0, 0), 1.0766)
     assert abs(slope) < 0.005

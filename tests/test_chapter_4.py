@@ -367,6 +367,8 @@ def test_the_picture_of_directions_and_its_drag():
     length.value = 1
     assert "length 1 at 90 degrees" in panel.caption.value
     assert "furthest at 50 degrees" in panel.caption.value
+    angle.value = 180
+    assert "the loss rises by 0.6480; its slopes times the moves say that it rises by 0.4884." in panel.caption.value
     assert panel.message.value == ""
 
 

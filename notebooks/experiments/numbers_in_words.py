@@ -14,7 +14,9 @@ class Number:
     def __init__(self, value, text=None, symbol=""):
         self.value = float(value) + 0.0  # + 0.0 makes -0.0 a plain 0
         if text is None:
-            text = f"{self.value:.4f}" if self.value == 0 or 5e-5 <= abs(self.value) < 1000 else f"{self.value:.3g}"
+            size = abs(self.value)
+            how = ".4f" if size == 0 or 5e-5 <= size < 1000 else ".7g" if 1000 <= size <= 1e6 else ".3g"
+            text = f"{self.value:{how}}"
         self.text, self.symbol = text.replace("-", "−"), symbol
 
     @classmethod

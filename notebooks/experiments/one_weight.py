@@ -39,7 +39,7 @@ def loss_along(
     loss = _loss_at(network, place, weight, features, targets)
     deltas = deltas_of(network, features, targets)
     slope = -deltas[place[0]][place[1:]]
-    if abs(slope) < 0.005:
+    if abs(slope) < min(0.005, 0.05 * max(losses)):  # what looks level: on the picture's axis, as high as the curve
         words = "this is the valley floor, or a plain"
     else:
         words = f"a {'larger' if slope < 0 else 'smaller'} weight makes the loss smaller"

@@ -41,7 +41,7 @@ class Chain(Picture):
 class LossOverWeight(Picture):
     """The loss over one weight, the others fixed, with the tangent where the weight is now."""
 
-    LIMITS = tuple((-top / 20, top) for top in (0.5, 1, 2, 3, 5, 8, 12, 20, 30))  # of the axis of losses
+    LIMITS = tuple((-top / 20, top) for top in (0.1, 0.2, 0.5, 1, 2, 3, 5, 8, 12, 20, 30))  # of the losses
 
     def __init__(self):
         super().__init__()

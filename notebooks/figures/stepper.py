@@ -268,5 +268,5 @@ def shortened(text):
     if "e" not in text and len(text) <= 7:
         return text
     value = float(text.replace("−", "-"))
-    shorter = (re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.{digits}g}") for digits in (5, 4, 3, 2, 1))
+    shorter = (re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.{digits}g}") for digits in (5, 6, 4, 3, 2, 1))
     return next(number for number in shorter if len(number) <= 7).replace("-", "−")

@@ -115,9 +115,12 @@ class Directions(Picture):
             curve.set_data(angles, falls / unit)
         self.point.set_data([angle], [fall / unit])
         best = angles[np.argmax(measured)]
+        here, there = (
+            f"{'rises' if fell < 0 else 'falls'} by {number(abs(fell), '.4f')}" for fell in (fall, told_here)
+        )
         self.caption = (
-            f"A step of length {length:g} at {angle:.0f} degrees: the loss falls by {number(fall, '.4f')}; its slopes "
-            f"times the moves say {number(told_here, '.4f')}. At this length it falls furthest at {best:.0f} degrees."
+            f"A step of length {length:g} at {angle:.0f} degrees: the loss {here}; its slopes times the moves say that "
+            f"it {there}. At this length it falls furthest at {best:.0f} degrees."
             f"{whose}"
         )
         self._now = angle, fall
