@@ -70,14 +70,14 @@ def test_kinds_are_counted_real_ones_down_answers_across():
     pane = picture.update(np.array(["a", "b", "b", "c", "c", "a"], object)).pane
     np.testing.assert_array_equal(pane.counts, [[1, 1, 0], [0, 1, 0], [1, 0, 2]])
     assert [
-        [text.text.get_text() if hasattr(text, "text") else text.get_text() for text in row] for row in pane.texts
+        [text.text.get_text() if hasattr(text, "text") else text.get_text() for text in row] for row in pane.drawn.texts
     ] == [
         ["1", "1", ""],
         ["", "1", ""],
         ["1", "", "2"],
     ]
     assert picture.caption == "4 of 6 answers are right."
-    shown = pane.image.get_array()
+    shown = pane.drawn.image.get_array()
     np.testing.assert_allclose(shown[0, 0, :3], matplotlib_rgb(figures.OUTPUT), atol=0.01)
     np.testing.assert_allclose(shown[0, 1, :3], matplotlib_rgb(figures.ERROR), atol=0.01)
     assert shown[0, 2, 3] == 0

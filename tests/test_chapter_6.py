@@ -152,8 +152,8 @@ def test_confusion_shows_counts_and_names_the_worst():
     counts = 20 * np.eye(10, dtype=int)
     counts[3, 8] = 4
     picture = figures.ConfusionMatrix().update(counts)
-    assert picture.texts[3][8].get_text() == "4"
-    assert picture.texts[8][3].get_text() == ""
+    assert picture.counts.texts[3][8].get_text() == "4"
+    assert picture.counts.texts[8][3].get_text() == ""
     assert picture.caption.startswith("200 of 204")
     assert picture.caption.endswith("4 times each: 3 read as 8.")
     counts[1, 8] = 4

@@ -6,6 +6,8 @@ import anywidget
 import numpy as np
 import traitlets
 
+from given import of_numbers
+
 
 class Pad(anywidget.AnyWidget):
     """A sheet to draw on with mouse, finger or pen, or by keyboard: arrow keys move the pen, space lowers and lifts it.
@@ -29,10 +31,11 @@ class Pad(anywidget.AnyWidget):
 
     @traitlets.validate("value")
     def _drawing(self, proposal):
-        value = np.asarray(proposal.value, float)
+        value = of_numbers("value", proposal.value)
         if value.shape != (self.SIZE, self.SIZE) or not (value.min() >= 0 and value.max() <= 1):
+            ends = f", from {value.min():g} to {value.max():g}" if value.size else ""
             raise traitlets.TraitError(
-                f"A drawing came with shape {value.shape}, from {value.min():g} to {value.max():g}; expected "
+                f"A drawing came with shape {value.shape}{ends}; expected "
                 f"{(self.SIZE, self.SIZE)}, from 0 for paper to 1 for ink."
             )
         return value

@@ -53,7 +53,7 @@ def whole_slider(label, value, low, high, step=1):
 
 def slider(label, value, low, high, step=0.05, readout_format=".2f"):
     """A slider over decimal numbers."""
-    number(f"step of {text('label', label)}", step, 1e-9)
+    number(f"step of {text('label', label)}", step, 1e-9), text(f"readout_format of {label}", readout_format)
     _within(label, value, low, high)
     return DecimalSlider(
         value, min=low, max=high, step=step, description=label, readout_format=readout_format, style=STYLE, layout=WIDE

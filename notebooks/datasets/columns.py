@@ -136,7 +136,7 @@ def look(table, kinds=None, missing=MISSING):
 
 def checked_name(name, names, what):
     """This name, or BadTable where there is no such column."""
-    if name not in names:
+    if isinstance(name, np.ndarray) or name not in names:
         alike = difflib.get_close_matches(str(name).casefold(), [each.casefold() for each in names], 1)
         alike = [each for each in names if each.casefold() in alike]
         raise BadTable(

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from given import generator, unmasked, whole
+
 from .cells import BadTable
 
 TRAINING, VALIDATION = 0.6, 0.2  # of the records; the rest is the test part
@@ -9,12 +11,13 @@ TRAINING, VALIDATION = 0.6, 0.2  # of the records; the rest is the test part
 
 def split_at_random(records, rng):
     """Training, validation and test rows, drawn: each a record like any other."""
-    order = rng.permutation(records)
+    order = generator("rng", rng).permutation(whole("records", records))
     return _cut(order, round(TRAINING * records), round((TRAINING + VALIDATION) * records))
 
 
 def split_later(when):
     """The earliest 60 % are training rows, the next 20 % validation, the last test; equal times stay together."""
+    when = unmasked(when, "when")
     order = np.argsort(when, kind="stable")
     times = when[order]
     starts = np.unique(times, return_index=True)[1][1:]  # where another time begins
@@ -30,6 +33,7 @@ def split_later(when):
 
 def split_by_group(groups, rng):
     """Each group of records as a whole in one part: the largest is training, the others are drawn."""
+    rng, groups = generator("rng", rng), unmasked(groups, "groups")
     names, member = np.unique(groups.astype(str), return_inverse=True)
     if len(names) < 3:
         raise BadTable(

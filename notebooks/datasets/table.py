@@ -77,7 +77,7 @@ def read_table(source, separator=None, decimal=None, encoding=None):
 
 def _read(source, separator, decimal, encoding):
     """As read_table, without a word on the time."""
-    if decimal not in (None, ".", ","):
+    if not (decimal is None or (isinstance(decimal, str) and decimal in (".", ","))):
         raise BadTable(f"decimal came as {decimal!r}, expected '.' or ','. What to do: leave it away.")
     if isinstance(source, dict):
         return _of_columns(list(source), list(source.values()))

@@ -72,8 +72,9 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
     made_by("look", "look", look, Look)
     columns, table = look.columns, look.table
     leave_out = listed(leave_out)
-    for name in [target, *leave_out]:
-        checked_name(name, table.names, "target" if name == target else "leave_out")
+    checked_name(target, table.names, "target")
+    for name in leave_out:
+        checked_name(name, table.names, "leave_out")
     lost = {f"{target} is missing": columns[target].missing}
     if _time_or_group(columns, target, new_cases, by):
         lost[f"{by} is missing"] = columns[by].missing & ~columns[target].missing
@@ -115,7 +116,7 @@ def choose(look, target, leave_out=(), new_cases="at random", by=None, seed=0):
 
 def _time_or_group(columns, target, new_cases, by):
     """Whether a column says how new cases come; BadTable where it cannot."""
-    if new_cases not in NEW_CASES:
+    if not isinstance(new_cases, str) or new_cases not in NEW_CASES:
         raise BadTable(
             f"new_cases came as {short(new_cases)}. What to do: say one of {', '.join(map(repr, NEW_CASES))}."
         )

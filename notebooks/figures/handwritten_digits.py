@@ -1,10 +1,10 @@
 """The pictures of the chapter on handwritten digits: rows of digits, a training run, mistakes, and a drawing's way."""
 
-import matplotlib
 import numpy as np
 
 from wording import number
 
+from .counts import Counts
 from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, LossCurves, Names, Picture
 from .things import Thing, box, curve_thing, loss_curves
 
@@ -96,23 +96,13 @@ class ConfusionMatrix(Picture):
     def __init__(self):
         super().__init__(8, 4.5)
         axes = self.figure.subplots()
-        axes.set(xticks=range(10), yticks=range(10), xlabel="the network's answer", ylabel="what was written")
-        axes.spines[:].set_visible(False)
-        axes.tick_params(length=0)
-        self.image = self.moving(axes.imshow(np.zeros((10, 10, 4)), aspect="auto"))
-        self.texts = [
-            [self.moving(axes.text(j, i, "", ha="center", va="center")) for j in range(10)] for i in range(10)
-        ]
+        axes.set(xlabel="the network's answer", ylabel="what was written")
+        self.counts = Counts(self, axes, range(10))
 
     def update(self, counts):
         """Show counts, (10, 10): right answers along the diagonal, wrong ones beside it."""
-        counts = np.asarray(counts)
-        right = np.eye(10, dtype=bool)
-        colours = np.where(right[..., None], matplotlib.colors.to_rgba(OUTPUT), matplotlib.colors.to_rgba(ERROR))
-        strength = np.where(right, counts / max(1, counts[right].max()), counts / max(1, counts[~right].max()))
-        self.image.set_data(colours * [1, 1, 1, 0] + strength[..., None] * [0, 0, 0, 0.6])
-        for i, j in np.ndindex(10, 10):
-            self.texts[i][j].set_text(str(counts[i, j]) if counts[i, j] else "")
+        counts, right = np.asarray(counts), self.counts.right
+        self.counts.update(counts)
         wrong = counts * ~right
         most = ", ".join(f"{written} read as {answer}" for written, answer in np.argwhere(wrong == max(1, wrong.max())))
         self.caption = (

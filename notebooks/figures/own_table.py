@@ -4,6 +4,7 @@ import matplotlib
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from .counts import Counts
 from .kit import ERROR, FAINT, INK, INPUT, LEVEL, OUTPUT, LossCurves, Picture
 from .things import Thing, box, circle, curve_thing, loss_curves
 
@@ -78,8 +79,8 @@ class Pairs:
         return [Thing("furthest off", words, circle(self.axes, self.ring.get_xydata()[0], 9))]
 
 
-class Counts:
-    """How often each kind was answered as which, on one pair of axes: a row a kind, a column an answer.
+class Kinds:
+    """How often each kind was answered as which, on one pair of axes, as Counts.
 
     Parameters: as for Pairs, but real, the kinds of the records, (n,), and kinds, all there are, of which the
     commonest are drawn; share, of the picture's width that is theirs.
@@ -91,14 +92,9 @@ class Counts:
         self.real, self.kinds = real, [kind for kind in kinds if kind in commonest]
         self.left_out = len(kinds) - len(self.kinds)
         room = picture.width * share / 11  # letters
-        places, names = range(len(self.kinds)), all_short(self.kinds)
-        axes.set(ylabel="real", xlabel="answer", xlim=(-0.5, len(names) - 0.5), ylim=(len(names) - 0.5, -0.5))
-        axes.set_yticks(places, names)
-        axes.set_xticks(places, names, rotation=0 if len(names) * max(map(len, names)) < room else 90)
-        axes.spines[:].set_visible(False)
-        axes.tick_params(length=0)
-        self.image = picture.moving(axes.imshow(np.zeros((len(names), len(names), 4)), aspect="auto"))
-        self.texts = [[picture.moving(axes.text(j, i, "", ha="center", va="center")) for j in places] for i in places]
+        names = all_short(self.kinds)
+        axes.set(ylabel="real", xlabel="answer")
+        self.drawn = Counts(picture, axes, names, turned=len(names) * max(map(len, names)) >= room)
         self.axes = axes
 
     def update(self, answers):
@@ -106,13 +102,7 @@ class Counts:
         self.counts = np.array(
             [[np.sum(answers[self.real == row] == kind) for kind in self.kinds] for row in self.kinds]
         )
-        right = np.eye(len(self.kinds), dtype=bool)
-        colours = np.where(right[..., None], matplotlib.colors.to_rgba(OUTPUT), matplotlib.colors.to_rgba(ERROR))
-        most = self.counts[~right].max(initial=1), max(1, self.counts[right].max())
-        strength = self.counts / np.where(right, most[1], most[0])
-        self.image.set_data(colours * [1, 1, 1, 0] + strength[..., None] * [0, 0, 0, 0.6])
-        for place in np.ndindex(right.shape):
-            self.texts[place[0]][place[1]].set_text(str(self.counts[place] or ""))
+        self.drawn.update(self.counts)
         said = np.sum(answers == self.real)
         self.words = f"{said} of {len(self.real)} answers are right."
         if self.left_out:
@@ -127,7 +117,7 @@ class Counts:
 
 
 def _answers_pane(picture, axes, real, name, kinds, lines, share=0.75):
-    return Counts(picture, axes, real, kinds, share) if kinds else Pairs(picture, axes, real, name, lines)
+    return Kinds(picture, axes, real, kinds, share) if kinds else Pairs(picture, axes, real, name, lines)
 
 
 class TableAnswers(Picture):
