@@ -4,8 +4,7 @@ import numpy as np
 
 from wording import number
 
-from .counts import Counts
-from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, LossCurves, Names, Picture
+from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, Counts, LossCurves, Names, Picture
 from .things import Thing, box, curve_thing, loss_curves
 
 

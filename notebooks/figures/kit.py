@@ -2,7 +2,7 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
 from .picture import INK, Picture
 
@@ -249,3 +249,32 @@ class LossCurves:
         self.stop.set_data([at[-1]] * diverged, [0.7 * self.high] * diverged)
         self.names.update(shown[0][-1], shown[1][-1], self.level)
         self.verdict.set(text="✖ diverged" if diverged else diagnosis or " ", color=verdict_colour(diagnosis))
+
+
+class Counts:
+    """How often each of some kinds was answered as which, on one pair of axes: a row a kind, a column an answer; right
+    ones along the diagonal, wrong ones beside it, each the stronger, the more there are.
+
+    Parameters: picture and axes, where they are drawn; names, of the kinds; turned, whether those of the answers are
+    written upward.
+    """
+
+    def __init__(self, picture, axes, names, turned=False):
+        places = range(len(names))
+        axes.set_yticks(places, names)
+        axes.set_xticks(places, names, rotation=90 if turned else 0)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        self.image = picture.moving(axes.imshow(np.zeros((len(names), len(names), 4)), aspect="auto"))
+        self.texts = [[picture.moving(axes.text(j, i, "", ha="center", va="center")) for j in places] for i in places]
+        self.right = np.eye(len(names), dtype=bool)
+
+    def update(self, counts):
+        """Show counts, (n_names, n_names)."""
+        right, wrong = (to_rgba(colour) for colour in (OUTPUT, ERROR))
+        colours = np.where(self.right[..., None], right, wrong)
+        most = counts[~self.right].max(initial=1), counts[self.right].max(initial=1)
+        strength = counts / np.where(self.right, most[1], most[0])
+        self.image.set_data(colours * [1, 1, 1, 0] + strength[..., None] * [0, 0, 0, 0.6])
+        for (i, j), count in np.ndenumerate(counts):
+            self.texts[i][j].set_text(str(count or ""))

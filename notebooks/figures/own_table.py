@@ -4,8 +4,7 @@ import matplotlib
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from .counts import Counts
-from .kit import ERROR, FAINT, INK, INPUT, LEVEL, OUTPUT, LossCurves, Picture
+from .kit import ERROR, FAINT, INK, INPUT, LEVEL, OUTPUT, Counts, LossCurves, Picture
 from .things import Thing, box, circle, curve_thing, loss_curves
 
 MOST_KINDS, MOST_DOTS, MOST_COLUMNS = 8, 400, 12  # that are drawn

@@ -3,7 +3,7 @@
 import ast
 import inspect
 
-from . import again, asked, catalogue, heads, judge_task, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
+from . import again, asked, catalogue, catalogue_backward, heads, judge_task, steps, structure, tasks, training, watch  # noqa: F401  (each enters its parts)
 from .hints import hinted
 from .judge import holds, judge
 from .places import BACKWARD, FORWARD, SECTIONS, TRAIN, UPDATE
