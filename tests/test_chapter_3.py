@@ -112,6 +112,14 @@ def test_right_and_wrong_losses():
     assert "0.400 to 0.100 with the right" in picture.caption
 
 
+def test_which_gradient_ends_lower_is_seen():
+    """Of an axis from 0 most was empty, and the two ended 4 pixels apart."""
+    picture = figures.RightAndWrong().update([0.358, 0.116, 0.077], [0.358, 0.097, 0.082])
+    ends = [line.get_transform().transform(line.get_xydata())[-1, 1] for line in picture.axes.lines]
+    assert ends[1] - ends[0] > 8
+    assert [text.get_text() for text in picture.axes.get_yticklabels()] == ["0.1", "0.2", "0.3"]
+
+
 def test_every_slider_at_its_ends_and_between():
     picture = figures.LossOverWeight()
 

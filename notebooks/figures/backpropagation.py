@@ -1,6 +1,7 @@
 """The pictures of the chapter on backpropagation: a chain of slopes, losses with tangents, the sigmoid's slope."""
 
 import numpy as np
+from matplotlib.ticker import NullLocator
 
 from wording import number, with_minus
 
@@ -144,7 +145,8 @@ class RightAndWrong(Picture):
     def __init__(self):
         super().__init__()
         self.axes = self.figure.subplots()
-        self.axes.set(xlabel="rounds (epochs)", ylabel="mean of error²")
+        self.axes.set(xlabel="rounds (epochs)", ylabel="mean of error²", yscale="log")  # they end close to each other
+        self.axes.yaxis.set(major_formatter="{x:g}", minor_locator=NullLocator())
 
     def update(self, right, wrong):
         """Draw both lists of losses, as long as each other. Drawn once, not live."""
@@ -155,7 +157,10 @@ class RightAndWrong(Picture):
             self.axes.annotate(
                 name, (at, losses[at]), (0, shift), textcoords="offset points", color=colour, va="center", ha="center"
             )
-        self.axes.set(ylim=(0, None), xlim=(0, len(right) - 1))
+        low, high = 0.8 * min(*right, *wrong), 1.1 * max(*right, *wrong)
+        levels = np.outer(10.0 ** np.arange(-4, 3), [1, 2, 3, 5]).ravel()
+        self.axes.set_yticks([level for level in levels if low <= level <= high])
+        self.axes.set(ylim=(low, high), xlim=(0, len(right) - 1))
         self.caption = (
             f"Two falling curves: the loss goes from {right[0]:.3f} to {right[-1]:.3f} with the right gradient, and "
             f"from {wrong[0]:.3f} to {wrong[-1]:.3f} with the wrong one."

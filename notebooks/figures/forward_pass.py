@@ -112,7 +112,7 @@ class UntrainedAnswers(Picture):
         left.set(xlim=(-5, 5), ylim=(-3, 3), xlabel="input x", ylabel="final output", title="30 untrained networks")
         left.set_xticks([-5, -3, -1, 1, 3, 5])
         left.axvline(1, color=FAINT, linewidth=1)
-        right.set(xlim=(0, 0.16), ylim=(-3, 3), xlabel="share of the networks")
+        right.set(xlim=(0, 0.16), ylim=(-3, 3), xlabel="share of the networks", xticks=[0, 0.05, 0.1, 0.15])
         self.title = self.moving(right.set_title(" "))
         self.many = self.moving(left.add_collection(LineCollection([], colors=OUTPUT, linewidths=1, alpha=0.5)))
         self.one = self.moving(left.plot([], [], color=INK, linewidth=3)[0])
