@@ -538,6 +538,21 @@ def test_only_where_it_is_now_is_it_drawn_ahead_from(seen_stepper):
     asyncio.run(look())
 
 
+def test_a_move_of_another_panel_comes_before_what_is_drawn_ahead(seen_stepper):
+    async def look():
+        picture, panel = seen_stepper()
+        _, other = seen_stepper()
+        panel.next.click()
+        other.next.click()
+        await panel._ahead
+        assert names_kept(picture) == NAMES[:2]
+        panel.next.click()
+        await panel._ahead
+        assert {*names_kept(picture)} == {*NAMES}
+
+    asyncio.run(look())
+
+
 def test_on_the_way_back_the_step_before_is_drawn_ahead(seen_stepper):
     async def look():
         picture, panel = seen_stepper()

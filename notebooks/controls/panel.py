@@ -46,14 +46,13 @@ class Panel(widgets.VBox):
     thread at a time; and what a newer move has replaced does nothing any more.
 
     What is changed in the picture itself is changed at the slider for which it stands there.
-
     A panel belongs to the cell that made it. The next run of that cell replaces and closes it.
-
     Its picture is laid out for the room in the browser, as the browser tells; a new panel's for the room that was told
     last. Where a panel is seen twice on a page, for the view that told last.
     """
 
     frame = None
+    moves = 0  # what learners have asked for, in all panels: who works ahead gives way
     BETWEEN = True  # whether the kernel reads newer moves also between a slice and its picture, but for the first
     WORDS = 0.2  # seconds from one text or list of the picture's things to the next, at least, while pictures come
 
@@ -154,6 +153,7 @@ class Panel(widgets.VBox):
 
     def _try(self, action):
         """Do something that a learner asked for."""
+        Panel.moves += 1
         with self._turn():
             self._drawn = False
             action()

@@ -102,7 +102,8 @@ class Stepper(Panel):
         self._look_ahead()  # laid out anew it has no texts yet
 
     def _look_ahead(self):
-        """Draw ahead from here, and no longer from where this was before."""
+        """Draw ahead from here, and no longer from where this was before, until a panel is moved."""
+        self._moves = Panel.moves
         with contextlib.suppress(RuntimeError):  # no event loop, as in a plain script: no free moments
             self._ahead = asyncio.get_running_loop().create_task(self._draw_ahead())
 
@@ -149,9 +150,9 @@ class Stepper(Panel):
         return texts
 
     def _still(self):
-        """Whether this is open and seen, and what runs is the last that began to draw ahead, from the step shown."""
+        """Whether this is open and seen, and what runs began to draw ahead after the last move of all panels."""
         seen = self._near and self.comm is not None
-        return seen and asyncio.current_task() is self._ahead and self.step.value == self._at
+        return seen and asyncio.current_task() is self._ahead and self._moves == Panel.moves
 
     def _go(self, steps):
         """Go so many steps on; at an end the slider stays there."""
