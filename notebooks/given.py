@@ -120,7 +120,7 @@ def weights(weights_input_to_hidden, weights_hidden_to_output):
 
 def several(name, values, least=1):
     """At least so many, as a list. Raises: TypeError for a single one, ValueError for too few."""
-    if isinstance(values, str) or not np.iterable(values) or (np.ndim(values) > 1 and isinstance(values, np.ndarray)):
+    if isinstance(values, str) or not np.iterable(values):
         raise TypeError(f"{name} came as {shown(values)}, expected several: put it into a list, [{shown(values)}].")
     values = list(values)
     if len(values) < least:

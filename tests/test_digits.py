@@ -36,6 +36,14 @@ def test_ink_is_that_of_the_data():
     assert datasets.BLACK_PIXELS == round(images.mean() / 16 * 1024 - 0.5)
 
 
+def test_strokes_may_have_different_numbers_of_points():
+    """As in chapter 6: a list of lists that are no table."""
+    bend, dash = [(0.1, 0.1), (0.9, 0.1), (0.5, 0.9)], [(0.2, 0.5), (0.8, 0.5)]
+    np.testing.assert_array_equal(
+        datasets.draw([bend, dash]), np.maximum(datasets.draw([bend]), datasets.draw(np.array([dash])))
+    )
+
+
 def test_draw_a_horizontal_line():
     drawing = datasets.draw([[(0.25, 0.5), (0.75, 0.5)]], size=96, pen=8)
     assert drawing.shape == (96, 96)

@@ -80,7 +80,7 @@ def log_slider(label, value, low_exponent, high_exponent, step=0.1):
 
 def selection_slider(label, value, options):
     """A slider over these values only."""
-    options = several(f"options of {text('label', label)}", options)
+    options = _options(label, options)
     _among(label, value, options)
     at = list(options).index(value)  # given the first value, ipywidgets would leave its own label empty
     slider = widgets.SelectionSlider(
@@ -101,9 +101,17 @@ def switch(label, value):
 
 def choice(label, options, value):
     """A list to choose from; options maps what is shown to its value."""
-    options = options if isinstance(options, dict) else several(f"options of {text('label', label)}", options)
+    options = options if isinstance(options, dict) else _options(label, options)
     _among(label, value, options.values() if isinstance(options, dict) else options)
     return widgets.Dropdown(options=options, value=value, description=label, style=STYLE, layout=WIDE)
+
+
+def _options(label, options):
+    """Options as a list, of which none is a table, which equals nothing."""
+    name = f"options of {text('label', label)}"
+    if isinstance(options, np.ndarray) and options.ndim != 1:
+        raise TypeError(f"{name} came as {in_short(options)}, expected a list of single ones.")
+    return several(name, options)
 
 
 def _among(label, value, options):
