@@ -262,9 +262,9 @@ def test_a_panel_brings_the_still_that_says_to_run_it():
 @pytest.mark.parametrize(
     ("control", "expected"),
     [
-        (controls.whole_slider("n", 3, 1, 5), [1, 5, True, 1]),
-        (controls.slider("share", 0.5, -2, 2), [-2, 2, False, 0.05]),
-        (controls.log_slider("rate", 0.1, -3, 1), [0.001, 10, False, 0]),
+        (controls.whole_slider("n", 3, 1, 5), [1, 5, True, 1, 0]),
+        (controls.slider("share", 0.5, -2, 2), [-2, 2, False, 0.05, 0]),
+        (controls.log_slider("rate", 0.1, -3, 1), [0.001, 10, False, 0, 10**0.1]),
         (controls.selection_slider("size", 8, [4, 8]), None),
         (controls.switch("bias", True), None),
         (controls.choice("kind", {"a": 1}, 1), None),
@@ -282,13 +282,26 @@ def test_from_where_to_where_a_slider_goes(control, expected):
         (controls.slider("weight", 1.0, -4, 4), 0.05 * 3, 0.05 * 3),  # 0.15000000000000002, as browsers count
         (controls.slider("odd", 0.0, 0, 1, 0.3), 1.0, 1.0),  # its end, which is on no step, is a place, too
         (controls.whole_slider("angle", 60, -180, 180, 5), 62, 60),
-        (controls.log_slider("rate", 0.316, -3, 1.5), 0.3, 0.3),
+        (controls.log_slider("rate", 0.1, -3, 1.5), 0.3, 10**-0.5),
+        (controls.log_slider("rate", 0.1, -3, 1.5), 0.316, 0.316),  # shown as a step is
+        (controls.log_slider("rate", 0.7, -2, 0.7, 0.05), 0.7, 0.7),  # where it begins
+        (controls.log_slider("rate", 0.1, -3, 1.5), 99, 10**1.5),
     ],
 )
 def test_a_slider_stays_where_a_browser_can_show_it(control, asked, taken):
     control.value = asked
     assert control.value == taken
     assert type(control.value) is type(taken)
+
+
+def test_a_value_that_comes_back_with_other_last_digits_is_no_move(bar):
+    panel = controls.Panel(bar, lambda n: bar.update(n), n=controls.log_slider("rate", 0.1, -3, 1.5))
+    panel.sliders["n"].value = 0.316
+    number = panel.image.number
+    panel.sliders["n"].value = 10**-0.5
+    assert panel.image.number == number
+    panel.sliders["n"].value = 0.4
+    assert panel.image.number == number + 1
 
 
 def test_a_percent_sign_stays_on_its_numbers_line(bar):
@@ -298,4 +311,4 @@ def test_a_percent_sign_stays_on_its_numbers_line(bar):
 
     panel = controls.Panel(bar, work, n=controls.whole_slider("n", 3, 1, 5))
     assert "3\N{NO-BREAK SPACE}%, of all 7\N{NO-BREAK SPACE}%." in panel.caption.value
-    assert panel.image.spans == {"n": [1, 5, True, 1]}
+    assert panel.image.spans == {"n": [1, 5, True, 1, 0]}

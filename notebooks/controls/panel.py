@@ -17,7 +17,7 @@ from .cells import family, move_in
 from .pad import Pad
 from .parts import check_names, check_parts
 from .screen import Screen
-from .sliders import shown, span
+from .sliders import reading, shown, span
 
 log = logging.getLogger(__name__)
 LOCK = threading.RLock()
@@ -73,7 +73,7 @@ class Panel(widgets.VBox):
             move_in(self)
             super().__init__(self._arranged())
             for control in sliders.values():
-                control.observe(self._moved, names="value")
+                control.observe(self._came, names="value")
             try:
                 self.picture.fit(self.frame)
                 self._start()
@@ -97,15 +97,20 @@ class Panel(widgets.VBox):
 
     @property
     def values(self):
-        """The sliders' values by name."""
-        return {name: _reading(control) for name, control in self.sliders.items()}
+        """The sliders' values by name, as they are shown."""
+        return {name: reading(control, control.value) for name, control in self.sliders.items()}
 
     @property
     def going_on(self):
         """Whether more pictures are coming."""
         return self._slices is not None
 
-    def _moved(self, _change):
+    def _came(self, change):
+        """A control's value. Browsers send one that they were told back with other last digits: that is no move."""
+        if not isinstance(change.new, float) or reading(change.owner, change.new) != reading(change.owner, change.old):
+            self._moved()
+
+    def _moved(self):
         if not self._held:
             self._try(self._start)
 
@@ -299,7 +304,7 @@ class Panel(widgets.VBox):
                 return
             self._stop()
             for control in self.sliders.values():
-                control.unobserve(self._moved, names="value")
+                control.unobserve(self._came, names="value")
             parts = family(self)[1:]
             super().close()
             for widget in parts:
@@ -341,10 +346,3 @@ def in_short(value, write=str, longest=400):
     except Exception:  # a number of more than 4,300 digits, for instance
         return f"a very long {type(value).__name__}"
     return text if len(text) <= longest else text[:longest] + " ..."
-
-
-def _reading(control):
-    """A control's value; where it shows a decimal number, the number as it is shown."""
-    if isinstance(control.value, float) and hasattr(control, "readout_format"):
-        return float(format(control.value, control.readout_format))
-    return control.value

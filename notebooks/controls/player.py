@@ -96,9 +96,9 @@ class Player(Panel):
         said.add_class("tinynet-caption")
         return [self.question, grid, beside, self.image, self.code, *self._points, said]
 
-    def _moved(self, change):
+    def _moved(self):
         self.goal = max(self.goal, self.end)
-        super()._moved(change)
+        super()._moved()
 
     @property
     def going_on(self):
@@ -106,10 +106,8 @@ class Player(Panel):
         return self._playing is not None or (self._slices is not None and not self._counting)
 
     def play(self):
-        """Go on at the speed that is chosen, without an end.
-
-        From the beginning where no step can be taken, and where nothing was seen of the run but what came of it.
-        """
+        """Go on at the speed that is chosen, without an end; from the beginning where no step can be taken, and where
+        nothing was seen of the run but what came of it."""
         with LOCK:
             try:
                 loop = asyncio.get_running_loop()
@@ -203,7 +201,8 @@ class Player(Panel):
         """One step or one epoch, from wherever the run is."""
         self.pause()
         self._stop()
-        self.message.value = "<p>No step can be taken from here: Reset or Play begins anew.</p>" * self.run.done
+        stuck = self.run.done and any(self.run.position)  # at its beginning nothing begins anew
+        self.message.value = "<p>No step can be taken from here: Reset or Play begins anew.</p>" * stuck
         self._take_on(action)
         self._count_on()
 

@@ -42,6 +42,23 @@ class DecimalSlider(_OnSteps, widgets.FloatSlider):
     """A slider over decimal numbers, so many steps apart."""
 
 
+class LogSlider(widgets.FloatLogSlider):
+    """A slider over numbers, each so many times the one before. It may begin between two of them; a browser that is
+    told of another number between them puts it on the nearer one, as if a hand had moved it, so this does."""
+
+    def __init__(self, value, **named):
+        self._first = value
+        super().__init__(value, **named)
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal):
+        value = super()._validate_value(proposal)
+        exponent = self.min + round((math.log(value, self.base) - self.min) / self.step) * self.step
+        nearest = self.base ** min(self.max, exponent)
+        kept = value == self._first or reading(self, value) == reading(self, nearest)
+        return value if kept else nearest
+
+
 def whole_slider(label, value, low, high, step=1):
     """A slider over whole numbers. Raises: TypeError, ValueError for what cannot be one, as for all below."""
     for named, end in {"low": low, "high": high, "value": value}.items():
@@ -66,7 +83,7 @@ def log_slider(label, value, low_exponent, high_exponent, step=0.1):
     for end in (low_exponent, high_exponent):
         number(f"an exponent of {label}", end, -300, 300)
     _within(label, value, 10.0**low_exponent, 10.0**high_exponent)
-    return widgets.FloatLogSlider(
+    return LogSlider(
         value,
         min=low_exponent,
         max=high_exponent,
@@ -154,15 +171,22 @@ def shown(control):
         return control.description, None, "on" if value else "off"
     if not hasattr(control, "readout_format"):
         return getattr(control, "description", ""), None, ""
-    at = math.log(value, control.base) if isinstance(control, widgets.FloatLogSlider) else value
+    at = math.log(value, control.base) if isinstance(control, LogSlider) else value
     share = (at - control.min) / ((control.max - control.min) or 1)
     return control.description, share, format(value, control.readout_format).replace("-", "−")
 
 
 def span(control):
-    """From where to where a slider over numbers goes, whether in whole numbers only, and in which steps, 0 where it
-    takes all between; None of other controls."""
-    if isinstance(control, widgets.FloatLogSlider):
-        return [control.base**control.min, control.base**control.max, False, 0]
+    """From where to where a slider over numbers goes, whether in whole numbers only, in which steps, and how many times
+    the one before each of its numbers is: one of the two is 0; None of other controls."""
+    if isinstance(control, LogSlider):
+        return [control.base**control.min, control.base**control.max, False, 0, control.base**control.step]
     numbers = isinstance(control, _OnSteps)
-    return [control.min, control.max, isinstance(control, WholeSlider), control.step] if numbers else None
+    return [control.min, control.max, isinstance(control, WholeSlider), control.step, 0] if numbers else None
+
+
+def reading(control, value):
+    """A value as a control shows it: a decimal number with the digits that are shown."""
+    if isinstance(value, float) and hasattr(control, "readout_format"):
+        return float(format(value, control.readout_format))
+    return value

@@ -66,8 +66,8 @@ class Tries(anywidget.AnyWidget):
             self.clear()
 
     def show(self, seed, picture, solved, verdict):
-        """Show what came of a seed: a picture, PNG, whether it is solved, and its verdict, of which the last word has
-        room."""
+        """Show what came of a seed: a picture, PNG, whether it is solved, and its verdict, of which the first word has
+        room: of a run that is solved, and has hidden nodes that hardly learn any more, that it is solved."""
         tries = list(self.tries)
         tries[seed] = _told(seed, picture, "✓" if solved else "✗", verdict)
         self.tries = tries
@@ -81,7 +81,7 @@ class Tries(anywidget.AnyWidget):
 def _told(seed, picture=b"", mark="", word=""):
     return {
         "label": f"{seed} {mark}",
-        "word": word.rpartition(", ")[2],
+        "word": word.partition(", ")[0],
         "told": f"seed {seed}: {word or 'not tried'}",
         "picture": f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else "",
     }

@@ -13,16 +13,24 @@ function commaToPoint(event) {
   document.execCommand("insertText", false, text.replaceAll(",", "."));
 }
 
-// What is wrong with a field's text, in words, "" where nothing is; span is [low, high, whether whole, step or 0], if it has one.
-function wrongWith(field, name, span) {
-  const [low, high, whole, step] = span ?? [-Infinity, Infinity, false, 0];
+// The number that a field's text stands for, NaN where it is none.
+function numberIn(field) {
   const text = (field.value ?? field.textContent).trim();
-  const number = text === "" ? NaN : Number(text);
+  return text === "" ? NaN : Number(text.replaceAll("\u2212", "-"));
+}
+
+// What is wrong with a field's text, in words, "" where nothing is; span is what controls.sliders.span says, if it has one.
+function wrongWith(field, name, span) {
+  const [low, high, whole, step, times] = span ?? [-Infinity, Infinity, false, 0, 0];
+  const text = (field.value ?? field.textContent).trim();
+  const number = numberIn(field);
   const steps = step ? (number - low) / step : 0;
-  if (low <= number && number <= high && Math.abs(steps - Math.round(steps)) < 1e-6) return "";
+  const nearest = times ? low * times ** Math.round(Math.log(number / low) / Math.log(times)) : number;
+  const isStep = Math.abs(steps - Math.round(steps)) < 1e-6 && plain(nearest) === plain(number);
+  if (low <= number && number <= high && isStep) return "";
   const came = text ? `\u201c${text.slice(0, 20)}\u201d` : field.validity?.badInput ? "What was typed" : "An empty field";
   const kind = whole ? "a whole number" : "a number";
-  const apart = step && step !== 1 ? ` in steps of ${plain(step)}` : "";
+  const apart = times ? `, each ${plain(times)} times the one before` : step && step !== 1 ? ` in steps of ${plain(step)}` : "";
   return `${came} is not possible: ${name} takes ${kind}${span ? ` from ${plain(low)} to ${plain(high)}${apart}` : ", such as \u22121.25"}.`;
 }
 
@@ -76,7 +84,9 @@ function watchFields(model) {
     const name = target.closest(".widget-inline-hbox")?.querySelector(".widget-label")?.textContent.trim() ?? "";
     const wrong = wrongWith(target, target.type === "number" ? target.ariaLabel ?? name : name, model.get("spans")[name]);
     if (!wrong) return;
+    const typed = numberIn(target);
     setTimeout(() => {
+      if (numberIn(target) === typed) return; // where a slider begins, which may be between its steps
       hush();
       document.body.append(words);
       words.textContent = `${wrong} It is ${target.value ?? target.textContent} now.`;

@@ -169,8 +169,9 @@ def share_per_bin(values, edges):
 
 
 def end_mark(picture, axes):
-    """An empty cross for the place on these axes where training diverged."""
-    return picture.moving(axes.plot([], [], "X", color=ERROR, markersize=14, markeredgecolor="white")[0])
+    """An empty cross for the place on these axes where training diverged, whole where that is at their edge."""
+    style = {"color": ERROR, "markersize": 14, "markeredgecolor": "white", "clip_on": False, "in_layout": False}
+    return picture.moving(axes.plot([], [], "X", **style)[0])
 
 
 def verdict_colour(word):

@@ -34,9 +34,9 @@ def layout(width, flat=False):
         loss = (TICKS, 48, left - TICKS - NAMES, below - 48 - 48)
         return height, (0, below, left, height - below), (width - side - 12, BELOW, side, side), loss
     side = min(width - BESIDE - 14, 420)
-    network = 300
+    network, above = 300, max(TOP, 0.09 * side)  # the bar is larger with the plane
     return (
-        side + TOP + BELOW + 10 + network + 200,
+        side + above + BELOW + 10 + network + 200,
         (0, 200, width, network),
         (BESIDE, 210 + network + BELOW, side, side),
         (TICKS, 48, width - TICKS - NAMES, 110),
@@ -88,7 +88,7 @@ class Playground(Picture):
         self.answer = self.moving(self.curve_axes.plot([], [], color=OUTPUT, linewidth=3)[0])
         styles = [(ERROR, "-", 2, "training"), (INK, "--", 1.5, "validation"), ("#767676", ":", 2, "mean")]
         self.losses = [
-            self.moving(self.loss.plot([], [], line, color=colour, linewidth=width)[0])
+            self.moving(self.loss.plot([], [], line, color=colour, linewidth=width, markersize=5, markevery=[-1])[0])
             for colour, line, width, _ in styles
         ]
         right = (loss[0] + loss[2] + 7) / self.width
@@ -218,7 +218,11 @@ class Playground(Picture):
         heights = kept_apart(box.y0 + box.height * ends, 17 / self.height, box.y0, box.y1)
         for name, height in zip(self.names, heights, strict=True):
             name.set_y(height)
-        self.stop.set_data([epochs[-1]] * (verdict == "diverged"), [5.0] * (verdict == "diverged"))
+        for line, values in zip(self.losses[:2], losses, strict=False):
+            begins = epochs[-1] < self.limit / 50  # its line is too short to be seen
+            line.set_marker("o" if begins and values[-1] > 0 else "")
+        top = high * (low / high) ** (11 / (box.height * self.height))  # where the mark is below what stands above
+        self.stop.set_data([epochs[-1]] * (verdict == "diverged"), [top] * (verdict == "diverged"))
         self.verdict.set(text=verdict, color=verdict_colour(verdict))
 
     def _arrange(self, inputs, rows, epoch):

@@ -207,6 +207,32 @@ def test_what_is_typed_beside_a_slider_stands_in_place_of_what_it_held(player):
     assert said("noise") == "0.50"
 
 
+def test_a_learning_rate_between_two_of_its_slider_is_refused_in_words_and_a_pasted_one_keeps_the_epochs(player):
+    page, words = player.page, player.page.locator(".tinynet-refusal")
+    readout = player.place.locator(".widget-slider", has_text="learning rate").locator(".widget-readout")
+    type_into(page, readout, "0.3")
+    words.wait_for()
+    assert words.inner_text() == (
+        "“0.3” is not possible: learning rate takes a number from 0.001 to 31.6, each 1.26 times the one before. "
+        "It is 0.316 now."
+    )
+    for text in ("0.0631", "1", "3.16"):
+        type_into(page, readout, text)
+        assert words.count() == 0
+        player.settle()
+        assert float(readout.inner_text()) == float(text)
+    code = player.place.locator("input[type=text]").last
+    said = player.place.locator("[role=status]", has_text="Not all")
+    for rate, shown in (("0.316", "0.316"), ("1.0", "1.00"), ("0.5", "0.501"), ("0.3", "0.316")):
+        code.fill(f"experiments.Trial(learning_rate={rate}, epochs=7)")
+        code.press("Enter")
+        player.settle()
+        assert readout.inner_text() == shown
+        assert f"learning_rate={float(shown)}," in code.input_value()
+        assert code.input_value().endswith("epochs=7)")
+        assert said.count() == (float(rate) != float(shown))
+
+
 def test_beside_a_slider_over_options_nothing_is_typed_that_nobody_reads(player):
     page, row = player.page, player.place.locator(".widget-slider", has_text="batch size")
     for _ in range(2):

@@ -179,6 +179,13 @@ def test_own_points_and_what_was_refused_leave_the_verdict_on_the_screen(panel):
     paste(panel, "noise=0.2, learning_rate=0.316, hidden_nodes=2, batch_size=8, seed=0")
 
 
+# How many lines of a field are in sight, and whether all of these are whole.
+WHOLE_LINES = """field => {
+  const high = parseFloat(getComputedStyle(field).lineHeight), seen = field.clientHeight / high;
+  const off = field.scrollTop / high;
+  return [Math.round(seen), Math.abs(seen - Math.round(seen)) < 0.15 && Math.abs(off - Math.round(off)) < 0.15]; }"""
+
+
 @pytest.mark.parametrize("panel", ["file list open"], indirect=True)
 def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it(panel):
     panel.place.locator("select").first.select_option("your points")
@@ -201,6 +208,9 @@ def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it
     assert before[1] + before[3] <= field["y"] + 1 < field["y"] + field["height"] <= alert["y"] + 1
     assert row["y"] + 20 < field["y"] + field["height"]
     assert text.bounding_box()["height"] > 45  # while one writes
+    for lines in (3, 1):  # and when one has written
+        assert text.evaluate(WHOLE_LINES) == [lines, True]
+        panel.place.locator("select").first.focus()
     panel.place.locator("select").first.select_option("XOR")
     panel.settle()
 
