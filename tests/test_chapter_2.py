@@ -111,6 +111,10 @@ def test_even_target_shows_both_lines_where_one_lies_on_the_other():
     assert 0.4 * alone < together < 0.8 * alone  # the dashes on the line
 
 
+def test_even_target_ends_after_all_its_steps():
+    assert [state[1] for state in experiments.even_target(2, steps=25, slice_of=10)] == [0, 10, 20, 25]
+
+
 def test_even_target_shows_both_networks():
     states = list(experiments.even_target(4, steps=20, slice_of=10))
     assert [state[1] for state in states] == [0, 10, 20]

@@ -151,6 +151,13 @@ def test_descent_picture_says_what_square_and_star_are_where_they_are():
     assert picture.losses.axes.get_ylim() == (1e-11, 1)
 
 
+def test_a_descent_says_how_far_its_loss_went_and_which_way():
+    assert descend(0.5, records=1, steps=20)[2].endswith("The loss falls from 0.149 to practically 0 in 20 steps.")
+    *_, words, diagnosis = descend(6.0, records=1)  # over the hill onto a plain
+    assert diagnosis == "slow"
+    assert words.endswith("The loss rises from 0.149 to 0.655 in 60 steps.")
+
+
 @pytest.mark.parametrize("learning_rate", [0.0316, 1.0, 5.01, 5.62, 6.31, 31.6])
 def test_losses_of_a_descent_fill_their_axis(learning_rate):
     """It once went up to 1000 whatever the rate, and all that had not diverged was a line in the lower half."""

@@ -129,7 +129,7 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0, network=NeuralNe
         for features, rng in zip(both, sources, strict=True)
     ]
     for step in range(steps + 1):
-        if step % slice_of == 0:
+        if step % slice_of == 0 or step == steps:
             answers = [each.run(features)[:, 0] for each, features in zip(networks, both, strict=True)]
             losses = [mean_squared_error(*each, targets[:, None]) for each in zip(networks, both, strict=True)]
             yield hidden_nodes, step, x, targets, *answers, losses, *said_of(network)
@@ -202,7 +202,9 @@ def descend(
     diagnosis = _diagnosis_of_descent(losses)
     words = f"Learning rate {learning_rate:.3g}: {diagnosis or 'stable'}.{in_words(diagnosis)}"
     if diagnosis in ("slow", ""):
-        words += f" The loss falls from {losses[0]:.3f} to {rounded(_after_60(losses), 3)} in 60 steps."
+        end, count = _after_60(losses), min(60, len(losses) - 1)
+        way = "rises" if end > losses[0] else "falls"
+        words += f" The loss {way} from {losses[0]:.3f} to {rounded(end, 3)} in {count} steps."
     return np.array(path), losses, "".join([words, *said]), diagnosis
 
 
