@@ -396,6 +396,15 @@ def test_loss_map():
     assert len(figures.LossMap().update(RATES, WIDTHS, LOSSES, LOSSES, EDGE).sides[0].lines) == 1  # no bound
 
 
+def test_the_edge_has_a_white_rim_on_dark_cells():
+    dark = np.full((2, 3), 9.0)
+    picture = figures.LossMap().update(RATES, WIDTHS, dark, dark, EDGE)
+    pixels = picture.pixels()[::-1]  # and lay it out
+    left, low, right, high = picture.sides[0].bbox.padded(-5).extents.round().astype(int)
+    cells = pixels[low:high, left:right, :3]
+    assert ((cells > 180).all(axis=-1).sum(axis=1) >= 2).all()  # in each row of pixels, on both sides
+
+
 def test_small_losses_are_pale_and_large_ones_dark():
     picture = figures.LossMap().update(RATES, WIDTHS, LOSSES, LOSSES, EDGE)
     mesh = picture.sides[0].collections[1]

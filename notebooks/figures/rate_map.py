@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from wording import number
 
@@ -48,10 +49,15 @@ def _rate_axis(axes):
     axes.set_xlabel("learning rate")
 
 
+def _rim(linewidth):
+    """How a dark line is drawn so that it is seen on dark cells, too: all large losses are dark with protanopia."""
+    return {"color": INK, "linewidth": linewidth, "path_effects": [withStroke(linewidth=linewidth + 2, foreground="w")]}
+
+
 def _edge(axes, places):
     """Draw where each row breaks, as one line of stairs."""
     rows = np.arange(len(places))
-    axes.plot(np.repeat(places, 2), np.ravel(np.column_stack([rows - 0.5, rows + 0.5])), color=INK, linewidth=3)
+    axes.plot(np.repeat(places, 2), np.ravel(np.column_stack([rows - 0.5, rows + 0.5])), **_rim(3))
 
 
 class LossMap(Picture):
@@ -69,7 +75,7 @@ class LossMap(Picture):
             _rate_axis(axes)
             _edge(axes, edge)
             if bound is not None:
-                axes.plot(bound, range(len(bound)), "o--", color=INK, linewidth=2, markerfacecolor="white")
+                axes.plot(bound, range(len(bound)), "o--", markerfacecolor="white", **_rim(2))
         self.sides[1].set_ylabel("")
         _scale(self.figure, image, self.sides)
         self.caption = caption
@@ -88,7 +94,7 @@ class MapInUnits(Picture):
         image = _map(self.axes, rates, hidden_sizes, training)
         self.axes.set(xlim=(0.1, 10), xlabel="learning rate, in units of the bound 2 / λ")
         self.axes.set_xticks([0.1, 0.2, 0.5, 1, 2, 3, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "3", "5", "10"])
-        self.axes.axvline(1, color=INK, linewidth=2.5, linestyle="--")
+        self.axes.axvline(1, linestyle="--", **_rim(2.5))
         _edge(self.axes, edge)
         self.axes.plot(best, range(len(best)), "*", color="white", markersize=15, markeredgecolor=INK)
         self.axes.patch.set(hatch="///", edgecolor=FAINT)  # white is the lowest loss
