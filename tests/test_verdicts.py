@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 
 import numpy as np
 import pytest
@@ -174,6 +175,14 @@ def test_a_word_is_said_with_what_it_means_and_what_helps(word):
     verdict = experiments.VERDICTS[word]
     assert in_words(word) == f" {verdict.sentence} {verdict.way_back}"
     assert verdict.way_back.startswith(("The way back: ", "The way on: "))
+
+
+@pytest.mark.parametrize("word", experiments.VERDICTS)
+def test_of_a_learners_run_three_lines_are_said_below_chapter_8s_map(word):
+    """More is not on the screen with it, at 1280 x 720 beside the list of files, where a line has 113 letters."""
+    losses = "" if word in ("unstable", "diverged") else ": after batch 2000 training loss 0.976, validation loss 1.414"
+    said = f"{word}{losses}.{in_words(word)} (Learning rate 0.63, 100 hidden nodes.) Network: MyNetwork, yours."
+    assert len(textwrap.wrap(said, 113)) <= 3
 
 
 def test_where_all_is_well_nothing_is_added():

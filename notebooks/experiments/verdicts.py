@@ -50,9 +50,8 @@ VERDICTS = {
         lambda moment: moment.slope < 0.03 and moment.loss > moment.baseline_loss / 10,
         "the hidden nodes' mean slope is below 0.03, and the training loss above a tenth of that of always answering "
         "with the mean",
-        "The hidden nodes' slope is nearly 0, and they hardly learn any more: training itself suffers, so this is no "
-        "overfitting.",
-        "The way back: a third of the learning rate, or another seed; where neither helps, more hidden nodes.",
+        "The hidden nodes' slope is nearly 0: they hardly learn. Training itself suffers, so this is no overfitting.",
+        "The way back: a third of the learning rate or another seed; where neither helps, more nodes.",
     ),
     "slow": Verdict(
         lambda moment: moment.share >= 0.5 and moment.loss > moment.baseline_loss / 2,
