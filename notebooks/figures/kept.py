@@ -45,15 +45,18 @@ def lay_out(figure):
 
 
 class Ground:
-    """What stands still of a picture, drawn, for all pictures that are like it. Parameter: canvas, drawn by now."""
+    """What stands still of a picture, drawn, for all pictures that are like it.
 
-    def __init__(self, canvas):
+    Parameters: canvas, drawn by now; again, whether it is likely to be drawn again.
+    """
+
+    def __init__(self, canvas, again):
         figure = canvas.figure
         self.pixels = canvas.copy_from_bbox(figure.bbox)
         self.places = [
             (axes.get_position(original=True), axes.get_position(), axes.title.get_position()) for axes in figure.axes
         ]
-        for axes in figure.axes:
+        for axes in () if again else figure.axes:
             for axis in (axes.xaxis, axes.yaxis):
                 axis.reset_ticks()  # drawn, and large: they are made anew if they are drawn again
 

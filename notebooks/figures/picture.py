@@ -31,6 +31,7 @@ STYLE = {
     "figure.constrained_layout.use": True,
     "font.size": 12,
     "axes.titlesize": 12,
+    "axes.titley": 1.0,  # no ticks stand above: where they may, Matplotlib lays out all to find a title its place
     "axes.labelsize": 12,
     "xtick.labelsize": 11,
     "ytick.labelsize": 11,
@@ -126,6 +127,7 @@ class Picture:
         self._moving = []
         self._background = self._ground = None
         self._by_limits = {}  # of `reach`, for each what stands still: drawing it takes long
+        self._reaching = False  # whether it is called
         self._drawn_before = False
 
     def _measures(self, frame):
@@ -168,6 +170,7 @@ class Picture:
 
     def reach(self, axes, value, limits):
         """Let these axes have the first of some limits, each (low, high), that go as high as a value; else the last."""
+        self._reaching = True
         before = axes.get_ylim()
         wanted = next((each for each in limits if each[1] >= value), limits[-1])
         if before == wanted:
@@ -231,7 +234,7 @@ class Picture:
             with in_style():  # ticks are made here
                 lay_out(self.figure)
                 self.canvas.draw()
-                self._ground = Ground(self.canvas)
+                self._ground = Ground(self.canvas, self._reaching)
             if likeness:
                 GROUNDS[likeness] = self._ground
         return self._ground.pixels
