@@ -10,12 +10,12 @@ import pytest
 class PytestRun:
     """A run of pytest with these arguments, and what came of it.
 
-    Attributes: counts, how many tests it holds of each file, and of each test that is run for several chapters;
-    outcomes, of each test that was run, and reasons, why it did not pass, by its name.
+    Attributes: names, of its tests; counts, how many it holds of each file, and of each test that is run for several
+    chapters; outcomes, of each test that was run, and reasons, why it did not pass, by its name.
     """
 
     def __init__(self, *arguments):
-        self.counts, self.outcomes, self.reasons = collections.Counter(), {}, {}
+        self.names, self.counts, self.outcomes, self.reasons = [], collections.Counter(), {}, {}
         without = ["cacheprovider", "xdist", "faulthandler", "hypothesispytest"]
         plugins = [word for name in without for word in ("-p", f"no:{name}")]
         with mock.patch.dict(os.environ, PYTEST_ADDOPTS=""):
@@ -23,6 +23,7 @@ class PytestRun:
 
     def pytest_collection_finish(self, session):
         """Called by pytest."""
+        self.names = [item.nodeid for item in session.items]
         for item in session.items:
             self.counts.update({item.nodeid.partition("::")[0], item.nodeid.partition("[")[0]})
 

@@ -81,7 +81,9 @@ def test_a_mistake_is_told_in_words(words):
     assert len(str(told.value)) < 400
 
 
-@pytest.mark.parametrize("value", [3, "a", [1], np.ones(3), NeuralNetwork(2, 2, 1, 0.1), len], ids=str)
+@pytest.mark.parametrize(
+    "value", [3, "a", [1], np.ones(3), NeuralNetwork(2, 2, 1, 0.1), len], ids=lambda it: type(it).__name__
+)
 def test_what_is_no_class_is_kept_nowhere_and_replaced(value, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("TINYNET_MYNET", str(tmp_path / "mynet.py"))
     tutor.keep(value)

@@ -233,13 +233,13 @@ def test_every_rule_has_a_bad_example():
 
 @pytest.fixture
 def collected(monkeypatch):
-    """A function of a folder, pytest's arguments and whether there is a Chromium: counts of a run started there."""
+    """A function of a folder, pytest's arguments and whether there is a Chromium: a run started there."""
 
     def collect(folder, *arguments, chromium):
         monkeypatch.syspath_prepend(ROOT / "tests/browser")
         monkeypatch.setattr("lab.CHROMIUM", "chromium" if chromium else None)
         monkeypatch.chdir(folder)
-        return PytestRun("--collect-only", "-m", "", *arguments).counts
+        return PytestRun("--collect-only", "-m", "", *arguments)
 
     return collect
 
@@ -248,8 +248,11 @@ CELLS = {f"notebooks/{path.name}": len(Notebook(path).code) for path in NOTEBOOK
 
 
 def test_pytest_collects_every_code_cell_and_every_test_file(tmp_path, collected):
-    """From another folder, by the repository's path; a file that is not collected would fail nowhere."""
-    found = collected(tmp_path, ROOT, chromium=False)
+    """From another folder, by the repository's path; a file that is not collected would fail nowhere. A name with an
+    object's address is another one in each process, and with -n none would run."""
+    run = collected(tmp_path, ROOT, chromium=False)
+    assert not [name for name in run.names if re.search(r"\bat 0x[0-9a-f]", name)]
+    found = run.counts
     assert {name: found[name] for name in CELLS} == CELLS
     tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
     assert tests <= set(found)
@@ -260,14 +263,14 @@ def test_what_the_browser_does_is_not_done_once_more(collected):
     arguments = ["tests/browser", "notebooks", "tests/test_sliders.py"]
     sliders, many = "tests/test_sliders.py", len(CHAPTERS)
     opened = {f"notebooks/{path.name}" for path in CHAPTERS}
-    found = collected(ROOT, *arguments, chromium=True)
+    found = collected(ROOT, *arguments, chromium=True).counts
     assert (found[OUTPUTS], found[SLIDERS], found[sliders]) == (many, many, 0)
     assert {name: found[name] for name in CELLS} == CELLS | dict.fromkeys(opened, 0)
     one, *others = CELLS
-    found = collected(ROOT, *arguments, "-k", f"{CHAPTERS[0].stem} or Cell or test_sliders", chromium=True)
+    found = collected(ROOT, *arguments, "-k", f"{CHAPTERS[0].stem} or Cell or test_sliders", chromium=True).counts
     assert (found[OUTPUTS], found[SLIDERS], found[one], found[sliders]) == (1, 1, 0, many - 1)
     assert {name: found[name] for name in others} == {name: CELLS[name] for name in others}
-    found = collected(ROOT, *arguments, chromium=False)
+    found = collected(ROOT, *arguments, chromium=False).counts
     assert (found[sliders], {name: found[name] for name in CELLS}) == (many, CELLS)
 
 
