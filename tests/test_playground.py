@@ -69,7 +69,7 @@ def test_own_points_are_repeated_and_shaken_for_validation():
 
 
 def test_an_unknown_problem_is_named():
-    with pytest.raises(ValueError, match=r"'stars', expected one of blobs, circles, XOR"):
+    with pytest.raises(ValueError, match=r"'stars', expected one of 'blobs', 'circles', 'XOR'"):
         datasets.problem("stars", 0)
 
 
