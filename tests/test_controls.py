@@ -307,8 +307,8 @@ def test_a_value_that_comes_back_with_other_last_digits_is_no_move(bar):
 def test_a_percent_sign_stays_on_its_numbers_line(bar):
     def work(n):
         bar.update(n)
-        bar.caption = f"Right: {n} %, of all 7 %."
+        bar.caption = f"Right: {n} %, of all 7 %, width 1/√n."
 
     panel = controls.Panel(bar, work, n=controls.whole_slider("n", 3, 1, 5))
-    assert "3\N{NO-BREAK SPACE}%, of all 7\N{NO-BREAK SPACE}%." in panel.caption.value
+    assert "3\N{NO-BREAK SPACE}%, of all 7\N{NO-BREAK SPACE}%, width 1/\N{WORD JOINER}√n." in panel.caption.value
     assert panel.image.spans == {"n": [1, 5, True, 1, 0]}

@@ -335,8 +335,8 @@ class Panel(widgets.VBox):
 
 
 def together(text):
-    """The text with its percent signs on the line of their numbers."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+    """The text with its percent signs on the line of their numbers, and no fraction on two lines, such as 1/√n."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace("/√", "/\N{WORD JOINER}√")
 
 
 def in_short(value, write=str, longest=400):

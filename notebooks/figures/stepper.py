@@ -263,10 +263,10 @@ def code_in_lines(line, longest):
 
 
 def shortened(text):
-    """A number in at most 7 characters: for more there is no room between the nodes; the line below the network has all
-    of them."""
-    if "e" not in text and len(text) <= 7:
+    """A number in at most 6 characters and a point: for more there is no room in a node; the line below the network has
+    all of them."""
+    if "e" not in text and len(text.replace(".", "")) <= 6:
         return text
     value = float(text.replace("−", "-"))
     shorter = (re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.{digits}g}") for digits in (5, 6, 4, 3, 2, 1))
-    return next(number for number in shorter if len(number) <= 7).replace("-", "−")
+    return next(number for number in shorter if len(number.replace(".", "")) <= 6).replace("-", "−")

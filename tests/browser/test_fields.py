@@ -91,6 +91,23 @@ def test_whatever_has_the_focus_has_a_ring_of_contrast_3(player, theme):
     dark(page, False)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_handle_is_seen_where_nobody_points(player, theme):
+    """It was white on white, with a rim of #D9D9D9: 1.4 to 1."""
+    page = player.page
+    dark(page, theme == "dark")
+    page.mouse.move(0, 0)
+    page.evaluate("() => document.activeElement.blur()")
+    sliders = player.place.locator(".widget-slider:visible").all()
+    assert len(sliders) >= 4
+    for slider in sliders:
+        *_, ground = slider.evaluate(RING)
+        paint = "it => [getComputedStyle(it).borderTopColor, getComputedStyle(it).backgroundColor]"
+        rim, body = slider.locator(".noUi-handle").evaluate(paint)
+        assert max(contrast(colour(each), colour(ground)) for each in (rim, body)) >= 3, (rim, body, ground)
+    dark(page, False)
+
+
 def test_shift_and_enter_goes_on_to_the_next_cell_and_runs_nothing(player):
     page = player.page
     prompts = ".jp-CodeCell .jp-InputPrompt"
