@@ -146,8 +146,17 @@ GROUPS = [
     r"notebooks/08_",  # where the browser does not run them
     r"notebooks/07_",
     r"tests/test_(chapter_7|chapter_8|sliders)",
-    r"tests/test_sweep",
+    r"tests/test_layout",
     r"tests/test_playground",
+    r"tests/test_kept",
+    r"tests/test_sweep",
+    r"tests/test_(ask_first|chapter_[134]\b|lecture_words)",
+    r"tests/test_cells",
+    r"notebooks/lecture_[34]",
+    r"notebooks/lecture_[12]",
+    r"tests/test_notebooks",
+    r"tests/test_things",
+    r"tests/test_stepper",
 ]
 
 

@@ -279,6 +279,9 @@ def test_files_that_share_what_takes_long_stay_in_one_process():
     browser = {group_of(path.relative_to(ROOT).as_posix() + "::test") for path in (ROOT / "tests/browser").glob("*.py")}
     running = {group_of(f"tests/{name}.py::test[1]") for name in ["test_chapter_7", "test_chapter_8", "test_sliders"]}
     assert (chapters, browser, running) == ({(0, ""), (1, "")}, {(0, ""), (1, "")}, {(4, "")})
+    sharing = ["test_ask_first", "test_chapter_1", "test_chapter_3", "test_chapter_4", "test_lecture_words"]
+    assert len({group_of(f"tests/{name}.py::test[1]") for name in sharing}) == 1
+    assert group_of("tests/test_chapter_10.py::test[1]") == (len(GROUPS), "tests/test_chapter_10.py")
     assert [group_of(f"notebooks/{path.name}::Cell 0")[0] for path in CHAPTERS[7:9]] == [3, 2]
     assert all(group_of(f"{OUTPUTS}[{path.stem}]") == group_of(f"{SLIDERS}[{path.stem}]") for path in CHAPTERS)
     assert group_of("tests/test_digits.py::test[a::b]") == (len(GROUPS), "tests/test_digits.py")
