@@ -36,15 +36,17 @@ onmessage = ({ data }) => decode(data).then((made) => postMessage(made, [made]),
 // and where a picture is none, to say why, the page does it. Returns what decodes, and what ends the thread.
 function decoding() {
   let thread = null;
+  const file = URL.createObjectURL(new Blob([THREAD], { type: "text/javascript" }));
   try {
-    thread = new Worker(URL.createObjectURL(new Blob([THREAD], { type: "text/javascript" })));
+    thread = new Worker(file);
   } catch {} // a page may forbid it
   const there = (jpeg) => new Promise((resolve) => {
     thread.onmessage = ({ data }) => resolve(data);
     thread.onerror = () => resolve((thread = null));
     thread.postMessage(jpeg);
   });
-  return [async (jpeg) => (thread && (await there(jpeg))) ?? decode(jpeg), () => thread?.terminate()];
+  const end = () => (thread?.terminate(), URL.revokeObjectURL(file));
+  return [async (jpeg) => (thread && (await there(jpeg))) ?? decode(jpeg), end];
 }
 
 function render({ model, el }) {

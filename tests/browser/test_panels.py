@@ -245,6 +245,23 @@ def test_a_page_that_allows_no_threads_decodes_by_itself(chapter, fault):
     assert not chapter.trouble()
 
 
+def test_a_panel_that_is_replaced_leaves_no_file_of_its_thread(chapter):
+    """The page keeps such a file until it is told that nobody needs it."""
+    page, place = chapter.page, 4
+    page.evaluate("""() => {
+      window.files = [];
+      window.allowed = Worker;
+      Worker = class extends Worker { constructor(file) { super(file); files.push(file); } };
+    }""")
+    there = "async () => Promise.all(files.map((file) => fetch(file).then(() => true, () => false)))"
+    for _ in range(2):
+        chapter.run_cell(place)
+        chapter.panels()[-1].settle()
+    page.wait_for_function("() => files.length === 2")
+    assert page.evaluate(there) == [False, True]
+    page.evaluate("() => { Worker = allowed; }")
+
+
 def test_thirty_runs_of_a_cell_leave_the_browser_as_it_was(chapter):
     page, place = chapter.page, 4
     session = page.context.new_cdp_session(page)
