@@ -5,6 +5,7 @@ const NEAR = "100%"; // of what is in sight, above it and below it
 const SETTLE = 150; // milliseconds without a change until it is told
 const SCROLLBAR = 20; // pixels: so much more room is none, or a scrollbar that comes and goes would redraw for ever
 const LARGE = "tinynet-large"; // the class of the whole page, and the event that it came or went
+const GONE = "tinynet-gone"; // the event that a view was closed: another one of the same panel tells of its room again
 
 function tellFrame(model, el) {
   let told = {};
@@ -14,7 +15,7 @@ function tellFrame(model, el) {
 
   function tell() {
     const across = el.getBoundingClientRect().width;
-    if (!near || !across) return;
+    if (!near || !across || el.closest(".jupyter-widgets-disconnected")) return; // where no kernel is, none is told
     const scale = Math.round((100 * across) / el.offsetWidth) / 100; // of a slide that fills the screen; else 1
     let width = Math.floor(across / scale);
     if (width > told.width && width <= told.width + SCROLLBAR) width = told.width;
@@ -29,6 +30,12 @@ function tellFrame(model, el) {
     clearTimeout(waiting);
     if (told.width) waiting = setTimeout(tell, SETTLE);
     else tell();
+  }
+
+  function anew() {
+    told = {};
+    clearTimeout(waiting);
+    waiting = setTimeout(tell, SETTLE); // where all of a notebook is closed, this view goes next
   }
 
   function watchFineness() {
@@ -51,7 +58,10 @@ function tellFrame(model, el) {
   sight.observe(el);
   watchFineness();
   window.addEventListener(LARGE, tell);
+  window.addEventListener(GONE, anew);
   return () => {
+    window.removeEventListener(GONE, anew);
+    window.dispatchEvent(new Event(GONE));
     clearTimeout(waiting);
     room.disconnect();
     sight.disconnect();

@@ -1,4 +1,5 @@
-// Where in the picture the things of things.js are, their outlines and their places, and what is said there.
+// Where in the picture the things of things.js are, their outlines and their places, what is said there, and where the
+// label stands that says it.
 
 // How far a place is from an outline, and the outline's nearest point, both places in pixels.
 function fromOutline(points, x, y) {
@@ -74,3 +75,25 @@ function placeAt({ grid, outline }, [right, down], nearest) {
 
 const square = ([x, y], wide, high) =>
   [[x - wide, y - high], [x + wide, y - high], [x + wide, y + high], [x - wide, y + high], [x - wide, y - high]];
+
+const STEADY = 0.15; // how much better another side of what is pointed at must be until its label goes there
+
+// Puts a label so large, in a picture so large, beside a place or above or below what is pointed at, outlines[index]: where
+// it covers least of all outlines, and on the side where it was, unless another is much better, so that it does not jump
+// while the pointer glides. Returns its left and top, and which of the twelve sides this is; all in pixels.
+function besides([wide, high], [x, y], [width, height], outlines, index, was) {
+  const { top, height: tall } = around(outlines[index]);
+  let best = { cost: Infinity };
+  const ups = [y - high - 12, y + 20, top - high - 6, top + tall + 6];
+  const sides = [x + 14, x - 14 - wide, x - wide / 2];
+  ups.flatMap((up) => sides.map((across) => [up, across])).forEach(([up, across], way) => {
+    const box = { left: Math.max(0, Math.min(across, width - wide)), top: Math.max(0, Math.min(up, height - high)) };
+    [box.right, box.bottom] = [box.left + wide, box.top + high];
+    const over = box.left <= x && x <= box.right && box.top - 4 <= y && y <= box.bottom + 4;
+    const far = Math.hypot(box.left + wide / 2 - x, box.top + high / 2 - y) / width; // the nearer of two that are alike
+    const begin = far / 4 + 100 * over - (way === was ? STEADY : 0);
+    const cost = outlines.reduce((sum, points) => sum + taken(box, points), begin);
+    if (cost < best.cost) best = { cost, way, left: box.left, top: box.top };
+  });
+  return best;
+}

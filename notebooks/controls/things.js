@@ -26,6 +26,8 @@ function layThings({ model, canvas, box }) {
   let dragged = false; // whether the click that follows belongs to a drag
   let asked = null; // {name, value, count}, the change that was asked for last, until it is answered
   let stop = null; // the name of the thing that Tab reaches
+  let handed = null; // the name of the thing that a mouse gave the focus, which browsers may take for the keys
+  let side = {}; // of which thing the label was last, and on which side of it
   const elements = new Map();
 
   const group = document.createElement("div");
@@ -68,6 +70,7 @@ function layThings({ model, canvas, box }) {
   const named = (name) => things.find((thing) => thing.name === name);
   const area = () => canvas.getBoundingClientRect();
   const kind = (event) => REACH[event.pointerType] ?? REACH.mouse;
+  const isMouse = ({ pointerType }) => pointerType === "mouse";
 
   // The nearest thing within reach, a line that cannot be changed only where none that can is about as near; of several
   // that hold the place inside them the last.
@@ -105,30 +108,18 @@ function layThings({ model, canvas, box }) {
     label.textContent = (place ? saysAt(thing, place) : thing.words) + (shown.keys ? hint(thing) : "");
     const [right, down] = spot ?? thing.outline[Math.floor(thing.outline.length / 2)];
     const [x, y] = shown.at ?? [right * width, down * height];
-    settle(thing, x, y, width, height);
-  }
-
-  // Puts the label beside a place, or above or below what is pointed at: where it covers least of what stands there.
-  function settle(thing, x, y, width, height) {
-    const [wide, high] = [label.offsetWidth, label.offsetHeight];
-    const { top, height: tall } = around(thing.outline);
     const outlines = things.map(({ outline }) => outline.map(([right, down]) => [right * width, down * height]));
-    let best = Infinity;
-    for (const up of [y - high - 12, y + 20, top * height - high - 6, (top + tall) * height + 6]) {
-      for (const across of [x + 14, x - 14 - wide]) {
-        const box = { left: Math.max(0, Math.min(across, width - wide)), top: Math.max(0, Math.min(up, height - high)) };
-        [box.right, box.bottom] = [box.left + wide, box.top + high];
-        const over = box.left <= x && x <= box.right && box.top - 4 <= y && y <= box.bottom + 4;
-        const far = Math.hypot(box.left + wide / 2 - x, box.top + high / 2 - y) / width; // the nearer of two that are alike
-        const cost = outlines.reduce((sum, points) => sum + taken(box, points), far / 4 + 100 * over);
-        if (cost < best) [best, label.style.left, label.style.top] = [cost, `${box.left}px`, `${box.top}px`];
-      }
-    }
+    const way = side.name === thing.name ? side.way : -1;
+    const found = besides([label.offsetWidth, label.offsetHeight], [x, y], [width, height], outlines, things.indexOf(thing), way);
+    side = { name: thing.name, way: found.way };
+    [label.style.left, label.style.top] = [`${found.left}px`, `${found.top}px`];
   }
 
-  function showFocused() {
+  // What has the focus is told; where a mouse has moved away, only if it came by keys: else it covers the picture.
+  function showFocused(byKeys = false) {
     const name = elements.size && [...elements].find(([, element]) => element === document.activeElement)?.[0];
-    show(name ? { name, at: null, keys: elements.get(name).matches(":focus-visible") } : null);
+    const keys = name && name !== handed && elements.get(name).matches(":focus-visible");
+    show(name && (keys || !byKeys) ? { name, at: null, keys } : null);
   }
 
   const valueOf = (thing) => (asked?.name === thing.name ? asked.value : thing.value);
@@ -162,6 +153,7 @@ function layThings({ model, canvas, box }) {
   const take = (event) => (event.preventDefault(), event.stopPropagation());
   function pressed(event) {
     const thing = named(event.currentTarget.dataset.name);
+    handed = null;
     if (event.key === "Escape") return show(null); // the keys stay here: from the cell its keys would be Jupyter's
     if (thing?.sets && (event.key === "Enter" || event.key === " ")) {
       take(event);
@@ -278,7 +270,7 @@ function layThings({ model, canvas, box }) {
     const found = pointed(event, kind(event));
     canvas.style.cursor = cursor(found?.thing);
     if (found) show({ name: found.thing.name, at: spot(event), place: found.place });
-    else showFocused();
+    else showFocused(isMouse(event));
   }
 
   const listeners = {
@@ -289,8 +281,9 @@ function layThings({ model, canvas, box }) {
       const thing = pointed(event, kind(event))?.thing;
       if (!thing || !changeable(thing)) return;
       const [{ right = 0, up = 0 }, { width, height }] = [thing, area()]; // now: value and layout may change
+      const aside = up && isMouse(event) ? 0 : right / width; // for a finger: one that goes up scrolls
       const [value, from] = [valueOf(thing), [event.clientX, event.clientY]];
-      drag = { id: event.pointerId, name: thing.name, value, now: value, right: right / width, up: up / height, from };
+      drag = { id: event.pointerId, name: thing.name, value, now: value, right: aside, up: up / height, from };
       canvas.setPointerCapture(event.pointerId);
     },
     pointermove(event) {
@@ -306,6 +299,7 @@ function layThings({ model, canvas, box }) {
       if (drag?.id !== event.pointerId) return;
       const { name } = drag;
       drag = null;
+      handed = isMouse(event) ? name : null;
       focus(name); // so that the arrow keys go on from here
     },
     pointercancel(event) {
@@ -315,8 +309,8 @@ function layThings({ model, canvas, box }) {
       drag = null;
       show(null);
     },
-    pointerleave() {
-      if (!drag) showFocused();
+    pointerleave(event) {
+      if (!drag) showFocused(isMouse(event));
     },
   };
 

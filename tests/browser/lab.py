@@ -290,6 +290,10 @@ class Page:
         screen = {"width": wide, "height": high, "deviceScaleFactor": density, "mobile": False}
         self.session.send("Emulation.setDeviceMetricsOverride", screen)
         self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
+        # Of another density alone, which is no other size, Chromium's emulation tells the page nothing: no query of it
+        # changes, nothing is resized. A real screen does tell; so this says that there is something to look at, a
+        # little later, for what else changes now is told with it.
+        self.page.evaluate("() => { setTimeout(() => window.dispatchEvent(new Event('tinynet-large')), 100); }")
 
     def wait_for_screen(self):
         """Wait until the pictures are laid out for the screen, one after the other: far out of sight none is."""

@@ -135,6 +135,67 @@ def test_what_is_far_out_of_sight_is_laid_out_when_it_comes_near(chapter):
     chapter.show_on(*lab.SCREEN)
 
 
+def test_after_several_changes_of_density_alone_a_picture_is_laid_out(show):
+    chapter = show(made_of(SETUP, PANEL), "density.ipynb")
+    chapter.run_all()
+    for density in (2, 1, 1.25, 2, 1.1, 1):
+        chapter.show_on(*lab.SCREEN, density)
+        (panel,) = chapter.panels()
+        wide = panel.image.bounding_box()["width"]
+        assert panel.image.evaluate("image => image.width") == pytest.approx(wide * density, abs=2)
+
+
+VALLEY = """
+valley = figures.LossOverWeight()
+def draw(weight):
+    valley.update(*experiments.loss_along(X, 1.0, *weights, (1, 0, 0), weight))
+controls.Panel(valley, draw, weight=controls.slider("value of the weight", 1.0, -4, 4))
+"""
+GIVEN = """
+import experiments
+X = np.array([[0.5, -1.0, 2.0]])
+weights = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
+"""
+
+
+def test_where_one_view_of_a_panel_is_closed_the_other_has_its_room_again(show):
+    chapter = show(made_of(SETUP, GIVEN, VALLEY), "views.ipynb")
+    chapter.run_all()
+    chapter.show_on(800, 720)
+    page, before = chapter.page, chapter.panels()[0].image.evaluate("image => image.width")
+    page.evaluate("""async () => {
+      jupyterapp.shell.currentWidget.content.activeCellIndex = 2;
+      await jupyterapp.commands.execute("notebook:create-output-view"); }""")
+    page.locator(".tinynet-screen").nth(1).wait_for(state="attached")
+    page.wait_for_function(f"() => [...document.querySelectorAll('.tinynet-screen')].some(it => it.width > {before})")
+    page.evaluate("""() => ["main", "right", "down"].flatMap(area => [...jupyterapp.shell.widgets(area)])
+      .find(({ node }) => node.querySelector(".tinynet-screen") && !node.querySelector(".jp-Notebook")).close()""")
+    page.wait_for_function(f"() => document.querySelector('.tinynet-screen').width === {before}")
+    chapter.show_on(*lab.SCREEN)
+    assert chapter.trouble() == []
+
+
+def test_where_a_kernel_begins_anew_a_panel_says_what_to_do_and_nothing_moves_or_complains(show):
+    chapter = show(made_of(SETUP, PANEL), "restarted.ipynb")
+    chapter.run_all()
+    page, (panel,) = chapter.page, chapter.panels()
+    row = ".widget-slider:has-text('share') .widget-label"
+    left = panel.place.locator(row).bounding_box()["x"]
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.locator(".tinynet-panel.jupyter-widgets-disconnected").wait_for()
+    assert "Run All Cells" in panel.place.evaluate("panel => getComputedStyle(panel, '::before').content")
+    assert panel.place.locator(row).bounding_box()["x"] == left
+    at = panel.place.locator(".widget-slider .noUi-handle").first.bounding_box()
+    page.mouse.click(at["x"] + 40, at["y"] + 4)
+    chapter.set_screen(1000, 720)
+    page.evaluate(lab.TOLD)
+    chapter.set_screen(*lab.SCREEN)
+    assert chapter.trouble() == []
+    chapter.run_all()
+    assert page.locator(".jupyter-widgets-disconnected").count() == 0
+    assert chapter.panels()[0].place.evaluate("panel => getComputedStyle(panel, '::before').content") == "none"
+
+
 def test_a_field_answers_while_one_types_and_the_way_that_ends_is_seen(chapter):
     _, _, stepper, _ = chapter.panels()
     field = stepper.place.locator("input[type=number]").first

@@ -140,6 +140,27 @@ def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(show):  # noqa: F811
     assert chapter.trouble() == []
 
 
+def test_a_mouse_drags_up_and_down_alone_and_takes_the_words_with_it(show):  # noqa: F811
+    chapter = run(show, STEPPER)
+    page, (stepper,) = chapter.page, chapter.panels()
+    label = stepper.place.locator(".tinynet-label")
+    x, y = point(stepper, WEIGHT)
+    take(stepper)
+    page.mouse.move(x - 80, y, steps=4)
+    page.mouse.move(x - 80, y - 50, steps=4)
+    page.mouse.up()
+    is_told(stepper, WEIGHT, "1.4")
+    says(stepper, "1.4")  # until the mouse goes on
+    box = stepper.image.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    label.wait_for(state="hidden")
+    assert page.evaluate(FOCUSED) == WEIGHT
+    page.keyboard.press("ArrowUp")
+    says(stepper, "1.5")
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    says(stepper, "1.5")  # the keys' words stay
+
+
 LATE = """
 import os, time
 redraw = controls.Stepper._start
@@ -246,6 +267,21 @@ def test_a_label_covers_neither_what_is_pointed_at_nor_what_stands_beside(show):
         high = min(box["y"] + box["height"], told["y"] + told["height"]) - max(box["y"], told["y"])
         wide = min(box["x"] + box["width"], told["x"] + told["width"]) - max(box["x"], told["x"])
         assert min(high, wide) < 8, (told, box)
+
+
+def test_a_label_goes_with_the_pointer_and_does_not_jump(show):  # noqa: F811
+    chapter = run(show, FIELD)
+    page, (field,) = chapter.page, chapter.panels()
+    box, label = box_of(field, "the answer's plane"), field.place.locator(".tinynet-label")
+    heights = set()
+    for share in range(5, 96, 10):
+        x = box["x"] + share / 100 * box["width"]
+        page.mouse.move(x, box["y"] + (0.3 + share / 300) * box["height"])
+        says(field, "the answer's plane")
+        told = label.bounding_box()
+        heights.add(round(told["y"]))
+        assert told["x"] - 20 < x < told["x"] + told["width"] + 20
+    assert len(heights) == 1
 
 
 TOUCH = """([canvas, from, to]) => {
