@@ -73,8 +73,35 @@ function placeAt({ grid, outline }, [right, down], nearest) {
     ([share, count]) => Math.min(count - 1, Math.max(0, Math.floor(share * count))));
 }
 
+const changeable = (thing) => thing.value !== undefined;
+const across = (thing) => !thing.up && Boolean(thing.right); // dragged and stepped to the right, not upwards
+
+// Which keys do what on a thing, beside which there are more.
+function hint(thing, more) {
+  const [change, walk] = across(thing) ? ["← →", "↑ ↓"] : ["↑ ↓", "← →"];
+  const ways = changeable(thing) ? [`${change} change it`] : thing.sets ? ["Enter goes there"] : [];
+  if (more) ways.push(`${changeable(thing) ? walk : "arrow keys"} go to another`);
+  if (places(thing)[0]) ways.push("with Shift to a place on it");
+  return ways.length ? `\n${ways.join(", ")}` : "";
+}
+
 const square = ([x, y], wide, high) =>
   [[x - wide, y - high], [x + wide, y - high], [x + wide, y + high], [x - wide, y + high], [x - wide, y - high]];
+
+// Of cells of a map the next one to a cell in a direction: along an axis, 0 across or 1 down, forwards or backwards; null
+// where there is none.
+function neighbour(cell, cells, { width, height }, axis, forward) {
+  const middle = ({ outline }) => [0, 1].map((side) => outline.reduce((sum, point) => sum + point[side], 0) / outline.length);
+  const here = middle(cell);
+  let best = Infinity, found = null;
+  for (const other of cells) {
+    const there = middle(other);
+    const [along, aside] = [axis, 1 - axis].map((side) => (there[side] - here[side]) * [width, height][side]);
+    const far = Math.abs(along) + 9 * Math.abs(aside);
+    if (along * forward > 1 && far < best) [best, found] = [far, other];
+  }
+  return found;
+}
 
 const STEADY = 0.15; // how much better another side of what is pointed at must be until its label goes there
 

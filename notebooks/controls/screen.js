@@ -119,6 +119,7 @@ function render({ model, el }) {
 
   canvas.className = "tinynet-screen";
   canvas.setAttribute("role", "img");
+  canvas.tabIndex = -1; // a click beside all things leaves the keys in the panel: in the cell D twice deletes it
   canvas.style.cssText = "max-width:100%;height:auto;display:block;background:white";
   canvas.addEventListener("click", (event) => {
     if (things.click(event) || !model.get("clickable")) return;

@@ -11,12 +11,11 @@ const NAVIGATION = {
 
 const PLACES = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }; // with Shift
 const STRIDES = 25; // so many of them lead along a whole curve
+const SLOP = { mouse: 3, pen: 6, touch: 10 }; // CSS pixels until what was pressed is dragged
 const RING = 5; // CSS pixels from a place to what it is outlined with
+const KEPT = { preventScroll: true };
 
 let masks = 0; // each has a name of its own in the page
-
-const changeable = (thing) => thing.value !== undefined;
-const across = (thing) => !thing.up && Boolean(thing.right); // dragged and stepped to the right, not upwards
 
 // Lays the things over the canvas; box is what holds both. Returns what takes them away again.
 function layThings({ model, canvas, box }) {
@@ -24,6 +23,7 @@ function layThings({ model, canvas, box }) {
   let shown = null; // {name, at: [x, y] of the pointer or null, place, keys}, what label and outline belong to
   let drag = null;
   let dragged = false; // whether the click that follows belongs to a drag
+  let picked = null; // the name of the thing that was pressed until then
   let asked = null; // {name, value, count}, the change that was asked for last, until it is answered
   let stop = null; // the name of the thing that Tab reaches
   let handed = null; // the name of the thing that a mouse gave the focus, which browsers may take for the keys
@@ -52,7 +52,6 @@ function layThings({ model, canvas, box }) {
   svg.append(mask, rails);
   const over = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none;";
   group.setAttribute("role", "group");
-  group.setAttribute("aria-label", "In the picture");
   group.className = "tinynet-things";
   group.style.cssText = over;
   svg.setAttribute("viewBox", "0 0 1 1");
@@ -71,6 +70,8 @@ function layThings({ model, canvas, box }) {
   const area = () => canvas.getBoundingClientRect();
   const kind = (event) => REACH[event.pointerType] ?? REACH.mouse;
   const isMouse = ({ pointerType }) => pointerType === "mouse";
+  // Whether a finger on it does not scroll, whichever way it moves: as it is dragged to the right, or was touched before.
+  const holds = (thing) => across(thing) || elements.get(thing.name) === document.activeElement;
 
   // The nearest thing within reach, a line that cannot be changed only where none that can is about as near; of several
   // that hold the place inside them the last.
@@ -87,14 +88,6 @@ function layThings({ model, canvas, box }) {
     return found;
   }
 
-  function hint(thing) {
-    const [change, walk] = across(thing) ? ["← →", "↑ ↓"] : ["↑ ↓", "← →"];
-    const ways = changeable(thing) ? [`${change} change it`] : thing.sets ? ["Enter goes there"] : [];
-    if (things.length > 1) ways.push(`${changeable(thing) ? walk : "arrow keys"} go to another`);
-    if (places(thing)[0]) ways.push("with Shift to a place on it");
-    return ways.length ? `\n${ways.join(", ")}` : "";
-  }
-
   function show(next) {
     shown = next;
     const thing = shown && named(shown.name);
@@ -105,7 +98,7 @@ function layThings({ model, canvas, box }) {
     const spot = place && spotOf(thing, place);
     const ring = spot && (thing.grid || shown.keys) ? square(spot, RING / width, RING / height) : thing.outline;
     for (const line of lines) line.setAttribute("points", ring.map((point) => point.join(",")).join(" "));
-    label.textContent = (place ? saysAt(thing, place) : thing.words) + (shown.keys ? hint(thing) : "");
+    label.textContent = (place ? saysAt(thing, place) : thing.words) + (shown.keys ? hint(thing, things.length > 1) : "");
     const [right, down] = spot ?? thing.outline[Math.floor(thing.outline.length / 2)];
     const [x, y] = shown.at ?? [right * width, down * height];
     const outlines = things.map(({ outline }) => outline.map(([right, down]) => [right * width, down * height]));
@@ -147,7 +140,7 @@ function layThings({ model, canvas, box }) {
   function focus(name) {
     stop = name;
     for (const [each, element] of elements) element.tabIndex = each === stop ? 0 : -1;
-    elements.get(name)?.focus({ preventScroll: true });
+    elements.get(name).focus(KEPT);
   }
 
   const take = (event) => (event.preventDefault(), event.stopPropagation());
@@ -169,7 +162,8 @@ function layThings({ model, canvas, box }) {
       const now = valueOf(thing);
       ask(thing, way === "end" ? (times < 0 ? thing.low : thing.high) : now + times * thing.step, now);
     } else if (thing.sets && (way === "right" || way === "up")) {
-      const next = neighbour(thing, way === "right" ? 0 : 1, way === "right" ? times : -times);
+      const cells = things.filter(({ sets }) => sets);
+      const next = neighbour(thing, cells, area(), way === "right" ? 0 : 1, way === "right" ? times : -times);
       if (next) focus(next.name);
     } else if (way === "right" || way === "up") {
       const forward = (way === "right") === times > 0 ? 1 : -1;
@@ -188,20 +182,6 @@ function layThings({ model, canvas, box }) {
       : [within(column + stride * (right - down), columns), 0];
     show({ name: thing.name, at: null, place, keys: true });
     box.parentElement.querySelector(".tinynet-said").textContent = saysAt(thing, place);
-  }
-
-  // Of the cells of a map the next one in a direction: along an axis, 0 across or 1 down, forwards or backwards.
-  function neighbour(thing, axis, forward) {
-    const middle = ({ outline }) => [0, 1].map((side) => outline.reduce((sum, point) => sum + point[side], 0) / outline.length);
-    const [here, { width, height }] = [middle(thing), area()];
-    let best = Infinity, found = null;
-    for (const other of things.filter(({ sets }) => sets)) {
-      const there = middle(other);
-      const [along, aside] = [axis, 1 - axis].map((side) => (there[side] - here[side]) * [width, height][side]);
-      const far = Math.abs(along) + 9 * Math.abs(aside);
-      if (along * forward > 1 && far < best) [best, found] = [far, other];
-    }
-    return found;
   }
 
   function element(thing) {
@@ -225,15 +205,19 @@ function layThings({ model, canvas, box }) {
           "aria-valuemin": thing.low, "aria-valuemax": thing.high,
           "aria-orientation": across(thing) ? "horizontal" : "vertical" }
       : { role: thing.sets ? "button" : "img", "aria-label": thing.words };
+    // What has the focus is read aloud with each change: what training changes there is told once it rests.
+    const hushed = made === document.activeElement && model.get("busy") && !asked;
     for (const [name, value] of Object.entries(told)) {
-      if (made.getAttribute(name) !== String(value)) made.setAttribute(name, value);
+      if (made.getAttribute(name) !== String(value) && !hushed) made.setAttribute(name, value);
     }
     for (const [side, share] of Object.entries(around(thing.outline))) made.style[side] = `${100 * share}%`;
     made.style.minWidth = made.style.minHeight = "1px";
   }
 
   function receive() {
+    const held = [...elements].find(([, made]) => made === document.activeElement)?.[0];
     things = model.get("things");
+    if (drag && !named(drag.name)) drag = null; // it went away under the pointer
     for (const [name, made] of elements) {
       const thing = named(name);
       if (thing && changeable(thing) === (made.getAttribute("role") === "slider")) continue;
@@ -251,8 +235,14 @@ function layThings({ model, canvas, box }) {
     }
     if (!named(stop)) stop = (things.find(changeable) ?? things[0])?.name;
     for (const [name, made] of elements) made.tabIndex = name === stop ? 0 : -1;
+    const ways = ["In the picture"];
+    if (things.length > 1) ways.push("arrow keys go from one to another");
+    if (things.some((thing) => places(thing)[0])) ways.push("with Shift from place to place on one");
+    group.setAttribute("aria-label", ways.join(", "));
     group.style.display = things.length ? "block" : "none";
     canvas.style.touchAction = things.some(changeable) ? "pan-y pinch-zoom" : "";
+    // What has the focus may go, become another kind of thing, or stand elsewhere in the list: the page would have it then.
+    if (held && elements.get(held) !== document.activeElement) (elements.get(named(held) ? held : stop) ?? canvas).focus(KEPT);
     if (shown) show(shown);
   }
 
@@ -273,9 +263,19 @@ function layThings({ model, canvas, box }) {
     else showFocused(isMouse(event));
   }
 
+  // The finger scrolls, or a second one came to enlarge: what it began is undone.
+  function giveUp() {
+    const thing = named(drag.name);
+    if (thing && dragged) ask(thing, drag.value, drag.now);
+    drag = null;
+    show(null);
+  }
+
   const listeners = {
     pointerdown(event) {
+      if (drag && !event.isPrimary) return giveUp();
       dragged = false;
+      picked = null;
       if (event.button !== 0 || !event.isPrimary) return;
       point(event);
       const thing = pointed(event, kind(event))?.thing;
@@ -283,7 +283,8 @@ function layThings({ model, canvas, box }) {
       const [{ right = 0, up = 0 }, { width, height }] = [thing, area()]; // now: value and layout may change
       const aside = up && isMouse(event) ? 0 : right / width; // for a finger: one that goes up scrolls
       const [value, from] = [valueOf(thing), [event.clientX, event.clientY]];
-      drag = { id: event.pointerId, name: thing.name, value, now: value, right: aside, up: up / height, from };
+      const free = isMouse(event) || holds(thing);
+      drag = { id: event.pointerId, name: thing.name, value, now: value, right: aside, up: up / height, from, free };
       canvas.setPointerCapture(event.pointerId);
     },
     pointermove(event) {
@@ -291,7 +292,10 @@ function layThings({ model, canvas, box }) {
       const thing = named(drag.name);
       if (!thing) return;
       const [right, up] = [event.clientX - drag.from[0], drag.from[1] - event.clientY];
-      if (Math.hypot(right, up) > 3) dragged = true;
+      if (!dragged && Math.hypot(right, up) > (SLOP[event.pointerType] ?? SLOP.mouse)) {
+        if (!drag.free && Math.abs(up) > Math.abs(right)) return giveUp(); // the page scrolls with it
+        dragged = true;
+      }
       if (dragged) drag.now = ask(thing, drag.value + right * drag.right + up * drag.up, drag.now);
       show({ name: drag.name, at: spot(event) });
     },
@@ -300,14 +304,10 @@ function layThings({ model, canvas, box }) {
       const { name } = drag;
       drag = null;
       handed = isMouse(event) ? name : null;
-      focus(name); // so that the arrow keys go on from here
+      focus((picked = name)); // so that the arrow keys go on from here
     },
     pointercancel(event) {
-      if (drag?.id !== event.pointerId) return;
-      const thing = named(drag.name); // the finger scrolls: what it began is undone
-      if (thing && dragged) ask(thing, drag.value, drag.now);
-      drag = null;
-      show(null);
+      if (drag?.id === event.pointerId) giveUp();
     },
     pointerleave(event) {
       if (!drag) showFocused(isMouse(event));
@@ -318,14 +318,12 @@ function layThings({ model, canvas, box }) {
   function hold(event) {
     const [touch] = event.changedTouches;
     const thing = event.touches.length === 1 && pointed(touch, REACH.touch)?.thing;
-    if (thing && changeable(thing) && (across(thing) || elements.get(thing.name) === document.activeElement)) {
-      event.preventDefault();
-    }
+    if (thing && changeable(thing) && holds(thing)) event.preventDefault();
   }
 
   for (const name in listeners) canvas.addEventListener(name, listeners[name]);
   canvas.addEventListener("touchstart", hold, { passive: false });
-  model.on("change:things", receive);
+  model.on("change:things change:busy", receive);
   model.on("change:answered", answered);
   receive();
 
@@ -334,10 +332,11 @@ function layThings({ model, canvas, box }) {
     click(event) {
       const thing = pointed(event, kind(event))?.thing;
       if (thing?.sets) tell({ name: thing.name });
+      if (named(picked)) focus(picked); // after a tap, browsers give the focus to the picture
       return dragged || Boolean(thing?.sets);
     },
     remove() {
-      model.off("change:things", receive);
+      model.off("change:things change:busy", receive);
       model.off("change:answered", answered);
     },
   };

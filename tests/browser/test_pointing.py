@@ -325,3 +325,103 @@ def test_what_is_pointed_at_is_told_in_large_letters_where_all_is_large(show):  
         assert valley.place.locator(".tinynet-label").evaluate(height) >= least
         valley.place.get_by_role("button", name="Large").click()
         valley.settle()
+
+
+# Of two handles the second goes where n is above 4; where n is above 8 the first can be changed no more.
+FEWER = """
+class Few(figures.Picture):
+    def __init__(self):
+        super().__init__(4, 1)
+        self.figure.subplots()
+
+    def update(self, n):
+        self.n, self.caption = n, f"n is {n}."
+
+    def _things(self):
+        for number in (2, 1) if self.n == 3 else (1, 2) if self.n < 5 else (1,):
+            line = ((0.3 * number, 0.2), (0.3 * number, 0.8))
+            moves = {"value": float(self.n), "low": 0.0, "high": 10.0, "step": 1.0, "right": 10.0, "control": "n"}
+            yield figures.Thing(f"handle {number}", f"handle {number}: {self.n}", line, **moves if self.n < 9 else {})
+few = Few()
+controls.Panel(few, few.update, n=controls.whole_slider("n", 2, 0, 10))
+"""
+TABBED = "panel => [...panel.querySelectorAll('.tinynet-things > [tabindex=\"0\"]')].map(it => it.dataset.name)"
+
+
+def test_a_thing_that_goes_away_leaves_the_keys_at_another(show):  # noqa: F811
+    chapter = run(show, FEWER)
+    page, (few,) = chapter.page, chapter.panels()
+
+    def held(name):
+        few.settle()
+        return page.evaluate("document.activeElement.dataset.name") == name and few.place.evaluate(TABBED) == [name]
+
+    thing(few, "handle 2").focus()
+    page.keyboard.press("ArrowRight")  # the list is in another order then
+    assert held("handle 2")
+    page.keyboard.press("PageUp")  # a slider becomes a picture of its number
+    assert held("handle 1")
+    few.sliders()[0][1].focus()
+    page.keyboard.press("Home")
+    few.settle()
+    thing(few, "handle 1").focus()
+    page.keyboard.press("End")
+    assert held("handle 1")
+    assert thing(few, "handle 1").get_attribute("role") == "img"
+    few.sliders()[0][1].focus()
+    page.keyboard.press("Home")
+    x, y = middle(few, "handle 2")
+    page.mouse.move(x, y)
+    take(few)
+    page.mouse.move(x + few.image.bounding_box()["width"] / 2, y, steps=4)
+    few.settle()
+    page.mouse.up()
+    assert few.place.evaluate(TABBED) == ["handle 1"]
+    few.image.click(position={"x": 5, "y": 5})  # beside all things
+    before = chapter.cells()
+    for key in "dd":
+        page.keyboard.press(key)
+    assert chapter.cells() == before
+    assert chapter.trouble() == []
+
+
+def move_fingers(page, *ways, steps=12):
+    """Fingers that come down one by one, go their ways together, each from a place to another, and are lifted."""
+    session = page.context.new_cdp_session(page)
+
+    def send(kind, share, count):
+        points = [{"x": x + share * (to_x - x), "y": y + share * (to_y - y), "id": number}
+                  for number, ((x, y), (to_x, to_y)) in enumerate(ways[:count])]  # fmt: skip
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    for count in range(1, len(ways) + 1):
+        send("touchStart", 0, count)
+    for step in range(steps):  # of a tap none: what lasts opens a menu
+        page.wait_for_timeout(16)
+        send("touchMove", (step + 1) / steps, len(ways))
+    send("touchEnd", 0, 0)
+    session.detach()
+
+
+def test_a_finger_that_scrolls_or_enlarges_changes_nothing_and_one_on_what_was_tapped_does(show):  # noqa: F811
+    chapter = run(show, STEPPER)
+    chapter.show_on(390, 844, 2, touch=True)
+    page, (stepper,) = chapter.page, chapter.panels()
+    first, last = "weight from input 1 to hidden node 1", "weight from hidden node 2 to the output"  # none crosses them
+    x, y = middle(stepper, first)
+    top = stepper.image.bounding_box()["y"]
+    move_fingers(page, ((x, y), (x + 30, y - 120)))
+    page.wait_for_function("([it, top]) => it.getBoundingClientRect().y < top - 60", arg=[stepper.image, top])
+    is_told(stepper, first, "0.2")
+    move_fingers(page, (middle(stepper, first),) * 2, steps=0)
+    stepper.settle()
+    assert page.evaluate(FOCUSED) == first
+    x, y = middle(stepper, first)
+    move_fingers(page, ((x, y), (x, y - 40)))
+    assert abs(middle(stepper, first)[1] - y) < 3, "the page scrolled"
+    assert float(thing(stepper, first).get_attribute("aria-valuenow")) > 0.2
+    assert page.evaluate(FOCUSED) == first
+    x, y = middle(stepper, last)
+    move_fingers(page, ((x, y), (x - 40, y)), ((x + 30, y), (x + 70, y)))
+    is_told(stepper, last, "−0.5")
+    chapter.show_on(*lab.SCREEN)
