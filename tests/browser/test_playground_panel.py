@@ -15,7 +15,13 @@ PARTS = """panel => [...panel.querySelectorAll(`canvas, button, select, textarea
   .map(it => { const box = it.getBoundingClientRect();
     return [it.ariaLabel || it.textContent || it.tagName, box.left, box.top, box.right, box.bottom,
             it.scrollWidth > it.clientWidth + 1 && it.matches("label, .widget-label, button, .widget-readout")]; })"""
-SCREENS = {"file list open": (1280, 720, True), "file list closed": (1280, 720, False), "phone": (390, 844, False)}
+SCREENS = {
+    "file list open": {"wide": 1280, "high": 720, "files": True},
+    "file list closed": {"wide": 1280, "high": 720},
+    "phone": {"wide": 390, "high": 844},
+    "phone, touched": {"wide": 390, "high": 844, "density": 3, "touch": True},
+}
+PHONES = ["phone", "phone, touched"]
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +35,7 @@ def chapter(browser):
 @pytest.fixture
 def panel(chapter, request):
     """The panel on a screen, with its upper end at the upper end of the notebook."""
-    wide, high, files = SCREENS[request.param]
-    chapter.show_on(wide, high, files=files)
+    chapter.show_on(**SCREENS[request.param])
     panel = chapter.panels()[0]
     panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
     return panel
@@ -262,7 +267,7 @@ def test_the_longest_numbers_of_sliders_are_not_cut(chapter, panel, large):
     assert cut == []
 
 
-@pytest.mark.parametrize("panel", ["phone"], indirect=True)
+@pytest.mark.parametrize("panel", PHONES, indirect=True)
 def test_on_a_phone_the_answer_is_on_the_screen_with_all_that_moves_it(panel):
     panel.place.locator("select").first.select_option("circles")
     panel.settle()
@@ -288,7 +293,7 @@ def test_each_word_for_a_seed_has_room(panel):
     assert [word for word, wide, room in words if not 0 < wide <= room] == []
 
 
-@pytest.mark.parametrize("panel", ["phone"], indirect=True)
+@pytest.mark.parametrize("panel", PHONES, indirect=True)
 def test_on_a_phone_panes_stand_below_each_other_and_fingers_have_room(panel):
     _, _, wide, high = box_of(panel)
     assert high > 2 * wide
@@ -296,3 +301,25 @@ def test_on_a_phone_panes_stand_below_each_other_and_fingers_have_room(panel):
         "all => all.map(it => [it.offsetWidth, it.offsetHeight])"
     )
     assert min(width for width, _ in sizes) >= 32
+
+
+# By how many pixels what lies around a control cuts the ring of what has the focus, which is 5 pixels around it.
+RINGS_CUT = """panel => [...panel.querySelectorAll(":is(.noUi-handle, [type=checkbox])")].flatMap(it => {
+  if (!it.checkVisibility()) return [];
+  const box = it.getBoundingClientRect(), cut = [];
+  for (let room = it.parentElement; room !== panel.parentElement; room = room.parentElement) {
+    if (getComputedStyle(room).overflow === "visible") continue;
+    const { left, top, right, bottom } = room.getBoundingClientRect();
+    cut.push(left - box.left + 5, top - box.top + 5, box.right + 5 - right, box.bottom + 5 - bottom);
+  }
+  return Math.max(...cut) > 0.5 ? [[it.ariaLabel || it.type, ...cut]] : [];
+})"""
+
+
+@pytest.mark.parametrize("panel", SCREENS, indirect=True)
+def test_the_ring_of_what_has_the_focus_is_whole(panel):
+    for end in ("Home", "End"):
+        for _, handle in panel.sliders():
+            handle.press(end)
+        assert panel.place.evaluate(RINGS_CUT) == []
+    paste(panel, "noise=0.2, learning_rate=0.316, hidden_nodes=2, batch_size=8, seed=0")
