@@ -163,8 +163,8 @@ def test_throws_have_what_a_trial_is_to_have_and_so_has_the_playgrounds():
 
 def test_what_the_buttons_tell_are_the_trials_words():
     player = new_player()
-    assert player.one_step.tooltip == "One step: Throw them all once."
-    assert player.ten.tooltip == "Ten seeds: Throw ten times over."
+    assert player.one_step.tooltip == "Throw them all once."
+    assert player.ten.tooltip == "Throw ten times over."
     assert player.question.value == "How many of 3 &lt;coins&gt;?"
 
 
@@ -254,16 +254,31 @@ def test_while_seeds_are_counted_the_picture_is_at_rest():
         await player.finished()
         player.sliders["coins"].value = 5
         player.ten.click()
+        assert player.tries.said == "Ten seeds are tried."
         assert player.image.busy  # the picture fills first
         while "counted" not in player.tries.text:
             await asyncio.sleep(0.001)
         assert not player.image.busy
         assert "9 counted" not in player.tries.text
+        assert player.tries.said == "Ten seeds are tried."  # and not each of them
         await player.finished()
         assert "9 counted" in player.tries.text
+        assert player.tries.said == player.tries.text
         agree(player)
+        player.sliders["coins"].value = 6
+        assert player.tries.said == ""
 
     run_quickly(go())
+
+
+def test_that_no_step_can_be_taken_is_said_at_each_press():
+    player, said = new_player(), []
+    assert player.run.done
+    player.message.observe(lambda change: said.append(change.new), names="value")
+    player.one_step.click()
+    player.one_epoch.click()
+    assert said[0].startswith("<p role='alert'>No step can be taken from here")
+    assert said == [said[0], "", said[0]]
 
 
 moves = st.one_of(
@@ -521,8 +536,11 @@ def test_a_line_may_name_what_the_cell_gave_and_nobody_else():
         text = player.message.value.replace("&#x27;", "'")
         assert f"The line has thrower={other}, and this view was made with thrower=Ann." in text
         assert player.run is before
+    said = []
+    player.message.observe(lambda change: said.append(change.new), names="value")
     player.code.value = "Throws(coins=6, epochs=9)"
     assert "Not all of it can be set here: epochs=9 became 6, thrower stays Ann." in player.message.value
+    assert sum("Not all" in text for text in said) == 1
     assert player.values["coins"] == 6
     agree(player)
 

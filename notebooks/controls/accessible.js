@@ -23,7 +23,11 @@ function nameControls(panel, spans) {
     if (readout?.isContentEditable) {
       say(readout, "role", "textbox");
       say(readout, "aria-label", `${name}, typed`);
+      say(readout, "aria-multiline", "false"); // as browsers take it that is not told
     }
+  }
+  for (const line of panel.querySelectorAll(".tinynet-player > .widget-html:first-child > .widget-html-content")) {
+    say(line, "role", "status"); // what is asked, another question for another problem
   }
   for (const icon of panel.querySelectorAll("button > i")) say(icon, "aria-hidden", "true"); // a sign of a font
   for (const step of panel.querySelectorAll(".tinynet-stepper > .widget-hbox > button")) {
@@ -87,6 +91,8 @@ function speak(model, el) {
 
   function change() {
     clearTimeout(waiting);
+    // What was said holds no more; where it comes back, as of a run that broke again, it is said again.
+    if (model.get("caption") !== last) last = said.textContent = "";
     waiting = setTimeout(() => {
       if (model.get("busy") || model.get("caption") === last) return;
       said.textContent = last = model.get("caption");

@@ -77,7 +77,7 @@ function largeSwitch() {
   button.type = "button";
   button.className = "tinynet-switch";
   button.textContent = "Large";
-  button.title = "Large: larger letters and numbers in all panels, for a projector";
+  button.title = "Larger letters and numbers in all panels, for a projector";
   button.addEventListener("click", () => {
     document.documentElement.classList.toggle(LARGE);
     window.dispatchEvent(new Event(LARGE));

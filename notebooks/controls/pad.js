@@ -24,6 +24,7 @@ function render({ model, el }) {
   const box = document.createElement("div");
   const clear = document.createElement("button");
   const help = document.createElement("div");
+  const said = document.createElement("div");
   const scale = canvas.width / SIZE;
   let at = [SIZE / 2, SIZE / 6]; // the keyboard's pen
   let down = false;
@@ -66,6 +67,12 @@ function render({ model, el }) {
     pen.style.top = `${(at[1] / SIZE) * SHOWN}px`;
     pen.style.background = down ? "#222222" : "transparent";
     pen.style.display = canvas.matches(":focus-visible") ? "block" : "none";
+  }
+
+  // What a key has done, for those who do not see the pen: how far it is from the sheet's left and upper edge.
+  function tell(what) {
+    const [across, down] = at.map((value) => Math.round((100 * (value - PEN / 2)) / (SIZE - PEN)));
+    said.textContent = `${what}${across} % across, ${down} % down`;
   }
 
   function receive() {
@@ -116,9 +123,11 @@ function render({ model, el }) {
       const next = at.map((value, axis) => Math.min(SIZE - PEN / 2, Math.max(PEN / 2, value + arrow[axis])));
       if (down) line(at, next);
       at = next;
+      tell("");
     } else if (event.key === " ") {
       down = !down;
       if (down) line(at, at);
+      tell(`pen ${down ? "down" : "up"}, `);
     } else if (event.key === "Delete" || event.key === "Backspace") {
       clear.click();
     } else {
@@ -133,6 +142,7 @@ function render({ model, el }) {
   clear.addEventListener("click", () => {
     wipe();
     down = false;
+    tell("pen up, "); // that the sheet is empty is the picture's to say
     showPen();
     send();
   });
@@ -153,6 +163,8 @@ function render({ model, el }) {
   pen.style.cssText = `position:absolute;width:14px;height:14px;margin:-8px 0 0 -8px;border:2px solid #222222;
     outline:2px solid white;border-radius:50%;pointer-events:none;display:none`;
   box.style.cssText = "position:relative;flex:none";
+  said.setAttribute("role", "status");
+  said.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   clear.textContent = "Clear";
   clear.type = "button";
   clear.style.cssText = "font:inherit;padding:4px 16px;align-self:flex-start";
@@ -164,7 +176,7 @@ function render({ model, el }) {
   beside.append(help, clear);
   const both = document.createElement("div");
   both.style.cssText = "display:flex;flex-wrap:wrap;gap:16px;padding:4px;color:var(--jp-ui-font-color1, black)";
-  box.append(canvas, pen);
+  box.append(canvas, pen, said);
   both.append(box, beside);
   el.style.width = "100%";
   el.append(both);

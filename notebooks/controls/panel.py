@@ -292,10 +292,11 @@ class Panel(widgets.VBox):
     def _show(self, error):
         log.error("A slider's work failed.", exc_info=error)
         after = "shows how far this move came" if self._drawn else "is the one from before this move"
-        self._say("alert", f"<b>{type(error).__name__}</b>: {html.escape(in_short(error))}<br>The picture {after}.")
+        self._say(f"<b>{type(error).__name__}</b>: {html.escape(in_short(error))}<br>The picture {after}.")
 
-    def _say(self, role, text):
-        self.message.value = f"<p role='{role}'>{text}</p>"
+    def _say(self, text):
+        self.message.value = ""  # the same words a second time are said a second time
+        self.message.value = f"<p role='alert'>{text}</p>"
 
     def close(self, shown_elsewhere=()):
         """Close the panel and all the widgets that it is made of, and let go of its picture."""

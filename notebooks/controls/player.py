@@ -169,7 +169,7 @@ class Player(Panel):
                 if this is self._playing and not await self.image.seen():
                     with self._turn():
                         if this is self._playing:
-                            self._say("alert", "Paused: no browser has shown a picture for 5 seconds.")
+                            self._say("Paused: no browser has shown a picture for 5 seconds.")
                             self.pause()
                 await asyncio.sleep(max(0.001, next_time - loop.time()))
         finally:
@@ -201,8 +201,9 @@ class Player(Panel):
         """One step or one epoch, from wherever the run is."""
         self.pause()
         self._stop()
-        stuck = self.run.done and any(self.run.position)  # at its beginning nothing begins anew
-        self.message.value = "<p>No step can be taken from here: Reset or Play begins anew.</p>" * stuck
+        self.message.value = ""
+        if self.run.done and any(self.run.position):  # at its beginning nothing begins anew
+            self._say("No step can be taken from here: Reset or Play begins anew.")
         self._take_on(action)
         self._count_on()
 
@@ -309,10 +310,7 @@ class Player(Panel):
                 self.sliders[name].value = value
             self._refused = True
             self._write_code()
-            self._say(
-                "alert",
-                f"{html.escape(in_short(error))} Nothing was changed: mend it, or move a slider.",
-            )
+            self._say(f"{html.escape(in_short(error))} Nothing was changed: mend it, or move a slider.")
             return
         finally:
             self._taking = False
@@ -325,8 +323,9 @@ class Player(Panel):
     def _compare(self, asked, arrived=True):
         """Say where the run is another one than was asked for; of how far it is to be, only once it has arrived."""
         changed = differences(asked, self.run.code, () if arrived else POSITION)
-        if changed:
-            self._say("status", f"Not all of it can be set here: {html.escape(changed)}.")
+        words = f"Not all of it can be set here: {html.escape(changed)}."
+        if changed and words not in self.message.value:  # once, though it is compared before the run arrives and then
+            self._say(words)
 
     def _changes(self, thing):
         """As Panel's; what stands for no slider is the run's."""

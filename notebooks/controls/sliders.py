@@ -157,7 +157,7 @@ def button(name, icon, action=None):
     """A button; hovering over it tells the first line of what its action's docstring says."""
     told = (inspect.getdoc(action) or "").partition("\n")[0]
     layout = widgets.Layout(width="9em", flex="none")
-    return widgets.Button(description=name, icon=icon, tooltip=f"{name}: {told}" if told else None, layout=layout)
+    return widgets.Button(description=name, icon=icon, tooltip=told or None, layout=layout)
 
 
 def shown(control):

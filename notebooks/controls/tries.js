@@ -5,7 +5,9 @@ function render({ model, el }) {
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", model.get("name"));
   const text = document.createElement("p");
-  text.setAttribute("role", "status");
+  const said = document.createElement("div");
+  said.className = "tinynet-counted";
+  said.setAttribute("role", "status");
   const shown = [];
 
   function button(index) {
@@ -37,11 +39,12 @@ function render({ model, el }) {
       }
       [one.children[1].textContent, one.children[2].textContent] = [label, word || "\u00a0"];
       one.setAttribute("aria-label", told);
-      one.title = told;
+      for (const part of one.children) part.title = told; // of the button itself it would be said after its name, again
       one.setAttribute("aria-current", index === model.get("current"));
     });
     el.classList.toggle("tinynet-untried", model.get("tries").every(({ picture }) => !picture));
     text.textContent = model.get("text");
+    if (said.textContent !== model.get("said")) said.textContent = model.get("said"); // a second time it would be said again
     if (el.offsetHeight > high && document.documentElement.classList.contains("tinynet-large")) {
       // They come between the buttons and the picture, which are to be seen with them.
       el.closest(".tinynet-panel")?.querySelector(".tinynet-room")?.scrollIntoView({ block: "nearest" });
@@ -49,7 +52,7 @@ function render({ model, el }) {
   }
 
   el.classList.add("tinynet-tries");
-  el.append(row, text);
+  el.append(row, text, said);
   show();
   model.on("change", show);
   return () => model.off("change", show);

@@ -13,9 +13,9 @@ class Tries(anywidget.AnyWidget):
     """A row of small pictures, one a seed, each a button that loads its seed; below it what they come to, in a line.
 
     Attributes: counting, what counts seeds, None where nothing does; tries, for each seed its label, its word, what is
-    told of it and its picture; current, the seed that is loaded; text, the line. A press sends the message
-    {"chosen": seed}. tries.js is the part that runs in the browser, player.css is for it and for what stands in a
-    Player.
+    told of it and its picture; current, the seed that is loaded; text, the line; said, what a screen reader says, that
+    it begins and what it came to, for the line changes with every seed. A press sends the message {"chosen": seed}.
+    tries.js is the part that runs in the browser, player.css is for it and for what stands in a Player.
     """
 
     COUNT = 10  # seeds
@@ -26,6 +26,7 @@ class Tries(anywidget.AnyWidget):
     tries = traitlets.List().tag(sync=True)
     current = traitlets.Int(-1).tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
 
     def __init__(self):
         super().__init__()
@@ -33,7 +34,7 @@ class Tries(anywidget.AnyWidget):
 
     def clear(self):
         """Show that none of them was tried."""
-        self.settings, self.text, self.counting = None, self.HINT, None
+        self.settings, self.text, self.said, self.counting = None, self.HINT, "", None
         self.tries = [_told(seed) for seed in range(self.COUNT)]
 
     def begin(self, trial, settings, picture):
@@ -41,6 +42,7 @@ class Tries(anywidget.AnyWidget):
         self.clear()
         self.settings = _without_seed(settings)
         self.counting = self._count(trial.over_seeds(**settings), picture)
+        self.said = "Ten seeds are tried."
 
     def _count(self, seeds, picture):
         through = set()
@@ -55,9 +57,11 @@ class Tries(anywidget.AnyWidget):
 
     def go_on(self):
         """Go on counting, if anything is; yield wherever there is time to look, and to leave the rest for later."""
-        for _ in self.counting or ():
+        if self.counting is None:
+            return
+        for _ in self.counting:
             yield
-        self.counting = None
+        self.counting, self.said = None, self.text
 
     def belong(self, settings):
         """Note the seed that is loaded; where the settings are others than those that were tried, clear."""

@@ -48,12 +48,15 @@ function watchFields(model) {
     words.remove();
   }
 
-  // Below the field, wherever it is scrolled to: a page also scrolls by itself, as what stands above grows.
+  // Below the field, wherever it is scrolled to: a page also scrolls by itself, as what stands above grows. Above it where
+  // there is no room below, as over the keys of a phone, which cover the window's lower half without making it smaller.
   function follow() {
     if (!words.isConnected) return;
-    const { left, bottom } = field.getBoundingClientRect();
-    words.style.left = `${Math.max(4, Math.min(left, innerWidth - words.offsetWidth - 4))}px`;
-    words.style.top = `${Math.min(bottom + 4, innerHeight - words.offsetHeight - 4)}px`;
+    const { left, top, bottom } = field.getBoundingClientRect();
+    const { offsetLeft, offsetTop, width, height } = visualViewport;
+    const room = offsetTop + height - words.offsetHeight - 4;
+    words.style.left = `${Math.max(offsetLeft + 4, Math.min(left, offsetLeft + width - words.offsetWidth - 4))}px`;
+    words.style.top = `${bottom + 4 > room ? Math.min(top - words.offsetHeight - 4, room) : bottom + 4}px`;
   }
 
   // What a readout holds is chosen as a whole, as Tab chooses it in other fields: what is typed stands in its place.

@@ -13,7 +13,7 @@ import experiments
 controls.Player(
     figures.Playground(20),
     trial=type("Trial", (experiments.Trial,), {"COUNT": 20}),
-    question=lambda **_: "?",
+    question=lambda problem, **_: f"How many for {problem}?",
     problem=controls.choice("problem", ["XOR", "circles"], "XOR"),
     noise=controls.slider("noise", 0.2, 0, 0.8),
     seed=controls.whole_slider("seed", 0, 0, 20),
@@ -203,6 +203,21 @@ def test_a_number_that_cannot_be_is_refused_in_words(chapter):  # noqa: F811
     page.mouse.click(5, 5)
     assert words.count() == 0
     assert not chapter.trouble()
+
+
+def test_what_is_wrong_with_a_field_stands_above_it_where_the_keys_of_a_phone_are_below(chapter):  # noqa: F811
+    page, field = chapter.page, chapter.panels()[0].place.locator(".widget-readout").first
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    page.evaluate("height => Object.defineProperty(visualViewport, 'height', { value: height, configurable: true })",
+                  box["y"] + box["height"] + 10)  # fmt: skip
+    type_into(page, field, "many")
+    words = page.locator(".tinynet-refusal")
+    words.wait_for()
+    told, box = words.bounding_box(), field.bounding_box()
+    page.evaluate("() => { delete visualViewport.height; }")
+    assert told["y"] + told["height"] <= box["y"]
+    page.mouse.click(5, 5)
 
 
 def test_what_is_typed_beside_a_slider_stands_in_place_of_what_it_held(player):
@@ -456,3 +471,85 @@ def test_on_a_phone_no_handle_covers_a_word(show, end):  # noqa: F811
         ]
         assert covered == []
     chapter.show_on(*lab.SCREEN)
+
+
+# What is said from now on: each text of the live regions that a place holds, in order.
+HEAR = """place => {
+  window.heard = [];
+  const live = "[role=status], [role=alert]";
+  new MutationObserver((records) => {
+    const regions = new Set();
+    for (const { target, addedNodes } of records) {
+      for (const node of [target, ...addedNodes]) {
+        const element = node instanceof Element ? node : node.parentElement;
+        if (element?.closest(live)) regions.add(element.closest(live));
+        for (const region of node === target ? [] : element?.querySelectorAll(live) ?? []) regions.add(region);
+      }
+    }
+    heard.push(...[...regions].filter(it => it.checkVisibility()).map(it => it.textContent.trim()).filter(Boolean));
+  }).observe(place, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def test_the_ten_seeds_the_question_and_a_step_that_cannot_be_taken_are_said_and_said_once(player):
+    page, place = player.page, player.place
+    page.wait_for_function("it => it.textContent", arg=place.locator(".tinynet-said").element_handle())  # the first run
+    place.evaluate(HEAR)
+
+    def said(words):
+        page.wait_for_function("words => heard.some(it => it.includes(words))", arg=words)
+        player.settle()
+        page.wait_for_timeout(800)
+        texts = page.evaluate("heard.splice(0)")
+        assert sum(words in text for text in texts) == 1, texts
+        return texts
+
+    place.get_by_role("button", name="Ten seeds").press("Enter")
+    texts = said("After 20 epochs solved with")
+    assert texts[:-1] in (["Ten seeds are tried."], [])  # a page that is busy gets both at once
+    place.get_by_role("slider", name="seed").press("ArrowRight")
+    assert len(said("Epoch 20.")) == 1
+    place.locator("select").first.select_option("circles")
+    said("How many for circles?")
+    place.get_by_role("slider", name="learning rate").press("End")
+    said("Diverged")
+    for _ in range(2):
+        place.get_by_role("button", name="One step").press("Space")
+        said("No step can be taken")
+
+
+def test_a_weight_that_has_the_focus_is_not_read_aloud_at_every_picture_of_a_run_that_plays(player):
+    page, weight = player.page, player.place.locator(".tinynet-things [role=slider]").first
+    told = "it => it.ariaValueText"
+    weight.focus()
+    before = weight.evaluate(told)
+    player.play_button.evaluate("button => button.click()")
+    player.wait_for_number(player.number() + 30)
+    assert weight.evaluate(told) == before
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function("([it, before]) => it.ariaValueText !== before", arg=[weight.element_handle(), before])
+    changed = weight.evaluate(told)
+    player.wait_for_number(player.number() + 30)
+    assert weight.evaluate(told) == changed
+    player.play_button.evaluate("button => button.click()")
+    player.settle()
+    assert weight.evaluate(told) != changed
+    assert page.evaluate("it => it === document.activeElement", weight.element_handle())
+
+
+def test_the_pad_says_where_the_pen_is(show):  # noqa: F811
+    chapter = show(made_of(SETUP, PAD), "pen.ipynb")  # noqa: F811
+    chapter.run_all()
+    page, (panel,) = chapter.page, chapter.panels()
+    sheet, said = panel.place.locator("[role=application]"), panel.place.locator("[role=application] ~ [role=status]")
+    sheet.focus()
+    for key, words in [
+        ("ArrowRight", "55 % across, 13 % down"),
+        ("Space", "pen down, 55 % across, 13 % down"),
+        ("ArrowDown", "55 % across, 18 % down"),
+        ("Space", "pen up, 55 % across, 18 % down"),
+        ("Space", "pen down, 55 % across, 18 % down"),
+        ("Delete", "pen up, 55 % across, 18 % down"),
+    ]:
+        page.keyboard.press(key)
+        assert said.inner_text() == words
