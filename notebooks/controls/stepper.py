@@ -12,7 +12,7 @@ from .panel import LOCK, Panel
 from .sliders import shown, whole_slider
 
 PAGE = 5  # steps that the keys PageUp and PageDown go
-REST = 0.02  # seconds after a move until something is drawn ahead: the browser shows the picture
+REST = 0.05  # seconds before a step is drawn ahead: of two cores the browser needs both while it shows a picture
 
 
 class Stepper(Panel):
@@ -127,6 +127,7 @@ class Stepper(Panel):
                 if not self._still():
                     break
                 ready.add(step)
+                await asyncio.sleep(REST)
 
     def _likely(self):
         """The steps to draw ahead: the next on this way, at an end the one before it, and the last; once this was moved
