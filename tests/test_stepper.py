@@ -356,6 +356,7 @@ def test_rings_are_whole_and_apart_from_each_other_and_from_names(frame):
         "−1.23e−05": "−1.2e−5",
         "1.23e+12": "1.23e12",
         "−2.79e−10": "−3e−10",
+        "−7.03e−103": "−7e−103",
         "−1.23e+308": "−1e308",
         "1e+06": "1e6",
     }.items(),

@@ -263,10 +263,11 @@ def code_in_lines(line, longest):
 
 
 def shortened(text):
-    """A number in at most 6 characters and a point: for more there is no room in a node; the line below the network has
-    all of them."""
+    """A number in at most 6 characters and a point, 7 of one that is next to 0: for more there is no room in a node; the
+    line below the network has all of them."""
     if "e" not in text and len(text.replace(".", "")) <= 6:
         return text
     value = float(text.replace("−", "-"))
     shorter = (re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.{digits}g}") for digits in (5, 6, 4, 3, 2, 1))
-    return next(number for number in shorter if len(number.replace(".", "")) <= 6).replace("-", "−")
+    fitting = (number for number in shorter if len(number.replace(".", "")) <= 6)
+    return next(fitting, f"{value:.0e}").replace("-", "−")
