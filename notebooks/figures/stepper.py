@@ -263,8 +263,8 @@ def code_in_lines(line, longest):
 
 
 def shortened(text):
-    """A number in at most 6 characters and a point, 7 of one that is next to 0: for more there is no room in a node; the
-    line below the network has all of them."""
+    """A number in at most 6 characters and a point, 7 of one next to 0: for more there is no room in a node; the line
+    below the network has all of them."""
     if "e" not in text and len(text.replace(".", "")) <= 6:
         return text
     value = float(text.replace("−", "-"))
