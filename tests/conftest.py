@@ -138,17 +138,19 @@ OUTPUTS = "tests/browser/test_browser.py::test_outputs_are_those_that_are_saved"
 SLIDERS = "tests/browser/test_browser.py::test_every_slider_changes_its_picture"
 
 # Begun in this order, what takes longest first, so that no core is idle while the last file runs. Tests of one group,
-# those whose names begin so, stay in one process, where `chapter` runs each chapter once. The browser is started twice,
-# with half of its tests each: most chapters; those that compute much, and panels by themselves.
+# those whose names begin so, stay in one process, where `chapter` runs each chapter once. The browser is started three
+# times, for about as long each: most chapters; those that compute much; and, when these are half done, panels by
+# themselves.
 GROUPS = [
     r"tests/browser/(?!.*\[0[678]_)test_browser",
-    r"tests/browser/",
+    r"tests/browser/test_(browser|another_table)",
     r"notebooks/08_",  # where the browser does not run them
     r"notebooks/07_",
     r"tests/test_(chapter_7|chapter_8|sliders)",
     r"tests/test_layout",
     r"tests/test_playground",
     r"tests/test_kept",
+    r"tests/browser/",
     r"tests/test_sweep",
     r"tests/test_(ask_first|chapter_[134]\b|lecture_words)",
     r"tests/test_cells",
@@ -209,8 +211,8 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """With -n auto: one process more than there are cores, for the one with the browser mostly waits."""
-    return (os.cpu_count() or 1) + 1
+    """With -n auto: two processes more than there are cores, for those with a browser mostly wait."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)

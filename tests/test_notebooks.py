@@ -278,7 +278,9 @@ def test_files_that_share_what_takes_long_stay_in_one_process():
     chapters = {group_of(f"{OUTPUTS}[{path.stem}]") for path in CHAPTERS}
     browser = {group_of(path.relative_to(ROOT).as_posix() + "::test") for path in (ROOT / "tests/browser").glob("*.py")}
     running = {group_of(f"tests/{name}.py::test[1]") for name in ["test_chapter_7", "test_chapter_8", "test_sliders"]}
-    assert (chapters, browser, running) == ({(0, ""), (1, "")}, {(0, ""), (1, "")}, {(4, "")})
+    assert (chapters, browser, running) == ({(0, ""), (1, "")}, {(0, ""), (1, ""), (8, "")}, {(4, "")})
+    panels = ["test_fields", "test_panels", "test_playground_panel", "test_pointing"]
+    assert {group_of(f"tests/browser/{name}.py::test[1]") for name in panels} == {(8, "")}
     sharing = ["test_ask_first", "test_chapter_1", "test_chapter_3", "test_chapter_4", "test_lecture_words"]
     assert len({group_of(f"tests/{name}.py::test[1]") for name in sharing}) == 1
     assert group_of("tests/test_chapter_10.py::test[1]") == (len(GROUPS), "tests/test_chapter_10.py")

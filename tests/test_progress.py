@@ -48,6 +48,7 @@ def interrupted_at_any_line(modules, work):
             return trace
 
         before, interrupted = sys.gettrace(), False
+        answer = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell starts behind it
         sys.settrace(trace)
         try:
             work()
@@ -55,6 +56,7 @@ def interrupted_at_any_line(modules, work):
             interrupted = True
         finally:
             sys.settrace(before)
+            signal.signal(signal.SIGINT, answer)
         yield moment
         if not interrupted:
             assert next(lines) <= moment, "an interrupt was lost"

@@ -56,12 +56,15 @@ STILL = {
 # what it is not done with.
 READY = """async () => {
   await jupyterapp.restored;
+  const heard = new WeakSet();
   window.unanswered = new Set();
   window.ready = async (widget) => {
     await Promise.all([widget.context.ready, widget.revealed, widget.sessionContext.ready]);
     const { session } = widget.sessionContext;
     await session.kernel.info;
     unanswered.clear();
+    if (heard.has(session)) return;
+    heard.add(session);
     session.anyMessage.connect((_, { msg, direction }) => {
       if (direction === "send" && msg.channel === "shell") unanswered.add(msg.header.msg_id);
     });
@@ -82,6 +85,8 @@ RUN_CELL = """index => {
   jupyterapp.shell.currentWidget.content.activeCellIndex = index;
   return jupyterapp.commands.execute("notebook:run-cell");
 }"""
+
+AGAIN = "async () => { await jupyterapp.shell.currentWidget.context.revert(); }"
 
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
 
@@ -374,25 +379,31 @@ class Laboratory:
         self.page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000, polling=100)
         self.page.evaluate(READY)
 
-    def open(self, path):
-        """Open a notebook in the place of the one that is open, whose kernel ends."""
+    def open(self, path, again=False):
+        """Open a notebook in the place of the one that is open, whose kernel ends.
+
+        Parameter: again, whether one of this name that is open is read from its file again and keeps its kernel.
+        """
         try:
-            return self._open(path)
+            return self._open(path, again)
         except Error:
             if not self.crashed:
                 raise
             self._begin()
-            return self._open(path)
+            return self._open(path, again)
 
-    def _open(self, path):
-        if self.chapter:
+    def _open(self, path, again):
+        again = again and self.chapter and self.chapter.path.name == path.name
+        if self.chapter and not again:
             self.page.evaluate(CLOSE)
             self.page.locator(".jp-NotebookPanel").wait_for(state="detached")
-            if self.chapter.session:
-                self.chapter.session.detach()  # of two that set a screen, the older one's would stay
+        session = self.chapter and self.chapter.session
+        if session:
+            self.chapter.set_screen(*SCREEN)
         self.complaints.clear()
-        self.page.evaluate(OPEN, path.name)
+        self.page.evaluate(AGAIN if again else OPEN, path.name)
         self.chapter = Chapter(self, path)
+        self.chapter.session = session  # one for the page: once it is detached, the screen that was set first is back
         return self.chapter
 
 

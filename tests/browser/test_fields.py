@@ -5,7 +5,7 @@ import re
 import pytest
 
 import lab
-from test_panels import PANEL, SETUP, STEPPER, chapter, made_of, show, type_into  # noqa: F401  (fixtures)
+from test_panels import PANEL, SETUP, STEPPER, chapter, run, type_into  # noqa: F401  (fixtures)
 from test_playground_panel import seen_of, wrong_boxes
 
 PLAYER = """
@@ -51,9 +51,8 @@ def contrast(one, other):
 
 
 @pytest.fixture
-def player(show):  # noqa: F811
-    chapter = show(made_of(SETUP, PLAYER, "1"), "player.ipynb")  # noqa: F811
-    chapter.run_all()
+def player(run):  # noqa: F811
+    chapter = run(SETUP, PLAYER, "1")  # noqa: F811
     (panel,) = chapter.panels()
     return panel
 
@@ -254,7 +253,7 @@ def test_a_learning_rate_between_two_of_its_slider_is_refused_in_words_and_a_pas
         player.settle()
         assert float(readout.inner_text()) == float(text)
     code = player.place.locator("input[type=text]").last
-    said = player.place.locator("[role=status]", has_text="Not all")
+    said = player.place.locator("[role=alert]", has_text="Not all")
     for rate, shown in (("0.316", "0.316"), ("1.0", "1.00"), ("0.5", "0.501"), ("0.3", "0.316")):
         code.fill(f"experiments.Trial(learning_rate={rate}, epochs=7)")
         code.press("Enter")
@@ -316,9 +315,8 @@ controls.Panel(
 """
 
 
-def test_a_words_length_moves_no_slider_and_below_four_all_that_is_said_is_on_the_screen(show):  # noqa: F811
-    chapter = show(made_of(SETUP, BESIDE, FOUR), "beside.ipynb")  # noqa: F811
-    chapter.run_all()
+def test_a_words_length_moves_no_slider_and_below_four_all_that_is_said_is_on_the_screen(run):  # noqa: F811
+    chapter = run(SETUP, BESIDE, FOUR)  # noqa: F811
     chapter.show_on(1280, 720, files=True)
     words, four = chapter.panels()
     switch = words.place.get_by_role("button", name="Large")
@@ -349,9 +347,8 @@ controls.Panel(reading, lambda drawing: reading.update(np.zeros((8, 8)), np.zero
 """
 
 
-def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(show):  # noqa: F811
-    chapter = show(made_of(SETUP, PAD), "pad.ipynb")  # noqa: F811
-    chapter.run_all()
+def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(run):  # noqa: F811
+    chapter = run(SETUP, PAD)  # noqa: F811
     chapter.show_on(390, 844, 2, touch=True)
     (panel,) = chapter.panels()
     panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
@@ -368,10 +365,9 @@ def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(show):
     chapter.show_on(*lab.SCREEN)
 
 
-def test_on_a_phone_a_still_is_large_enough_to_read_and_moves_under_the_finger(show):  # noqa: F811
+def test_on_a_phone_a_still_is_large_enough_to_read_and_moves_under_the_finger(run):  # noqa: F811
     cell = "figures.NetworkDiagram().update(np.ones((3, 2)), np.ones((2, 1)))"
-    chapter = show(made_of(SETUP, PANEL, cell), "still.ipynb")  # noqa: F811
-    chapter.run_all()
+    chapter = run(SETUP, PANEL, cell)  # noqa: F811
     still = chapter.page.locator(".jp-RenderedImage img[alt]")
     place = """image => {
       const { width } = image.getBoundingClientRect(), { scrollWidth, clientWidth } = image.parentElement;
@@ -389,9 +385,8 @@ controls.Stepper(Dot(), lambda **_: None, last=3, **tables, weights_hidden_to_ou
 """
 
 
-def test_in_large_the_switch_covers_no_name_of_a_table(show):  # noqa: F811
-    chapter = show(made_of(SETUP, TABLES), "tables.ipynb")  # noqa: F811
-    chapter.run_all()
+def test_in_large_the_switch_covers_no_name_of_a_table(run):  # noqa: F811
+    chapter = run(SETUP, TABLES)  # noqa: F811
     (panel,) = chapter.panels()
     switch = panel.place.locator(".tinynet-switch")
     switch.click()
@@ -421,9 +416,8 @@ TWO_FINGERS = """sheet => {
 }"""
 
 
-def test_of_two_fingers_the_first_draws(show):  # noqa: F811
-    chapter = show(made_of(SETUP, PAD), "pad.ipynb")  # noqa: F811
-    chapter.run_all()
+def test_of_two_fingers_the_first_draws(run):  # noqa: F811
+    chapter = run(SETUP, PAD)  # noqa: F811
     (panel,) = chapter.panels()
     sheet = panel.place.locator("[role=application]")
     assert sheet.evaluate(TWO_FINGERS) == [True, True, False, False]
@@ -452,9 +446,8 @@ HANDLES_AND_WORDS = """panel => {
 
 
 @pytest.mark.parametrize("end", ["Home", "End"])
-def test_on_a_phone_no_handle_covers_a_word(show, end):  # noqa: F811
-    chapter = show(made_of(SETUP, ROWS, STEPPER, PLAYER), "rows.ipynb")  # noqa: F811
-    chapter.run_all()
+def test_on_a_phone_no_handle_covers_a_word(run, end):  # noqa: F811
+    chapter = run(SETUP, ROWS, STEPPER, PLAYER)  # noqa: F811
     chapter.show_on(390, 844, 2, touch=True)
     for panel in chapter.panels():
         for _, handle in panel.sliders():
@@ -537,9 +530,8 @@ def test_a_weight_that_has_the_focus_is_not_read_aloud_at_every_picture_of_a_run
     assert page.evaluate("it => it === document.activeElement", weight.element_handle())
 
 
-def test_the_pad_says_where_the_pen_is(show):  # noqa: F811
-    chapter = show(made_of(SETUP, PAD), "pen.ipynb")  # noqa: F811
-    chapter.run_all()
+def test_the_pad_says_where_the_pen_is(run):  # noqa: F811
+    chapter = run(SETUP, PAD)  # noqa: F811
     page, (panel,) = chapter.page, chapter.panels()
     sheet, said = panel.place.locator("[role=application]"), panel.place.locator("[role=application] ~ [role=status]")
     sheet.focus()

@@ -1,9 +1,10 @@
 """Panels under a learner's hands, in notebooks of their own: what the kernel's tests cannot see.
 
-One kernel serves all that need none of their own: they run its notebook anew.
+One kernel serves all that need none of their own: each runs its cells there, and nothing of the test before is left.
 """
 
 import json
+import re
 import urllib.request
 
 import nbformat
@@ -44,6 +45,12 @@ other = Dot()
 controls.Stepper(other, other.update, last=3, table=np.array([[0.5, 1.0]]))
 """
 NAMELESS = PANEL.replace("panel = ", "").replace("\npanel\n", "")
+# Makes a kernel as one that was started anew, which takes seconds: no names, no widgets, no room known.
+NOTHING_LEFT = """%reset -f
+import controls, ipywidgets
+ipywidgets.Widget.close_all()
+controls.Panel.frame = None
+"""
 HINT = "choose Run in the menu at the top, then Run All Cells"
 
 
@@ -78,15 +85,25 @@ def show(browser, tmp_path):
 
 
 @pytest.fixture
-def chapter(browser, show):
-    """A notebook with a panel, the same once more, a stepper, and a panel without a name; run anew in the kernel of the
-    test before."""
-    chapter = browser.laboratory.chapter
-    if not chapter or chapter.path.name != "panels.ipynb":
-        chapter = show(made_of(SETUP, PANEL, "panel", STEPPER, NAMELESS), "panels.ipynb")
-    chapter.complaints.clear()
-    chapter.run_all()
-    return chapter
+def run(browser, tmp_path):
+    """A function that makes a notebook of cells and runs it, in the kernel that the test before left."""
+
+    def run(*cells):
+        path, notebook = tmp_path / "panels.ipynb", made_of(NOTHING_LEFT + cells[0].strip(), *cells[1:])
+        nbformat.write(notebook, path)
+        ask(browser.address, path.name, notebook)
+        chapter = browser.laboratory.open(path, again=True)
+        chapter.run_all()
+        chapter.wait_for_screen()  # the test before may have left another
+        return chapter
+
+    return run
+
+
+@pytest.fixture
+def chapter(run):
+    """A notebook with a panel, the same once more, a stepper, and a panel without a name."""
+    return run(SETUP, PANEL, "panel", STEPPER, NAMELESS)
 
 
 def type_into(page, field, text):
@@ -217,13 +234,12 @@ def test_a_field_answers_while_one_types_and_the_way_that_ends_is_seen(chapter):
     assert not chapter.trouble()
 
 
-def test_three_lines_below_a_high_picture_are_on_the_screen_with_it(show):
+def test_three_lines_below_a_high_picture_are_on_the_screen_with_it(run):
     """As below chapter 8's map, beside JupyterLab's list of files."""
     picture = "class Map(Dot):\n    def __init__(self):\n        figures.Picture.__init__(self, 8, 5)\n"
     words = "    def update(self, **values):\n        self.caption = 'Saturated, a word or two. ' * 12"
     cell = f"{picture}{words}\n{PANEL.replace('Dot()', 'Map()')}"
-    chapter = show(made_of(SETUP, cell), "high.ipynb")
-    chapter.run_all()
+    chapter = run(SETUP, cell)
     chapter.show_on(1280, 720, files=True)
     (panel,) = chapter.panels()
     panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
@@ -355,6 +371,23 @@ def visible(page):
     return page.locator(".tinynet-hint:visible").count()
 
 
+PATIENCE = re.search(r"const PATIENCE = (\d+);", (ROOT / "notebooks/controls/screen.js").read_text("utf-8"))[1]
+SOON = 1000
+
+
+@pytest.fixture
+def impatient(browser):
+    """A panel made from now on waits a second for its kernel in place of five."""
+    page = browser.laboratory.page
+    later = page.evaluate_handle("() => setTimeout")
+    page.evaluate(f"""() => {{
+      const later = setTimeout;
+      window.setTimeout = (act, wait, ...more) => later(act, wait === {PATIENCE} ? {SOON} : wait, ...more);
+    }}""")
+    yield
+    page.evaluate("later => { window.setTimeout = later; }", later)
+
+
 # Whether JupyterLab has saved the notebook since.
 WATCH = """() => {
   window.stored = false;
@@ -362,10 +395,10 @@ WATCH = """() => {
 }"""
 
 
-def test_a_copy_without_a_kernel_says_what_to_do(chapter, show, browser):
+def test_a_copy_without_a_kernel_says_what_to_do(impatient, chapter, show, browser):
     page, many = chapter.page, len(chapter.panels())
     assert many == 4
-    page.wait_for_timeout(6000)
+    page.wait_for_timeout(1.5 * SOON)
     assert len(hints(page)) == many
     assert visible(page) == 0
     before = chapter.panels()[1].looks()
@@ -379,7 +412,7 @@ def test_a_copy_without_a_kernel_says_what_to_do(chapter, show, browser):
     saved = nbformat.from_dict(ask(browser.address, chapter.path.name)["content"])
     assert "widgets" not in saved.metadata
     copy = show(saved, "copy.ipynb")
-    copy.page.locator(".tinynet-hint").first.wait_for()
+    copy.page.locator(".tinynet-hint:visible").nth(many - 1).wait_for()
     assert visible(copy.page) == many
     page, _ = HTMLExporter().from_notebook_node(saved)
     assert page.count(HINT) >= many
@@ -390,7 +423,7 @@ def test_a_copy_without_a_kernel_says_what_to_do(chapter, show, browser):
     assert visible(copy.page) == 0
 
 
-def test_a_copy_with_its_widgets_saved_says_so_too(show):
+def test_a_copy_with_its_widgets_saved_says_so_too(impatient, show):
     notebook = made_of(SETUP, PANEL)
     NotebookClient(notebook, resources={"metadata": {"path": ROOT / "notebooks"}}).execute()
     assert "widgets" in notebook.metadata
@@ -403,7 +436,7 @@ def test_a_copy_with_its_widgets_saved_says_so_too(show):
     assert HINT in page
 
 
-def test_a_picture_whose_kernel_does_not_answer_says_so(show):
+def test_a_picture_whose_kernel_does_not_answer_says_so(impatient, show):
     chapter = show(made_of(SETUP, "controls.Screen.send = lambda *_: None\n" + PANEL), "silent.ipynb")
     chapter.run_all()
     chapter.page.locator(".tinynet-hint:visible").wait_for()

@@ -4,7 +4,7 @@ import re
 
 import lab
 from accessibility import Node, below
-from test_panels import ask, made_of, show  # noqa: F401  a fixture
+from test_panels import ask, made_of, run  # noqa: F401  (fixtures)
 
 SETUP = """
 import controls, experiments, figures
@@ -24,7 +24,8 @@ def show(step, features, **layers):
     steps = experiments.walk(features, 1.0, *layers.values())
     picture.update(steps[step], step, len(steps) - 1)
 tables = {"features": X, "weights_input_to_hidden": weights[0], "weights_hidden_to_output": weights[1]}
-controls.Stepper(picture, show, last=29, **tables)
+stepper = controls.Stepper(picture, show, last=29, **tables)
+stepper
 """
 FIELD = """
 field = figures.DecisionField(np.eye(2), np.array([[0.0], [1.0]]), 20, 0.25)
@@ -35,12 +36,6 @@ controls.Panel(field, fill, n=controls.whole_slider("n", 0, 0, 3))
 """
 WEIGHT = "weight from input 3 to hidden node 1"
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
-
-
-def run(show, *panels):  # noqa: F811
-    chapter = show(made_of(SETUP, *panels), "pointing.ipynb")
-    chapter.run_all()
-    return chapter
 
 
 def thing(panel, name):
@@ -97,8 +92,8 @@ def is_told(panel, name, words):
     assert told.startswith(words), (told, panel.place.locator("[role=alert]").all_inner_texts())
 
 
-def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(show):  # noqa: F811
-    chapter = run(show, VALLEY, STEPPER)
+def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(run):  # noqa: F811
+    chapter = run(SETUP, VALLEY, STEPPER)
     page, (valley, stepper) = chapter.page, chapter.panels()
 
     name = "value of the weight"
@@ -140,8 +135,8 @@ def test_a_thing_is_pointed_at_dragged_and_moved_by_keys(show):  # noqa: F811
     assert chapter.trouble() == []
 
 
-def test_a_mouse_drags_up_and_down_alone_and_takes_the_words_with_it(show):  # noqa: F811
-    chapter = run(show, STEPPER)
+def test_a_mouse_drags_up_and_down_alone_and_takes_the_words_with_it(run):  # noqa: F811
+    chapter = run(SETUP, STEPPER)
     page, (stepper,) = chapter.page, chapter.panels()
     label = stepper.place.locator(".tinynet-label")
     x, y = point(stepper, WEIGHT)
@@ -163,20 +158,21 @@ def test_a_mouse_drags_up_and_down_alone_and_takes_the_words_with_it(show):  # n
 
 LATE = """
 import os, time
-redraw = controls.Stepper._start
-def late(stepper):
-    while not os.path.exists("{go}"):
+redraw = stepper._start
+def late():
+    last = time.monotonic() + 60  # a test that fails is not to keep the next one's kernel
+    while not os.path.exists("{go}") and time.monotonic() < last:
         time.sleep(0.01)
-    redraw(stepper)
-controls.Stepper._start = late
+    redraw()
+stepper._start = late
 """
 
 
 WHILE = "() => new Promise(resolve => setTimeout(resolve, 1000))"  # longer than one waits for an answer
 
 
-def test_keys_go_on_from_each_other_though_the_kernel_is_late(show):  # noqa: F811
-    chapter = run(show, STEPPER, LATE.format(go="up.ipynb"))
+def test_keys_go_on_from_each_other_though_the_kernel_is_late(run):  # noqa: F811
+    chapter = run(SETUP, STEPPER, LATE.format(go="up.ipynb"))
     page, (stepper,) = chapter.page, chapter.panels()
     thing(stepper, WEIGHT).focus()
     for _ in range(2):
@@ -189,8 +185,8 @@ def test_keys_go_on_from_each_other_though_the_kernel_is_late(show):  # noqa: F8
     is_told(stepper, WEIGHT, "0.5")
 
 
-def test_what_was_dragged_back_is_as_before_though_the_kernel_is_late(show):  # noqa: F811
-    chapter = run(show, STEPPER, LATE.format(go="back.ipynb"))
+def test_what_was_dragged_back_is_as_before_though_the_kernel_is_late(run):  # noqa: F811
+    chapter = run(SETUP, STEPPER, LATE.format(go="back.ipynb"))
     page, (stepper,) = chapter.page, chapter.panels()
     x, y = point(stepper, WEIGHT)
     take(stepper)
@@ -203,8 +199,8 @@ def test_what_was_dragged_back_is_as_before_though_the_kernel_is_late(show):  # 
     is_told(stepper, WEIGHT, "0.4")
 
 
-def test_a_drag_goes_on_where_the_picture_is_laid_out_anew_meanwhile(show):  # noqa: F811
-    chapter = run(show, STEPPER)
+def test_a_drag_goes_on_where_the_picture_is_laid_out_anew_meanwhile(run):  # noqa: F811
+    chapter = run(SETUP, STEPPER)
     page, (stepper,) = chapter.page, chapter.panels()
     x, y = point(stepper, WEIGHT)
     take(stepper)
@@ -220,8 +216,8 @@ def test_a_drag_goes_on_where_the_picture_is_laid_out_anew_meanwhile(show):  # n
     chapter.show_on(*lab.SCREEN)
 
 
-def test_a_screen_reader_reads_names_and_numbers(show):  # noqa: F811
-    chapter = run(show, VALLEY)
+def test_a_screen_reader_reads_names_and_numbers(run):  # noqa: F811
+    chapter = run(SETUP, VALLEY)
     (valley,) = chapter.panels()
     slider = thing(valley, "value of the weight")
     expected = {"role": "slider", "aria-valuenow": "1", "aria-valuemin": "-4", "aria-valuemax": "4",
@@ -232,8 +228,8 @@ def test_a_screen_reader_reads_names_and_numbers(show):  # noqa: F811
     assert any(name == "loss: 0.149 at weight 1.00" for _, name in told)
 
 
-def test_places_of_a_plane_and_of_a_curve_are_told_to_mouse_keys_and_ear(show):  # noqa: F811
-    chapter = run(show, FIELD, VALLEY)
+def test_places_of_a_plane_and_of_a_curve_are_told_to_mouse_keys_and_ear(run):  # noqa: F811
+    chapter = run(SETUP, FIELD, VALLEY)
     page, (field, valley) = chapter.page, chapter.panels()
     plane, box = thing(field, "the answer's plane"), box_of(field, "the answer's plane")
     page.mouse.move(box["x"] + 0.76 * box["width"], box["y"] + 0.26 * box["height"])
@@ -256,8 +252,8 @@ def test_places_of_a_plane_and_of_a_curve_are_told_to_mouse_keys_and_ear(show): 
     assert chapter.trouble() == []
 
 
-def test_a_label_covers_neither_what_is_pointed_at_nor_what_stands_beside(show):  # noqa: F811
-    chapter = run(show, FIELD)
+def test_a_label_covers_neither_what_is_pointed_at_nor_what_stands_beside(run):  # noqa: F811
+    chapter = run(SETUP, FIELD)
     page, (field,) = chapter.page, chapter.panels()
     box, label = box_of(field, "the answer's plane"), field.place.locator(".tinynet-label")
     for across, down in ((0.5, 0.5), (0.9, 0.1), (0.1, 0.9)):
@@ -269,8 +265,8 @@ def test_a_label_covers_neither_what_is_pointed_at_nor_what_stands_beside(show):
         assert min(high, wide) < 8, (told, box)
 
 
-def test_a_label_goes_with_the_pointer_and_does_not_jump(show):  # noqa: F811
-    chapter = run(show, FIELD)
+def test_a_label_goes_with_the_pointer_and_does_not_jump(run):  # noqa: F811
+    chapter = run(SETUP, FIELD)
     page, (field,) = chapter.page, chapter.panels()
     box, label = box_of(field, "the answer's plane"), field.place.locator(".tinynet-label")
     heights = set()
@@ -303,8 +299,8 @@ TOUCH = """([canvas, from, to]) => {
 }"""
 
 
-def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(show):  # noqa: F811
-    chapter = run(show, VALLEY)
+def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(run):  # noqa: F811
+    chapter = run(SETUP, VALLEY)
     (valley,) = chapter.panels()
     canvas = valley.image
     assert valley.image.evaluate("canvas => getComputedStyle(canvas).touchAction") == "pan-y pinch-zoom"
@@ -315,8 +311,8 @@ def test_a_finger_on_a_thing_drags_and_beside_it_scrolls(show):  # noqa: F811
     assert thing(valley, "value of the weight").get_attribute("aria-valuenow") != "1"
 
 
-def test_what_is_pointed_at_is_told_in_large_letters_where_all_is_large(show):  # noqa: F811
-    chapter = run(show, VALLEY, STEPPER)
+def test_what_is_pointed_at_is_told_in_large_letters_where_all_is_large(run):  # noqa: F811
+    chapter = run(SETUP, VALLEY, STEPPER)
     valley, _ = chapter.panels()
     height = "label => parseFloat(getComputedStyle(label).fontSize)"
     for least in (14, 20):
@@ -348,8 +344,8 @@ controls.Panel(few, few.update, n=controls.whole_slider("n", 2, 0, 10))
 TABBED = "panel => [...panel.querySelectorAll('.tinynet-things > [tabindex=\"0\"]')].map(it => it.dataset.name)"
 
 
-def test_a_thing_that_goes_away_leaves_the_keys_at_another(show):  # noqa: F811
-    chapter = run(show, FEWER)
+def test_a_thing_that_goes_away_leaves_the_keys_at_another(run):  # noqa: F811
+    chapter = run(SETUP, FEWER)
     page, (few,) = chapter.page, chapter.panels()
 
     def held(name):
@@ -403,8 +399,8 @@ def move_fingers(page, *ways, steps=12):
     session.detach()
 
 
-def test_a_finger_that_scrolls_or_enlarges_changes_nothing_and_one_on_what_was_tapped_does(show):  # noqa: F811
-    chapter = run(show, STEPPER)
+def test_a_finger_that_scrolls_or_enlarges_changes_nothing_and_one_on_what_was_tapped_does(run):  # noqa: F811
+    chapter = run(SETUP, STEPPER)
     chapter.show_on(390, 844, 2, touch=True)
     page, (stepper,) = chapter.page, chapter.panels()
     first, last = "weight from input 1 to hidden node 1", "weight from hidden node 2 to the output"  # none crosses them
