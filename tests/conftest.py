@@ -211,8 +211,8 @@ def pytest_collection_finish():
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """With -n auto: two processes more than there are cores, for those with a browser mostly wait."""
-    return (os.cpu_count() or 1) + 2
+    """With -n auto: one process more than there are cores, for the one with the browser mostly waits."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

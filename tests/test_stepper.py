@@ -468,7 +468,7 @@ def test_steps_are_drawn_ahead_those_first_where_one_key_goes_and_the_picture_st
         before = panel.image.value, panel.image.number
         await panel._ahead
         assert (panel.image.value, panel.image.number) == before
-        assert names_kept(picture) == [NAMES[step] for step in (0, 1, 29, 2, 3, 7, 4, 5, 6, *range(8, 29))]
+        assert names_kept(picture) == [NAMES[step] for step in (0, 1, 29, 2, 3, 7)]
         assert picture.jpeg() == panel.image.value
 
     asyncio.run(look())
@@ -481,7 +481,7 @@ def test_what_was_drawn_ahead_looks_as_if_it_were_drawn_when_it_is_moved_to(seen
         await panel._ahead
         monkeypatch.setattr(figures.kept.KeptText, "_keep", None)  # nothing is left to draw
         moved = {}
-        for step in (29, 28, 13, 18, *range(13), 29):
+        for step in (29, 6, 0, 2, 1):
             panel.step.value = step
             assert panel.message.value == ""
             moved[step] = picture.pixels().copy()
@@ -512,7 +512,7 @@ def test_steps_are_drawn_ahead_again_where_numbers_or_the_room_are_others(seen_s
         assert len(kept) == seen
         panel._fit((700, 1.0, 2.0))
         await panel._ahead
-        assert sorted(names_kept(picture)) == sorted(NAMES)
+        assert sorted(names_kept(picture)) == sorted(NAMES[step] for step in (1, 0, 2, 6, 29))
 
     asyncio.run(look())
 
@@ -551,7 +551,7 @@ def test_a_move_of_another_panel_comes_before_what_is_drawn_ahead(seen_stepper):
         assert names_kept(picture) == NAMES[:2]
         panel.next.click()
         await panel._ahead
-        assert {*names_kept(picture)} == {*NAMES}
+        assert {*names_kept(picture)} == {NAMES[step] for step in (0, 1, 2, 3, 7, 29)}
 
     asyncio.run(look())
 

@@ -130,15 +130,12 @@ class Stepper(Panel):
                 await asyncio.sleep(REST)
 
     def _likely(self):
-        """The steps to draw ahead: the next on this way, at an end the one before it, and the last; once this was moved
-        also where one other key goes, then all, the nearest first."""
+        """The steps to draw ahead: the next on this way, and the last; once this was moved also where any other key
+        goes. To draw all at each move would keep a class's server busy for nothing."""
         now, last = self._at, self.step.max
-        ahead = now + self._way
-        first = [ahead if 0 <= ahead <= last else now - self._way, last]
-        if not now and self._way > 0:
-            return first
-        by_key = [0, max(0, now - PAGE), min(now + PAGE, last)]
-        return dict.fromkeys(first + by_key + sorted(range(last + 1), key=lambda step: abs(step - now)))
+        moved = now or self._way < 0
+        others = [now - self._way, 0, now - PAGE, now + PAGE] if moved else []
+        return dict.fromkeys(min(max(step, 0), last) for step in [now + self._way, last, *others])
 
     def _texts(self, step):
         """What draws the texts of a step, for a picture that goes on showing this one."""

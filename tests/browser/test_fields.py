@@ -521,6 +521,7 @@ def test_a_weight_that_has_the_focus_is_not_read_aloud_at_every_picture_of_a_run
     assert weight.evaluate(told) == before
     page.keyboard.press("ArrowUp")
     page.wait_for_function("([it, before]) => it.ariaValueText !== before", arg=[weight.element_handle(), before])
+    player.wait_for_number(player.number() + 10)  # where the run was, then where the key moved it
     changed = weight.evaluate(told)
     player.wait_for_number(player.number() + 30)
     assert weight.evaluate(told) == changed
