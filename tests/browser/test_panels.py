@@ -185,8 +185,7 @@ def test_where_one_view_of_a_panel_is_closed_the_other_has_its_room_again(show):
       await jupyterapp.commands.execute("notebook:create-output-view"); }""")
     page.locator(".tinynet-screen").nth(1).wait_for(state="attached")
     page.wait_for_function(f"() => [...document.querySelectorAll('.tinynet-screen')].some(it => it.width > {before})")
-    page.evaluate("""() => ["main", "right", "down"].flatMap(area => [...jupyterapp.shell.widgets(area)])
-      .find(({ node }) => node.querySelector(".tinynet-screen") && !node.querySelector(".jp-Notebook")).close()""")
+    page.locator("#jp-down-stack .lm-TabBar-tabCloseIcon").click()
     page.wait_for_function(f"() => document.querySelector('.tinynet-screen').width === {before}")
     chapter.show_on(*lab.SCREEN)
     assert chapter.trouble() == []
