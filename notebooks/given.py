@@ -23,8 +23,13 @@ def shown(value):
     """What came, on one line and in short: of a table its shape, of something long its beginning."""
     if isinstance(value, np.ndarray) and value.ndim:
         return f"an array of shape {value.shape}"
+    return " ".join(written(value, repr).split())[:60]
+
+
+def written(value, write):
+    """A value as text, by str or repr; its kind where it is too long for them."""
     try:
-        return " ".join(f"{value!r}".split())[:60]
+        return write(value)
     except Exception:  # a number of more than 4,300 digits, for instance
         return f"a very long {type(value).__name__}"
 

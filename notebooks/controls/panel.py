@@ -13,6 +13,8 @@ import weakref
 import ipywidgets as widgets
 from IPython.display import display
 
+from given import written
+
 from .cells import family, move_in
 from .pad import Pad
 from .parts import check_names, check_parts
@@ -342,8 +344,5 @@ def together(text):
 
 def in_short(value, write=str, longest=400):
     """A value as text, cut where it is longer."""
-    try:
-        text = write(value)
-    except Exception:  # a number of more than 4,300 digits, for instance
-        return f"a very long {type(value).__name__}"
+    text = written(value, write)
     return text if len(text) <= longest else text[:longest] + " ..."

@@ -99,7 +99,7 @@ def selection_slider(label, value, options):
     """A slider over these values only."""
     options = _options(label, options)
     _among(label, value, options)
-    at = list(options).index(value)  # given the first value, ipywidgets would leave its own label empty
+    at = options.index(value)  # given the first value, ipywidgets would leave its own label empty
     slider = widgets.SelectionSlider(
         options=options, index=at, description=label, continuous_update=True, style=STYLE, layout=WIDE
     )
@@ -110,9 +110,9 @@ def selection_slider(label, value, options):
 
 def switch(label, value):
     """A box to tick."""
-    if not isinstance(value, bool):
-        raise TypeError(f"{text('label', label)} begins with {in_short(value)}, expected True or False.")
     text("label", label)
+    if not isinstance(value, bool):
+        raise TypeError(f"{label} begins with {in_short(value)}, expected True or False.")
     return widgets.Checkbox(value, description=label, style=STYLE, layout=WIDE)
 
 

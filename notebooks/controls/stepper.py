@@ -118,8 +118,8 @@ class Stepper(Panel):
         ready = self._ready
         ready.add(self._at)
         with contextlib.suppress(Exception):  # numbers that cannot be: the move that brought them shows the error
-            for step in self._likely():
-                for draw in self._texts(step) if step not in ready else ():
+            for step in [step for step in self._likely() if step not in ready]:
+                for draw in self._texts(step):
                     await asyncio.sleep(0.001)  # the kernel reads newer moves here
                     with LOCK:
                         if self._still():

@@ -93,7 +93,7 @@ def problem(name, noise, points=()):
     deviation of a normal distribution; points, tuples (x1, x2, kind), for YOURS.
     Returns: training and validation, each (features, targets): 128 records, targets 0 and 1 or the curve's height. Of
     YOURS training is the points as they are, repeated up to about 128, validation the same ones shaken.
-    Raises: ValueError for a name that is not there, a noise that is no number, or points that are none.
+    Raises: ValueError for a name that is not there or points that are none; for a noise that is no number TypeError.
     """
     rng = np.random.default_rng(0)
     number("noise", noise, 0)

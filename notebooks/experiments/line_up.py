@@ -27,9 +27,7 @@ class Beside:
 
     def __init__(self, suspect, learning_rate, hidden_nodes, seed):
         self.case = case_of(suspect)
-        NeuralNetwork(
-            1, hidden_nodes, 1, learning_rate, as_seed("seed", seed)
-        )  # refuses what no network can be made of
+        NeuralNetwork(1, hidden_nodes, 1, learning_rate, as_seed("seed", seed))  # refuses what makes no network
         self.settings = (
             f"learning rate {learning_rate:.3g}, {hidden_nodes} hidden node{'s' * (hidden_nodes > 1)}, seed {seed}"
         )

@@ -7,7 +7,7 @@ from datasets import with_ones
 from tinynet import NeuralNetwork
 from wording import rounded
 
-from .own import Own, deltas_of, new_network, set_weight, weights_of, whose
+from .own import Own, answers_and_deltas, deltas_of, new_network, set_weight, weights_of, whose
 from .runs import mean_squared_error
 from .verdicts import in_words
 
@@ -182,13 +182,11 @@ def descend(
     said = said_of(network)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate, network)
     shares = [np.zeros_like(table) for table in weights_of(network)]
-    sums = () if isinstance(network, Own) else (0, 0)
     path, answers = [], []
     for _ in range(given.whole("steps", steps) + 1):
         path.append((network.weights_input_to_hidden[-1, 0], network.weights_hidden_to_output[0, 0]))
         with np.errstate(over="ignore", invalid="ignore"):  # answered in words, by update_weights
-            final_outputs, hidden_outputs = network.forward_pass_train(features)
-            deltas = network.backpropagation(final_outputs, hidden_outputs, features, targets, *sums)
+            final_outputs, deltas = answers_and_deltas(network, features, targets)
         answers.append(final_outputs)
         shares[0][-1, 0], shares[1][0, 0] = deltas[0][-1, 0], deltas[1][0, 0]
         try:

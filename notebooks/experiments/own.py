@@ -58,12 +58,18 @@ def weights_of(network):
     return tuple(getattr(network, name) for name in TABLES)
 
 
-def deltas_of(network, features, targets):
-    """Both sums of deltas of these records, by the network's own two methods: all records at once, or one after the
-    other where a learner's take them so."""
+def answers_and_deltas(network, features, targets):
+    """The answers to these records, and both sums of their deltas, by the network's own two methods: all records at
+    once, or one after the other where a learner's take them so."""
     network = asked(network)
-    given = *network.forward_pass_train(features), features, targets
-    return network.backpropagation(*given) if isinstance(network, Own) else network.backpropagation(*given, 0, 0)
+    final_outputs, hidden_outputs = network.forward_pass_train(features)
+    sums = () if isinstance(network, Own) else (0, 0)
+    return final_outputs, network.backpropagation(final_outputs, hidden_outputs, features, targets, *sums)
+
+
+def deltas_of(network, features, targets):
+    """Both sums of deltas of these records, as above."""
+    return answers_and_deltas(network, features, targets)[1]
 
 
 def set_weight(network, place, value):

@@ -4,19 +4,12 @@ import re
 
 import lab
 from accessibility import Node, below
-from test_panels import ask, made_of, run  # noqa: F401  (fixtures)
+from test_panels import GIVEN, VALLEY, ask, made_of, run  # noqa: F401  (fixtures)
 
-SETUP = """
-import controls, experiments, figures
+SETUP = f"""
+import controls, figures
 import numpy as np
-X = np.array([[0.5, -1.0, 2.0]])
-weights = np.array([[0.2, -0.4], [0.5, 0.1], [0.4, -0.3]]), np.array([[1.0], [-0.5]])
-"""
-VALLEY = """
-valley = figures.LossOverWeight()
-def draw(weight):
-    valley.update(*experiments.loss_along(X, 1.0, *weights, (1, 0, 0), weight))
-controls.Panel(valley, draw, weight=controls.slider("value of the weight", 1.0, -4, 4))
+{GIVEN}
 """
 STEPPER = """
 picture = figures.Stepper()
