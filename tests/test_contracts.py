@@ -195,6 +195,12 @@ def test_whoever_writes_a_chapter_reads_picture_kit_things_and_that_chapters_roo
     assert not any(beyond.values())
 
 
+def test_a_chapters_pictures_and_its_training_are_in_rooms_of_one_name():
+    pictures, training = (set(below(ROOT / "notebooks" / package)) for package in ("figures", "experiments"))
+    of_all = {"kit", "picture", "plane", "things", "kept", "playground_things", "small_network"}
+    assert pictures - of_all - training == {"write_it_yourself"}  # which trains what other chapters do
+
+
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_no_room_bears_a_name_that_its_package_hands_on(package):
     tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))

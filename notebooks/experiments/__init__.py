@@ -9,28 +9,18 @@ from threadpoolctl import threadpool_limits
 
 from wording import digits, rounded
 
+from .backpropagation import loss_along, two_losses
 from .baselines import least_squares, score, simple_answers
 from .bike_sharing import SampledRun, forecast_bikes, sample_rows
 from .checklist import findings, found, table
-from .downhill import VALLEY, falls, roll, valley_loss
 from .errors import show_errors_in_words
 from .executors import all_cores
-from .first_weights import weight_path
+from .forward_pass import even_target, two_nodes, untrained_answers
+from .given_weights import network_of
 from .handwritten_digits import accuracy, digit_run
 from .kept_network import Answer, Kept, as_code
 from .line_up import Beside
 from .numbers_in_words import Number
-from .one_weight import (
-    descend,
-    even_target,
-    hidden_outputs_at_the_start,
-    loss_along,
-    loss_surface,
-    network_of,
-    two_nodes,
-    untrained_answers,
-)
-from .other_output import two_losses
 from .own import deltas_of
 from .own_table import (
     TableRun,
@@ -47,10 +37,11 @@ from .playground import NO_POINTS, Trial
 from .quiet import YourNetworkError
 from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
 from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
-from .slips import SLIPS, slipped_losses
 from .stepper import Step, walk
+from .structure import hidden_outputs_at_the_start, weight_path
 from .suspects import LETTERS, Written, code_of, suspect
 from .verdicts import VERDICTS
+from .weight_updates import SLIPS, VALLEY, descend, falls, loss_surface, roll, slipped_losses, valley_loss
 
 __all__ = [
     "LETTERS",

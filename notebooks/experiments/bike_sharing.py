@@ -6,7 +6,7 @@ import datasets
 from given import whole
 from tinynet import NeuralNetwork
 
-from .one_weight import network_of
+from .given_weights import network_of
 from .own import weights_of
 from .runs import Run, mean_squared_error
 

@@ -7,7 +7,8 @@ from given import as_seed
 from tinynet import NeuralNetwork
 from wording import FAR, digits, loss_in_words
 
-from .own import TABLES, deltas_of, new_network, set_weight, weights_of
+from .given_weights import set_weight
+from .own import TABLES, deltas_of, new_network, weights_of
 from .runs import no_nan, timed_slices
 from .suspects import Written, case_of
 

@@ -72,14 +72,6 @@ def deltas_of(network, features, targets):
     return answers_and_deltas(network, features, targets)[1]
 
 
-def set_weight(network, place, value):
-    """Set one weight of a network as it is asked, at (layer, row, column)."""
-    if isinstance(network, Own):
-        network.put_weight(place, value)
-    else:
-        weights_of(network)[place[0]][place[1:]] = value
-
-
 def whose(kind):
     """Whose class this is, in words, and which methods it has from tinynet; "" for tinynet's own. Raises: TypeError."""
     if checked_class(kind) is NeuralNetwork:

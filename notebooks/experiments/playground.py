@@ -2,6 +2,7 @@
 
 import functools
 import math
+import re
 
 import numpy as np
 
@@ -10,10 +11,12 @@ from given import one_of, several, whole
 from tinynet import NeuralNetwork
 from wording import OVER, loss_in_words
 
-from .by_hand import place_of
 from .own import checked_class, weights_of
 from .runs import Run, answers, mean_squared_error, timed_slices
 from .verdicts import in_a_word, in_words
+
+# Weights as the picture names them
+NAME = re.compile(r"weight from (?:x(\d+)|(the bias)|hidden node (\d+)) to (?:hidden node (\d+)|the output)")
 
 
 class Trial(Run):
@@ -224,6 +227,21 @@ class Trial(Run):
             100 * float(np.mean((answers(self._asked, features) > 0.5) == (targets > 0.5)))
             for features, targets in (self.training, self.validation)
         ]
+
+
+def place_of(name, inputs, bias):
+    """Where the weight of this name stands, (layer, row, column), where there are so many inputs, and a bias or none.
+
+    Raises: ValueError for what names no weight.
+    """
+    parts = NAME.fullmatch(str(name))
+    number, of_bias, hidden, to = parts.groups() if parts else [None] * 4
+    numbers = [int(each) for each in (number, hidden, to) if each]
+    if not parts or bool(hidden) is bool(to) or 0 in numbers or (of_bias and not bias) or int(number or 0) > inputs:
+        raise ValueError(f"{name!r:.60} names no weight here, such as 'weight from x1 to hidden node 2'.")
+    if hidden:
+        return 1, int(hidden) - 1, 0
+    return 0, inputs if of_bias else int(number) - 1, int(to) - 1
 
 
 NO_POINTS = "There are no points yet: click in the picture, or type a line for each."

@@ -10,7 +10,8 @@ from given import array, as_seed, function, number, place_of_weight, records, sh
 from tinynet import NeuralNetwork
 from wording import rounded
 
-from .own import asked, new_network, set_weight, weights_of, whose
+from .given_weights import set_weight
+from .own import asked, new_network, weights_of, whose
 from .verdicts import Moment, diagnose, in_words
 
 SLICES = "such as run.slices()"

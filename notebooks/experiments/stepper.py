@@ -12,8 +12,8 @@ import numpy as np
 from given import one_of
 from tinynet import NeuralNetwork
 
+from .given_weights import network_of
 from .numbers_in_words import ONE, Number, add_up, not_squashed, squashed, times_slope_1
-from .one_weight import network_of
 
 
 @dataclass
