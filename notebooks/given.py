@@ -34,6 +34,12 @@ def written(value, write):
         return f"a very long {type(value).__name__}"
 
 
+def in_short(value, write=str, longest=400):
+    """A value as text, cut where it is longer."""
+    text = written(value, write)
+    return text if len(text) <= longest else text[:longest] + " ..."
+
+
 def as_seed(name, value):
     """A seed, a whole number of any length. Raises: ValueError."""
     return whole(name, value, most=np.inf)

@@ -44,3 +44,8 @@ def loss_in_words(loss):
     if loss < 1e-6:
         return "practically 0"
     return digits(loss, 3) if loss < FAR else OVER
+
+
+def together(text):
+    """The text with its percent signs on the line of their numbers, and no fraction on two lines, such as 1/√n."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace("/√", "/\N{WORD JOINER}√")

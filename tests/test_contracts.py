@@ -6,6 +6,7 @@ Which package may import which other stands in test_repository.py; here, the roo
 import ast
 import dataclasses
 import inspect
+import re
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
@@ -154,6 +155,38 @@ def test_the_stepper_and_a_step():
         read |= watched.read
         assert {table for table, _, _ in picture.numbers} == set(step.tables)
     assert read == {field.name for field in dataclasses.fields(experiments.Step)} | {"values", "texts"}
+
+
+# What controls reads of a picture and of a run is what it says that it takes
+
+
+def read_of(name, *rooms):
+    """What these rooms of controls read of all that bears this name."""
+    for room in rooms:
+        for node in ast.walk(ast.parse((ROOT / f"notebooks/controls/{room}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and name in (vars(node.value).get("id"), vars(node.value).get("attr")):
+                yield node.attr
+
+
+def asked_of_a_picture(panel):
+    """What this panel's docstring says that a picture has."""
+    (said,) = re.findall(r"Parameters?: picture, (.*?); ", inspect.getdoc(panel), re.DOTALL)
+    return set(re.findall(r"[`.](\w+)(?=[`()])", said))
+
+
+def test_panels_read_no_more_of_a_picture_than_they_say():
+    asked = asked_of_a_picture(controls.Panel)
+    assert set(read_of("picture", "panel")) == asked
+    assert set(read_of("picture", "stepper")) == asked_of_a_picture(controls.Stepper)
+    player = set(read_of("picture", "player", "tries"))
+    assert player == asked_of_a_picture(controls.Player) - {"view"}
+    assert asked <= {*dir(figures.Stepper())}
+    assert asked | player <= {*dir(figures.Playground(300))}
+
+
+def test_a_player_reads_no_more_of_a_run_than_a_trial_has():
+    read = {*read_of("run", "player", "tries"), *read_of("trial", "player", "tries")}
+    assert read <= {*vars(controls.Trial), *controls.Trial.__annotations__}
 
 
 # Within a package

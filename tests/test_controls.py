@@ -8,7 +8,7 @@ import pytest
 
 import controls
 import figures
-from controls.sliders import shown, span
+from controls.sliders import row, span
 
 
 class Bar(figures.Picture):
@@ -247,7 +247,7 @@ def test_a_still_shows_controls_as_they_stand():
         (controls.switch("bias", True), ("bias", None, "on")),
         (controls.Pad(), ("drawing pad", None, "")),
     ]:
-        assert shown(control) == expected
+        assert row(control) == expected
 
 
 def test_a_panel_brings_the_still_that_says_to_run_it():

@@ -37,7 +37,7 @@ ROOMS = {
     "given": {"numpy"},
     "wording": {"numpy"},
     "figures": {"numpy", "matplotlib", "PIL", "given", "wording"},
-    "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "given"},
+    "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "given", "wording"},
     "datasets": {"numpy", "platformdirs", "progress", "openpyxl", "given"},
     "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress", "IPython", "given", "wording"},
     "progress": {"tqdm", "IPython"},

@@ -13,13 +13,14 @@ import weakref
 import ipywidgets as widgets
 from IPython.display import display
 
-from given import written
+from given import in_short
+from wording import together
 
 from .cells import family, move_in
 from .pad import Pad
 from .parts import check_names, check_parts
 from .screen import Screen
-from .sliders import reading, shown, span
+from .sliders import reading, row, span
 
 log = logging.getLogger(__name__)
 LOCK = threading.RLock()
@@ -38,9 +39,9 @@ STYLE = """<style>
 class Panel(widgets.VBox):
     """Sliders above a live picture, its caption below, and room for what went wrong.
 
-    Parameters: picture, with `jpeg()`, `fit(frame)`, `density`, `caption` and `things` (figures.Picture); redraw, a
-    function or generator function of the sliders' values that updates the picture; sliders, one widget per argument of
-    `redraw`, by name.
+    Parameters: picture, with `jpeg()`, `fit(frame)`, `still(...)`, `figure`, `density`, `caption` and `things`, as
+    figures.Picture has them; redraw, a function or generator function of the sliders' values that updates the picture;
+    sliders, one widget per argument of `redraw`, by name.
     Raises: at first whatever `redraw` raises. Later an exception is shown under the sliders and logged.
 
     JupyterLab hands a slider's moves to a second thread of the kernel, while what the cell began goes on in the first.
@@ -85,7 +86,7 @@ class Panel(widgets.VBox):
             self.image.observe(lambda change: self._handed(**change.new), names="hand")
         self.add_class("tinynet-panel")
         self.caption.add_class("tinynet-caption")
-        self.image.on_msg(lambda _, content, __: "frame" in content and self._fit(self.image.frame(**content["frame"])))
+        on_message(self.image, "frame", lambda room: self._fit(self.image.frame(**room)))
 
     def _arranged(self):
         """What stands above what; a sheet to draw on stands beside the picture of what is made of it."""
@@ -331,18 +332,12 @@ class Panel(widgets.VBox):
 
     def _rows(self):
         """How the controls look that are there now."""
-        return [shown(control) for control in self.sliders.values() if control.layout.display != "none"]
+        return [row(control) for control in self.sliders.values() if control.layout.display != "none"]
 
     def __repr__(self):
         return f"{type(self).__name__}: {self.picture.caption if self.picture else 'closed'}"
 
 
-def together(text):
-    """The text with its percent signs on the line of their numbers, and no fraction on two lines, such as 1/√n."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace("/√", "/\N{WORD JOINER}√")
-
-
-def in_short(value, write=str, longest=400):
-    """A value as text, cut where it is longer."""
-    text = written(value, write)
-    return text if len(text) <= longest else text[:longest] + " ..."
+def on_message(widget, name, action):
+    """Call an action with what a browser's message says under this name."""
+    widget.on_msg(lambda _, content, __: name in content and action(content[name]))

@@ -5,7 +5,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .panel import in_short
+from given import in_short
+
 from .points import Points
 
 # What programs in which people write to each other put in the place of quotation marks and spaces.

@@ -7,7 +7,9 @@ import time
 
 import ipywidgets as widgets
 
-from .panel import LOCK, Panel, in_short
+from given import in_short
+
+from .panel import LOCK, Panel, on_message
 from .parts import check_played
 from .pasted import POSITION, differences, settings_of
 from .points import Points
@@ -70,12 +72,8 @@ class Player(Panel):
         ):
             pressed.on_click(lambda _, action=action: self._try(action))
         self.code.observe(self._pasted, names="value")
-        self.tries.on_msg(
-            lambda _, content, __: "chosen" in content and self._try(lambda: self._load(content["chosen"]))
-        )
-        self.image.on_msg(
-            lambda _, content, __: "click" in content and self._try(lambda: self._clicked(content["click"]))
-        )
+        on_message(self.tries, "chosen", lambda seed: self._try(lambda: self._load(seed)))
+        on_message(self.image, "click", lambda at: self._try(lambda: self._clicked(at)))
 
     def _arranged(self):
         self._points = [control for control in self.sliders.values() if isinstance(control, Points)]

@@ -6,9 +6,7 @@ import re
 import ipywidgets as widgets
 import traitlets
 
-from given import number
-
-from .panel import in_short
+from given import in_short, number
 
 
 class Points(widgets.VBox):

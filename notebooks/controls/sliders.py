@@ -7,8 +7,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from given import number, several, text, whole
-from given import shown as in_short
+from given import number, several, shown, text, whole
 
 STYLE = {"description_width": "11em"}
 WIDE = {"width": "min(100%, 34em)"}
@@ -112,7 +111,7 @@ def switch(label, value):
     """A box to tick."""
     text("label", label)
     if not isinstance(value, bool):
-        raise TypeError(f"{label} begins with {in_short(value)}, expected True or False.")
+        raise TypeError(f"{label} begins with {shown(value)}, expected True or False.")
     return widgets.Checkbox(value, description=label, style=STYLE, layout=WIDE)
 
 
@@ -127,14 +126,14 @@ def _options(label, options):
     """Options as a list, of which none is a table, which equals nothing."""
     name = f"options of {text('label', label)}"
     if isinstance(options, np.ndarray) and options.ndim != 1:
-        raise TypeError(f"{name} came as {in_short(options)}, expected a list of single ones.")
+        raise TypeError(f"{name} came as {shown(options)}, expected a list of single ones.")
     return several(name, options)
 
 
 def _among(label, value, options):
     if isinstance(value, np.ndarray) or value not in list(options):
         told = ", ".join(map(repr, options))
-        raise ValueError(f"{text('label', label)} begins with {in_short(value)}, expected one of {told:.200}.")
+        raise ValueError(f"{text('label', label)} begins with {shown(value)}, expected one of {told:.200}.")
 
 
 def _within(label, value, low, high):
@@ -160,7 +159,7 @@ def button(name, icon, action=None):
     return widgets.Button(description=name, icon=icon, tooltip=told or None, layout=layout)
 
 
-def shown(control):
+def row(control):
     """How a control looks: its name, where its handle stands from 0 to 1, None where it has none, and what it says."""
     value = control.value
     if isinstance(control, widgets.SelectionSlider):

@@ -9,7 +9,7 @@ import numpy as np
 from given import of_numbers, whole
 
 from .panel import LOCK, Panel
-from .sliders import shown, whole_slider
+from .sliders import row, whole_slider
 
 PAGE = 5  # steps that the keys PageUp and PageDown go
 REST = 0.05  # seconds before a step is drawn ahead: of two cores the browser needs both while it shows a picture
@@ -18,8 +18,9 @@ REST = 0.05  # seconds before a step is drawn ahead: of two cores the browser ne
 class Stepper(Panel):
     """A Panel that goes forward and back through numbered steps, over numbers that can be changed.
 
-    Parameters: picture, as for Panel; redraw, a function of `step`, a whole number from 0 to last, and of the tables by
-    name; last, the last step's number; tables, by name what they hold at first, a number or (rows, columns) of them.
+    Parameters: picture, as for Panel, with `frame` and `ahead()` as well; redraw, a function of `step`, a whole number
+    from 0 to last, and of the tables by name; last, the last step's number; tables, by name what they hold at first, a
+    number or (rows, columns) of them.
     """
 
     def __init__(self, picture, redraw, last, **tables):
@@ -78,7 +79,7 @@ class Stepper(Panel):
     def _rows(self):
         sizes = {name: " × ".join(map(str, shape)) + " numbers" for name, shape in self.shapes.items()}
         one = {name: "1 number" for name, shape in self.shapes.items() if np.prod(shape) == 1}
-        return [shown(self.step), *((name, None, size) for name, size in (sizes | one).items())]
+        return [row(self.step), *((name, None, size) for name, size in (sizes | one).items())]
 
     @property
     def values(self):

@@ -6,7 +6,8 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from .panel import in_short, together
+from given import in_short
+from wording import together
 
 
 class Tries(anywidget.AnyWidget):

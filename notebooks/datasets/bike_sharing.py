@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import array, unmasked
+from given import of_numbers, unmasked
 
 from .hour_csv import bike_file
 
@@ -44,7 +44,7 @@ def earlier(when, values, days):
     Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,); days, a whole number.
     Returns: (n_records,). Raises: ValueError where times do not rise, or where something is masked.
     """
-    when, values = np.asarray(array("when", when)), unmasked(values)
+    when, values = unmasked(when, "when"), unmasked(values)
     rising = when.dtype.kind == "M" and when.ndim == 1 and bool((when[1:] > when[:-1]).all())
     if not rising or when.shape != values.shape or not len(when) or not isinstance(days, (int, np.integer)):
         raise ValueError(
@@ -113,20 +113,15 @@ def standardised(values):
     Parameters: values, (n_records,). Returns: the same shape, the mean, the standard deviation.
     Raises: ValueError for what has no training rows, or where something is no finite number, or masked.
     """
-    values = unmasked(values)
+    values = of_numbers("values", values)
     if values.ndim != 1 or len(values) <= -TRAINING.stop:
         raise ValueError(
             f"values came as {values.shape}, expected one column of more than {-TRAINING.stop} rows: the last "
             f"{-TRAINING.stop} are validation and test, and say nothing about scale."
         )
-    try:
-        numbers = values.astype(float) if values.dtype.kind in "biufO" else np.full(len(values), np.nan)
-    except (TypeError, ValueError):  # text among objects
-        numbers = np.full(len(values), np.nan)
-    if not np.isfinite(numbers).all():
-        came, *_ = values[~np.isfinite(numbers)].tolist()
-        raise ValueError(f"values came with {came!r:.60}, expected finite numbers: fill or leave out what is missing.")
-    values = numbers
+    if not np.isfinite(values).all():
+        came, *_ = values[~np.isfinite(values)]
+        raise ValueError(f"values came with {came}, expected finite numbers: fill or leave out what is missing.")
     training = values[TRAINING]
     constant = training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
     mean, std = (float(training[0]), 1.0) if constant else (training.mean(), training.std())

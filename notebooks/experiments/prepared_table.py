@@ -3,7 +3,7 @@
 import numpy as np
 
 import datasets
-from given import array, one_of
+from given import one_of, unmasked
 
 
 def prepared(data):
@@ -17,7 +17,7 @@ def prepared(data):
 
 def one_each(name, values, data):
     """Values (n,), one for each record of a prepared table, of its kind. Raises: ValueError."""
-    values, of_numbers = np.asarray(array(name, values)), data.task.asks == "number"
+    values, of_numbers = unmasked(values, name), data.task.asks == "number"
     if values.shape != data.real.shape or np.issubdtype(values.dtype, np.number) != of_numbers:
         raise ValueError(
             f"{name} came as {values!r:.60}, expected {'numbers' if of_numbers else 'kinds'}, one for each of "
