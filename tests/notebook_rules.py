@@ -355,7 +355,8 @@ def head(notebook):
 
 @rule_of_chapters
 def exercises(notebook):
-    """Three or four exercises with solutions folded away; Markdown in them needs a blank line after the summary."""
+    """Three or four exercises with solutions folded away, each under a name of its own; Markdown in them needs a blank
+    line after the summary."""
     text = "\n\n".join(cell.source for cell in notebook.prose)
     headings = re.findall(r"^#+ .*\b(?:Exercise|Try)", text, flags=re.MULTILINE | re.IGNORECASE)
     solutions = len(re.findall(r"<details>\s*<summary>", text))
@@ -367,6 +368,9 @@ def exercises(notebook):
         yield "a <details> is not closed"
     if re.search(r"</summary>[ \t]*\n?[ \t]*\S", text):
         yield "no blank line after a </summary>"
+    names = re.findall(r"<summary>(.*?)</summary>", text)
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"several fold-outs are named {name}: by ear none is told from the others"
 
 
 @rule_of_chapters

@@ -243,7 +243,7 @@ def test_within_each_species_larger_birds_have_deeper_bills_but_not_over_all():
     assert np.mean(effect.answers[:, -1] < effect.answers.max(axis=1) - 0.5) > 0.8  # and fall
 
 
-SOLUTIONS = re.findall(r"<summary>Solution</summary>\n\n```python\n(.*?)```", PROSE, flags=re.DOTALL)
+SOLUTIONS = re.findall(r"<summary>Solution[^<]*</summary>\n\n```python\n(.*?)```", PROSE, flags=re.DOTALL)
 
 
 def solved(number):

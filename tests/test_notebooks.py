@@ -36,7 +36,7 @@ def picture(words, inside=None, **data):
 
 PICTURE = picture("A curve.", **{"text/plain": "A curve."})
 STILL = picture("Run me. Choose Run.")
-SOLUTION = "<details><summary>Solution</summary>\n\nTwelve.\n\n</details>"
+SOLUTIONS = [f"<details><summary>Solution {number}</summary>\n\nTwelve.\n\n</details>" for number in (1, 2, 3)]
 
 
 def names(paths):
@@ -80,7 +80,7 @@ def good():
             code("picture = figures.Curve()\npicture.update(1)", 3, [PICTURE]),
             prose("Now move it."),
             code("panel = controls.Panel(picture, picture.update)\npanel", 4, [STILL], tags=[IGNORED]),
-            prose("## Exercises\n\n" + "\n\n".join([SOLUTION] * 3), "slide"),
+            prose("## Exercises\n\n" + "\n\n".join(SOLUTIONS), "slide"),
             prose("[Next](02_next.ipynb)"),
         ],
     }
@@ -173,10 +173,11 @@ BAD = [
     ("head", source(0, "Count weights. You need Python. 10 minutes.")),
     ("head", source(0, "# Count weights\n\nYou need Python.")),
     ("head", source(0, "# Count weights\n\n10 minutes.")),
-    ("exercises", source(8, "## Exercises\n\n" + SOLUTION * 2)),
-    ("exercises", source(8, "\n\n".join([SOLUTION] * 3))),
-    ("exercises", source(8, "## Exercises\n\n" + (SOLUTION * 3)[: -len("</details>")])),
-    ("exercises", source(8, "## Exercises\n\n" + SOLUTION.replace("\n\n", "\n") * 3)),
+    ("exercises", source(8, "## Exercises\n\n" + "".join(SOLUTIONS[:2]))),
+    ("exercises", source(8, "\n\n".join(SOLUTIONS))),
+    ("exercises", source(8, "## Exercises\n\n" + "".join(SOLUTIONS)[: -len("</details>")])),
+    ("exercises", source(8, "## Exercises\n\n" + "".join(SOLUTIONS).replace("\n\n", "\n"))),
+    ("exercises", source(8, "## Exercises\n\n" + SOLUTIONS[0] * 3)),
     ("next_chapter", source(9, "The end.")),
     ("slides", metadata(0, slideshow={"slide_type": "-"})),
     ("names_are_kept", source(5, "input = picture.update(1)\ninput")),
