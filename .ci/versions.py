@@ -1,21 +1,31 @@
 """Which dependency moved since the last green run?
 
-`python .ci/versions.py keep FILE` writes the versions that .venv holds; `python .ci/versions.py moved FILE` prints in
-what they differ from those in the file.
+`python .ci/versions.py keep FILE` writes the versions that .venv holds, and .venv-teaching where it is there;
+`python .ci/versions.py moved FILE` prints in what they differ from those in the file.
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-PYTHON = Path(__file__).parent.parent / (".venv/Scripts/python" if os.name == "nt" else ".venv/bin/python")
+BIN = "Scripts" if os.name == "nt" else "bin"
+PYTHONS = {  # by what stands behind a package's name
+    more: Path(__file__).parent.parent / name / BIN / "python"
+    for more, name in {"": ".venv", " for teaching": ".venv-teaching"}.items()
+}
 
 
 def installed():
     """What pip says is installed there, tinynet itself left out: lines `name==version`."""
-    command = [PYTHON, "-m", "pip", "freeze", "--all", "--exclude-editable"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = ""
+    for more, python in PYTHONS.items():
+        if python.parent.is_dir():
+            command = [python, "-m", "pip", "freeze", "--all", "--exclude-editable"]
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            lines += re.sub(r"^[\w.-]+", rf"\g<0>{more}", said, flags=re.MULTILINE)
+    return lines
 
 
 def versions(text):

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml  # came with JupyterLab
@@ -137,7 +138,8 @@ def test_what_moved_is_told():
 
 def test_versions_are_kept_and_compared(tmp_path, monkeypatch, capsys):
     versions, kept = script("versions"), tmp_path / "versions.txt"
-    monkeypatch.setattr(versions, "PYTHON", sys.executable)
+    there = Path(sys.executable)
+    monkeypatch.setattr(versions, "PYTHONS", {"": there, " for teaching": there, " for none": tmp_path / "bin/python"})
 
     def said(task):
         monkeypatch.setattr(sys, "argv", ["versions.py", task, str(kept)])
@@ -147,8 +149,14 @@ def test_versions_are_kept_and_compared(tmp_path, monkeypatch, capsys):
     assert said("moved") == "No versions of a green run were kept: nothing to compare with.\n"
     assert said("keep") == ""
     assert said("moved") == "No dependency moved since the last green run.\n"
-    kept.write_text(re.sub("^numpy==.*", "numpy==0.1", kept.read_text(), flags=re.MULTILINE))
-    assert re.fullmatch(r"Since the last green run moved:\nnumpy: 0\.1 -> [\d.]+\n", said("moved"))
+    kept.write_text(re.sub("^(numpy.*==).*", r"\g<1>0.1", kept.read_text(), flags=re.MULTILINE))
+    moved = r"numpy: 0\.1 -> ([\d.]+)\nnumpy for teaching: 0\.1 -> \1"
+    assert re.fullmatch(rf"Since the last green run moved:\n{moved}\n", said("moved"))
+
+
+def test_every_environment_that_ci_makes_is_compared():
+    made = re.findall(r"-m venv .*(\.venv[\w-]*)$", CI, flags=re.MULTILINE)
+    assert {path.parents[1].name for path in script("versions").PYTHONS.values()} == {*made}
 
 
 # The workflow: what can be known of it without running it

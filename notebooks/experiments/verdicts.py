@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass
@@ -67,6 +68,19 @@ def diagnose(moment):
     if not moment.baseline_loss and not moment.overflowed:  # all targets equal: nothing to learn but that
         return ""
     return next((word for word, verdict in VERDICTS.items() if verdict.rule(moment)), "")
+
+
+def diagnose_descent(losses):
+    """The word for a descent of which all records share each step, losses (n_steps + 1,): no mini-batch lets them jump.
+
+    So a loss that rises at all after the first tenth is one that jumped; and it is slow that is above 0.3 of where it
+    began after 60 steps, where the picture ends.
+    """
+    if losses[-1] > 1e6 * losses[0]:  # a step has overflowed, or will
+        return "diverged"
+    if any(after > before + 1e-6 for before, after in pairwise(losses[len(losses) // 10 :])):
+        return "unstable"
+    return "slow" if losses[:61][-1] > 0.3 * losses[0] else ""
 
 
 def in_a_word(diagnosis, solved):

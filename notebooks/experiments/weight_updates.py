@@ -9,7 +9,7 @@ from wording import digits, rounded
 from .given_weights import network_of, put, said_of, set_weight
 from .own import Own, answers_and_deltas, deltas_of, weights_of
 from .runs import mean_squared_error
-from .verdicts import in_words
+from .verdicts import diagnose_descent, in_words
 
 VALLEY = np.array([0.004, 1.0])  # curvatures: the loss is ½ Σ curvature · weight²
 
@@ -84,26 +84,13 @@ def descend(
         errors = np.ravel(targets) - np.reshape(answers, (len(answers), -1))
         losses = np.mean(errors**2, axis=1) / 2
     losses[np.isnan(losses)] = np.inf
-    diagnosis = _diagnosis_of_descent(losses)
+    diagnosis = diagnose_descent(losses)
     words = f"Learning rate {learning_rate:.3g}: {diagnosis or 'stable'}.{in_words(diagnosis)}"
     if diagnosis in ("slow", ""):
-        end, count = _after_60(losses), min(60, len(losses) - 1)
-        way = "rises" if end > losses[0] else "falls"
-        words += f" The loss {way} from {losses[0]:.3f} to {rounded(end, 3)} in {count} steps."
+        seen = losses[:61]
+        way = "rises" if seen[-1] > seen[0] else "falls"
+        words += f" The loss {way} from {seen[0]:.3f} to {rounded(seen[-1], 3)} in {len(seen) - 1} steps."
     return np.array(path), losses, "".join([words, *said]), diagnosis
-
-
-def _after_60(losses):
-    return losses[min(60, len(losses) - 1)]
-
-
-def _diagnosis_of_descent(losses):
-    """The table's word for steps that all records share: there a loss that rises at all is one that jumped."""
-    if losses[-1] > 1e6 * losses[0]:  # a step has overflowed, or will
-        return "diverged"
-    if np.any(np.diff(losses[len(losses) // 10 :]) > 1e-6):
-        return "unstable"
-    return "slow" if _after_60(losses) > 0.3 * losses[0] else ""
 
 
 def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, length, angle, network=NeuralNetwork):
