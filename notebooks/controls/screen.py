@@ -24,8 +24,8 @@ class Screen(anywidget.AnyWidget):
     coming; clickable, whether a click sends the message {"click": [across, down]}, each from 0 to 1 of the picture;
     density, how many of the picture's pixels make a CSS pixel; things, what stands where in it, plain values of
     figures.Thing; hand, what was changed there, {"name", "value"}, with a count that makes each another one; answered,
-    the count of the last of which all that came of it was told; spans, by the names of sliders from where to where they
-    go, [low, high, whether only whole numbers, in which steps or 0].
+    the count of the last of which all that came of it was told; spans, by the names of sliders what sliders.span
+    says of them.
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
     frame.js tells how much room there is, things.js shows and changes things, which are where places.js says,
     accessible.js names what has no name, typed.js says what is wrong with what is typed into a field.

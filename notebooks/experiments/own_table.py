@@ -121,7 +121,7 @@ def worst(data, said, outputs, part="test", count=5):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Comparison:
     """What a comparison came to: better, True, False, or None for no difference; words, a sentence or two."""
 
     better: bool | None
@@ -174,7 +174,7 @@ def verdict(data, networks, rule, said, part="test"):
     words = f"On these {len(apart)} records{groups} the network is {how} this simple rule: {rule},\n{why}."
     if not better:
         words += f"\nTake the simple rule: it says {'more' if better is False else 'as much'}, and you can see why."
-    return Verdict(better, words)
+    return Comparison(better, words)
 
 
 def importance(data, networks, shuffles=5, seed=0):

@@ -1,6 +1,7 @@
 """What a class and a course take, worked out on paper: `python binder/teaching/hub/sizes.py` prints it for TEACHING.md.
 
-Measured is the last row of tests/benchmarks/README.md that learners.py printed for this series; the rest is assumed.
+Measured are the rows of tests/benchmarks/README.md that learners.py printed for this series, that of one learner alone
+and that of the most; the rest is assumed.
 """
 
 import math
@@ -13,15 +14,16 @@ MOVES_MEASURED = 10  # of a slider, by each learner
 
 
 def measured(text):
-    """GB a learner; seconds of CPU for a server's start, a Run All of chapter 4, a slider's move."""
-    rows = re.findall(r"^\| \d+ \|.*$", text.partition("<!-- printed: learners -->")[2], re.MULTILINE)
-    both, _, server, run_all, end = (float(cell) for cell in rows[-1].strip("| ").split(" | ")[-5:])
-    return math.ceil(both / 100) / 10, server, run_all, (end - run_all) / MOVES_MEASURED
+    """Of each row: GB a learner; seconds of CPU for a server's start, a Run All of chapter 4, a slider's move."""
+    for row in re.findall(r"^\| \d+ \|.*$", text.partition("<!-- printed: learners -->")[2], re.MULTILINE):
+        both, _, server, run_all, end = (float(cell) for cell in row.strip("| ").split(" | ")[-5:])
+        yield math.ceil(both / 100) / 10, server, run_all, (end - run_all) / MOVES_MEASURED
 
 
-MEMORY, START, RUN_ALL, MOVE = measured(README.read_text(encoding="utf-8").partition("<!-- end: learners")[0])
-# Servers and kernels are copies on one machine, and each by itself on Kubernetes, as measured before there were copies.
-MEMORY, START = {40: MEMORY, 4000: 0.3}, {40: START, 4000: 2.9}
+ALONE, *_, MOST = measured(README.read_text(encoding="utf-8").partition("<!-- end: learners")[0])
+# Servers and kernels are copies on one machine; on Kubernetes each is by itself, as one alone is with what it copies.
+MEMORY, START = ({40: most, 4000: alone} for most, alone in zip(MOST[:2], ALONE[:2], strict=True))
+RUN_ALL, MOVE = MOST[2:]
 DISK = 0.1  # GB a learner: their copy of the series
 
 CHAPTERS, RUNS, MOVES = 10, 3, 100  # a learner runs each chapter three times and moves sliders 100 times in each
