@@ -252,7 +252,6 @@ MISTAKES = {
     "problem came as an array of shape (2,)": lambda: datasets.problem(np.array(["XOR", "curve"]), 0.1),
     "seed came as '42'": lambda: datasets.choose(LOOK, "species", seed="42"),
     "seed came as -3": lambda: experiments.importance(DATA, NETWORKS, seed=-3),
-    "seed came as 'b'": lambda: next(experiments.even_target(2, seed="b")),
     "seed came as 0.5": lambda: experiments.slipped_losses("none", *RECORDS, 0.1, seed=0.5),
     "features came as [[1, 2], [3]], expected rows of equal length": lambda: datasets.with_ones([[1, 2], [3]]),
     "features came as an array of shape (1, 2) of <U1": lambda: datasets.with_ones(np.array([["a", "b"]])),

@@ -82,7 +82,7 @@ class SampledRun(Run):
         return {"batches": self.steps_per_epoch * noted, **super().view()}
 
 
-def forecast_bikes(network=NeuralNetwork, batches=350):
+def forecast_bikes(network=NeuralNetwork):
     """Train a network of this class on the bike rentals, a tenth as long as chapter 7 does, and say how good it is.
 
     Returns: a sentence; where the data are not to be had, one that says why and what to do.
@@ -91,7 +91,7 @@ def forecast_bikes(network=NeuralNetwork, batches=350):
         bikes = datasets.bikes()
     except datasets.NoData as missing:
         return f"Left out, for want of the data. {missing}"
-    run = SampledRun(bikes.training, bikes.validation, 15, 0.7, batches, network=network)
+    run = SampledRun(bikes.training, bikes.validation, 15, 0.7, batches=350, network=network)
     run.to_the_end()
     off = bikes.std * mean_squared_error(run.network, *bikes.validation) ** 0.5
     mean = bikes.std * np.mean(bikes.validation[1] ** 2) ** 0.5

@@ -3,7 +3,7 @@
 import numpy as np
 
 from datasets import with_ones
-from given import as_seed, number, whole
+from given import number, whole
 from tinynet import NeuralNetwork
 
 from .given_weights import network_of, said_of
@@ -43,20 +43,18 @@ def untrained_answers(hidden_nodes, networks=300, network=NeuralNetwork):
     return hidden_nodes, x, curves, np.array([each.run(at_one)[0, 0] for each in drawn]), *said_of(network)
 
 
-def even_target(hidden_nodes, steps=2000, slice_of=100, seed=0, network=NeuralNetwork):
+def even_target(hidden_nodes, steps=2000, slice_of=100, network=NeuralNetwork):
     """Teach cos x to two networks, one with a column of ones and one without; yield after every slice of steps.
 
     Yields: hidden_nodes; the number of steps so far, at first 0; x (31,) from -3 to 3; targets, the answers without and
     with ones, each (31,); the mean squared errors without and with ones, a pair.
     """
-    whole("steps", steps), whole("slice_of", slice_of, 1), as_seed("seed", seed)
+    whole("steps", steps), whole("slice_of", slice_of, 1)
     x = np.linspace(-3, 3, 31)
     targets = np.cos(x)
     both = [x[:, None], with_ones(x[:, None])]
-    sources = [np.random.default_rng(seed) for _ in both]
     networks = [
-        new_network(network, features.shape[1], hidden_nodes, 1, 0.2, rng)
-        for features, rng in zip(both, sources, strict=True)
+        new_network(network, features.shape[1], hidden_nodes, 1, 0.2, np.random.default_rng(0)) for features in both
     ]
     for step in range(steps + 1):
         if step % slice_of == 0 or step == steps:

@@ -148,13 +148,13 @@ def loss_of(network, features, targets):
         return no_nan(np.mean((targets - network.run(features)) ** 2))
 
 
-def gradient_errors(network, features, targets, nudge=1e-5):
+def gradient_errors(network, features, targets):
     """The gradient check of `backpropagation`: each weight's relative error, two tables as the weights.
 
     That is the difference between delta and nudged slope, divided by the larger of the two; where both are practically
     0 it is 0.
     """
-    errors = []
+    errors, nudge = [], 1e-5
     for layer, (weights, delta) in enumerate(
         zip(weights_of(network), deltas_of(network, features, targets), strict=True)
     ):

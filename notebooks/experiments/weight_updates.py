@@ -153,8 +153,8 @@ def roll(momentum, steps=100):
     return np.array(path), losses, words + ever
 
 
-def slipped_losses(slip, features, targets, learning_rate, steps=1500, hidden_nodes=8, seed=0):
-    """The mean squared error before the first and after each step of training with this slip, one of SLIPS.
+def slipped_losses(slip, features, targets, learning_rate, steps=1500, seed=0):
+    """The mean squared error before the first and after each step of training 8 hidden nodes with this slip of SLIPS.
 
     Each step learns from all records; the network is written out here, since tinynet refuses what these slips come to.
     Returns: (steps + 1,); NaN or inf from where the numbers are too large.
@@ -162,7 +162,7 @@ def slipped_losses(slip, features, targets, learning_rate, steps=1500, hidden_no
     right = {"direction": 1, "error_of": lambda error: error, "squash": sigmoid, "slope": lambda answer: 1}
     parts = right | SLIPS[one_of("slip", slip, SLIPS)]
     features, targets = records("features and targets", (features, targets))
-    network = NeuralNetwork(features.shape[1], hidden_nodes, targets.shape[1], learning_rate, as_seed("seed", seed))
+    network = NeuralNetwork(features.shape[1], 8, targets.shape[1], learning_rate, as_seed("seed", seed))
     W_ih, W_ho = network.weights_input_to_hidden, network.weights_hidden_to_output
     step = parts["direction"] * learning_rate / len(features)
     losses = np.full(whole("steps", steps) + 1, np.nan)
