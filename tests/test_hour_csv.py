@@ -727,6 +727,17 @@ def a_folder_in_its_place(cache, monkeypatch):
     (cache / "hour.csv").mkdir(parents=True)
 
 
+def no_home(cache, monkeypatch):
+    def refuse(*_, **__):
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr(hour_csv.platformdirs, "user_cache_path", refuse)
+
+
+def no_home_as_older_versions_of_platformdirs_tell(cache, monkeypatch):
+    monkeypatch.setattr(hour_csv.platformdirs, "user_cache_path", lambda *_, **__: Path("~/.cache/tinynet"))
+
+
 def a_full_disk(cache, monkeypatch):
     def fail(path, content):
         if cache in path.parents:
@@ -749,7 +760,10 @@ def no_right_to_look(cache, monkeypatch):  # root may do everything, so no mode 
     monkeypatch.setattr(Path, "mkdir", refuse)
 
 
-@pytest.mark.parametrize("trouble", [a_file_above, a_folder_in_its_place, a_full_disk, no_right_to_look])
+HOMELESS = [no_home, no_home_as_older_versions_of_platformdirs_tell]
+
+
+@pytest.mark.parametrize("trouble", [a_file_above, a_folder_in_its_place, a_full_disk, no_right_to_look, *HOMELESS])
 def test_where_nothing_can_be_kept_the_data_are_used_and_a_warning_says_so(trouble, cache, site, monkeypatch):
     site = site()
     with monkeypatch.context() as patch:
@@ -758,7 +772,9 @@ def test_where_nothing_can_be_kept_the_data_are_used_and_a_warning_says_so(troub
             path = datasets.bike_file()
         again = datasets.bike_file()  # without a warning, which would be an error
     (warning,) = caught
-    assert f"{cache}: [Errno " in str(warning.message)
+    why = "~/.cache/tinynet: this user has no home folder" if trouble in HOMELESS else f"{cache}: [Errno "
+    assert why in str(warning.message)
+    assert not Path("~").exists()
     assert "What to do: " in str(warning.message)
     assert len(str(warning.message)) < 1200
     assert path == again
@@ -827,7 +843,8 @@ AS_PEOPLE_WRITE = [
     "`~/my bikes`", " ~/my bikes ", "' ~/my bikes/ '\r\n",
     "~/my bikes/hour.csv", '"~/my bikes/hour.csv" ', "~/my bikes/hour.csv/", "$HOME/my bikes",
     "${HOME}/my bikes/hour.csv",
-    "~/my bikes/../my bikes", "~//my bikes//", "~/my bikes/copy",
+    "~/my bikes/../my bikes", "~//my bikes//", "~/my bikes/copy", "$HOME/my\\ bikes", "'~/my\\ bikes/hour.csv'",
+    "file://HERE/my%20bikes", "file://localhostHERE/my%20bikes/hour.csv", "'FILE:HERE/my%20bikes'",
 ]  # fmt: skip
 
 
@@ -838,7 +855,7 @@ def test_tinynet_data_as_people_write_paths(written, cache, tmp_path, monkeypatc
     for name in ["hour.csv", "copy"]:
         (tmp_path / "my bikes" / name).write_bytes(TABLE)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("TINYNET_DATA", written)
+    monkeypatch.setenv("TINYNET_DATA", written.replace("HERE", tmp_path.as_posix()))
     name = "copy" if "copy" in written else "hour.csv"
     assert datasets.bike_file().samefile(tmp_path / "my bikes" / name)
 
@@ -894,6 +911,10 @@ def a_file_that_is_not_there(folder):
     return folder / "hour.csv"
 
 
+def a_file_in_capitals_that_is_not_there(folder):
+    return folder / "HOUR.CSV"
+
+
 def another_file(folder):
     (folder / "file").write_text("not the data")
     return folder / "file"
@@ -925,6 +946,7 @@ NOT_THERE, NOT_IT = "is not there; TINYNET_DATA names this ", "(its SHA-256 diff
         (with_a_folder_in_its_place, NOT_THERE + "folder"),
         (a_user_who_is_not_there, NOT_THERE + "folder"),
         (a_file_that_is_not_there, NOT_THERE + "file"),
+        (a_file_in_capitals_that_is_not_there, NOT_THERE + "file"),
         (another_file, NOT_IT + "file"),
         (with_another_file, NOT_IT + "folder"),
         (a_large_file, NOT_IT + "folder"),

@@ -11,6 +11,8 @@ import tempfile
 import warnings
 import zipfile
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import platformdirs
 
@@ -41,7 +43,7 @@ def bike_file():
     own = tinynet_data()
     if own:
         return _own_file(own)
-    kept = platformdirs.user_cache_path("tinynet", appauthor=False) / "hour.csv"
+    kept = _cache() / "hour.csv"
     if _is_kept(kept):
         _clear_half_files(kept.parent)
         return kept
@@ -56,16 +58,29 @@ def bike_file():
 
 
 def tinynet_data():
-    """The path in TINYNET_DATA, None where there is none; quotes and blanks around it, ~ and $HOME are understood."""
+    """The path in TINYNET_DATA, None where there is none; quotes and blanks around it, ~ and $HOME are understood, and
+    how a file manager copies it, as an address, and a terminal, with a backslash before each blank."""
     own = os.environ.get("TINYNET_DATA", "").strip(" \t\r\n\"'`“”„‘’‚«»‹›")
+    if own.lower().startswith("file:"):
+        own = url2pathname(urlsplit(own).path)
+    if os.sep == "/":
+        own = own.replace("\\ ", " ")
     return Path(__file__).parents[2] / os.path.expanduser(os.path.expandvars(own)) if own else None
+
+
+def _cache():
+    """The folder in the user's cache; none that can be where the user has no home, as in a container."""
+    try:
+        return platformdirs.user_cache_path("tinynet", appauthor=False)
+    except RuntimeError:  # of newer versions; older ones return this path
+        return Path("~/.cache/tinynet")
 
 
 def _own_file(own):
     """The file that a learner's own path names, or NoData."""
     path = own
     try:
-        if own.is_dir() or not (own.is_file() or own.suffix in {".csv", ".zip"}):
+        if own.is_dir() or not (own.is_file() or own.suffix.lower() in {".csv", ".zip"}):
             path = own / "hour.csv"
         named = f"TINYNET_DATA names this {'file' if path == own else 'folder'}. {_by_hand(path.parent)}"
         if not path.is_file():
@@ -111,7 +126,7 @@ def _is_the_bikes(content):
 
 def _is_kept(path):
     try:
-        return path.is_file() and _is_the_bikes(_start_of(path))
+        return path.is_absolute() and path.is_file() and _is_the_bikes(_start_of(path))
     except OSError:  # a folder or a file that may not be read
         return False
 
@@ -154,6 +169,8 @@ def _keep(path, table):
 
 def _put(path, content):
     """Write a file so that it is there whole or not at all."""
+    if not path.is_absolute():  # else it would lie in the working folder, and be fetched for each
+        raise OSError("this user has no home folder")
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"hour-{secrets.token_hex(4)}")
     try:
