@@ -1,6 +1,5 @@
 """What is given to a function of any room: refused in words where it cannot be meant."""
 
-import contextlib
 import difflib
 import numbers
 
@@ -91,11 +90,29 @@ def array(name, values):
 def of_numbers(name, values):
     """An array of floats, none of them masked. Raises: ValueError."""
     table = unmasked(values, name)
-    with contextlib.suppress(TypeError, ValueError, OverflowError):  # of objects
-        if table.dtype.kind in "biufO":
-            return table.astype(float)
+    if _are_numbers(table):
+        return table.astype(float)
+    if table.dtype.kind == "O" and table.ndim:
+        came = next((each for each in table.flat if not _are_numbers(np.array(each, object))), table.flat[0])
+        raise ValueError(
+            f"{name} came with {shown(came)}, expected numbers: fill or leave out what is missing, use float(...) for "
+            "text."
+        )
     kind = f" of {table.dtype}" * bool(table.ndim)
     raise ValueError(f"{name} came as {shown(values)}{kind}, expected numbers: use float(...) for text.")
+
+
+def _are_numbers(table):
+    """Whether an array can be one of floats and lose nothing, as what is complex, text or a date would do."""
+    kinds = {type(each) for each in table.flat} if table.dtype.kind == "O" else {table.dtype.type}
+    others = str, bytes, np.void, np.datetime64, np.timedelta64, np.complexfloating
+    if any(issubclass(kind, others) for kind in kinds):
+        return False
+    try:
+        table.astype(float)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def place_of_weight(at, shapes):

@@ -140,6 +140,48 @@ def test_a_constant_column_becomes_zeros(number):
     np.testing.assert_allclose(values * std + mean, changed)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("apart", [5e-324, 1e-170])
+def test_a_column_whose_width_squared_is_0_becomes_zeros_or_nearly(apart):
+    column = np.arange(4000) % 2 * apart
+    values, mean, std = datasets.standardised(column)
+    np.testing.assert_allclose(values, 0, atol=1e-100)
+    np.testing.assert_array_equal(values * std + mean, column)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("number", [1e200, 1.7e308])
+def test_numbers_that_cannot_be_squared_are_told_in_words(number):
+    with pytest.raises(ValueError, match=r"expected none beyond 1e150: divide all of them by one number"):
+        datasets.standardised(np.where(np.arange(4000) % 2, number, -number))
+    with pytest.raises(ValueError, match=r"expected none beyond 1e150"):
+        datasets.standardised([1e-160, 3e-160] * 1000 + [number] * 1944)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "many", 10**400, 10**5000, 1j, np.datetime64("2011-01-01"), float("nan")],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_no_finite_number_is_told_in_words(value):
+    with pytest.raises(ValueError, match=r"values came (as|with) .{1,80}, expected (finite )?numbers: ") as error:
+        datasets.standardised([*range(3000), value])
+    assert "with 0," not in str(error.value)  # it names the one that is none
+
+
+@pytest.mark.parametrize("kind", ["Float64", "Int64", "int64[pyarrow]", "category", "object"])
+def test_columns_of_pandas_are_welcome_where_nothing_is_missing(kind):
+    pandas = pytest.importorskip("pandas")
+    if "pyarrow" in str(kind):
+        pytest.importorskip("pyarrow")
+    column = pandas.Series(np.arange(3000) % 7).astype(kind)
+    np.testing.assert_array_equal(datasets.standardised(column)[0], datasets.standardised(column.tolist())[0])
+    if kind != "object":
+        column[5] = None
+        with pytest.raises(ValueError, match="values came with nan, expected finite numbers"):
+            datasets.standardised(column)
+
+
 @pytest.mark.parametrize("shape", [(1944,), (3,), (0,), (), (5000, 2)])
 def test_what_has_no_training_rows_or_is_no_column_is_told_in_words(shape):
     with pytest.raises(ValueError, match=r"values came as \(.*\), expected one column of more than 1944 rows"):

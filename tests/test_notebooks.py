@@ -308,7 +308,8 @@ def test_a_chapter_is_opened_once_whatever_order_pytest_puts_the_tests_in():
 def test_pytest_works_beside_the_notebooks():
     """Where no conftest.py is above: nbval's settings hold there too, and tests find what they import."""
     tests = [f"{NOTEBOOKS[0].name}::Cell 0", "../tests/test_prose_numbers.py"]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
+    # -P: as the program pytest, without the working folder among those in which Python looks for modules.
+    command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     said = subprocess.run(command, cwd=ROOT / "notebooks", capture_output=True, text=True).stdout
     assert re.search(rf"^{len(NOTEBOOKS) + 2} passed in ", said, flags=re.MULTILINE), said
 

@@ -337,6 +337,7 @@ def test_dates_carry_year_month_weekday_and_hour():
 
 def test_a_column_of_equal_training_numbers_is_0():
     assert datasets.scale_of(np.array([3.0, np.nan, 3.0])) == (3.0, 1.0)
+    assert datasets.scale_of(np.array([0.0, np.nan, 1e-170]))[1] == 1.0  # of which the square is 0
     np.testing.assert_array_equal(datasets.scaled(np.array([3.0, np.nan, 4.0]), 3.0, 1.0), [0, 0, 1])
 
 

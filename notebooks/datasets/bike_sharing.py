@@ -108,10 +108,11 @@ def bikes():
 def standardised(values):
     """Minus their mean, divided by their standard deviation, both taken from the training rows only.
 
-    Where all training rows hold one number there is nothing to divide by: it becomes 0, and 1 is given as the standard
-    deviation, so that the way back, times it plus the mean, is right here too.
+    Where all training rows hold one number, or numbers so close that the squares of their distances are 0, there is
+    nothing to divide by: it becomes 0, and 1 is given as the standard deviation, so that the way back, times it plus
+    the mean, is right here too.
     Parameters: values, (n_records,). Returns: the same shape, the mean, the standard deviation.
-    Raises: ValueError for what has no training rows, or where something is no finite number, or masked.
+    Raises: ValueError for what has no training rows, or where something is no finite number, masked or too large.
     """
     values = of_numbers("values", values)
     if values.ndim != 1 or len(values) <= -TRAINING.stop:
@@ -123,6 +124,14 @@ def standardised(values):
         came, *_ = values[~np.isfinite(values)]
         raise ValueError(f"values came with {came}, expected finite numbers: fill or leave out what is missing.")
     training = values[TRAINING]
-    constant = training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
-    mean, std = (float(training[0]), 1.0) if constant else (training.mean(), training.std())
-    return (values - mean) / std, mean, std
+    with np.errstate(all="ignore"):
+        mean, std = training.mean(), training.std()
+        constant = std == 0 or training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
+        mean, std = (float(training[0]), 1.0) if constant else (mean, std)
+        scaled = (values - mean) / std
+    if not (std < np.inf and np.isfinite(scaled).all()):
+        raise ValueError(
+            f"values came with numbers from {values.min():.3g} to {values.max():.3g}, which are too far apart to be "
+            "squared, expected none beyond 1e150: divide all of them by one number."
+        )
+    return scaled, mean, std

@@ -12,9 +12,9 @@ MOST_KINDS = 50  # of a category; rarer ones have no column
 
 
 def scale_of(values):
-    """The mean and the standard deviation of the numbers that are there; 1 where they are all equal."""
+    """The mean and the standard deviation of the numbers that are there; 1 where they are all equal or it is 0."""
     known = values[~np.isnan(values)]
-    constant = known.min() == known.max()
+    constant = known.min() == known.max() or known.std() == 0
     return float(known.mean()), 1.0 if constant else float(known.std())
 
 
