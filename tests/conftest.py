@@ -114,8 +114,7 @@ def no_bikes():
 @functools.cache
 def uses_bikes(path):
     """Whether a notebook's code asks for the bike data."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return any("datasets.bike" in "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return any("datasets.bike" in cell for cell in sources(path, "code"))
 
 
 def skip_without_bikes(path=None):

@@ -3,18 +3,15 @@
 import asyncio
 import contextlib
 import functools
-import json
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 
+from conftest import sources
+
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "00_playground.ipynb"
-CELLS = [
-    "".join(cell["source"])
-    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    if cell["cell_type"] == "code"
-]
+CELLS = sources(NOTEBOOK, "code")
 SETTING_UP = "\n\n".join(cell for cell in CELLS if "Player(" not in cell and "print(" not in cell)
 PANEL = next(cell for cell in CELLS if "Player(" in cell)
 

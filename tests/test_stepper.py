@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import json
 import re
 
 import numpy as np
@@ -16,7 +15,7 @@ import controls
 import experiments
 import figures
 import tinynet
-from conftest import ROOT
+from conftest import ROOT, sources
 from tinynet import NeuralNetwork
 
 X = np.array([[0.5, -1.0, 2.0]])
@@ -647,10 +646,8 @@ def test_what_cannot_be_is_said_and_loses_nothing(panel, name, value, words):
     ("chapter", "last"), [("02_forward_pass", 6), ("03_backpropagation", 20), ("04_weight_updates", 29)]
 )
 def test_the_chapter_walks_to_the_last_step(chapter, last):
-    cells = json.loads((ROOT / f"notebooks/{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
-    live = ["".join(cell["source"]) for cell in cells if "controls.Stepper" in "".join(cell["source"])]
-    assert len(live) == 1
-    assert f"last={last}," in live[0]
+    (live,) = (cell for cell in sources(ROOT / f"notebooks/{chapter}.ipynb", "code") if "controls.Stepper" in cell)
+    assert f"last={last}," in live
 
 
 def test_the_solutions_are_true():

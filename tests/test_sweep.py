@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import json
 import os
 import pickle
 import signal
@@ -25,7 +24,7 @@ from nbclient import NotebookClient
 
 import experiments
 import progress
-from conftest import ROOT
+from conftest import ROOT, sources
 from progress import interrupts_noted
 from tinynet import NeuralNetwork
 
@@ -253,9 +252,8 @@ def test_results_do_not_depend_on_a_cluster(dask, expected):
     assert experiments.sweep(*records(), **GRID, executor=dask.get_executor()) == expected
 
 
-def test_a_cluster_works_with_the_lines_that_chapter_7_shows(dask, expected, monkeypatch):
-    source = (ROOT / "notebooks/08_learning_rate_and_hidden_nodes.ipynb").read_text(encoding="utf-8")
-    cells = ["".join(cell["source"]) for cell in json.loads(source)["cells"]]
+def test_a_cluster_works_with_the_lines_that_chapter_8_shows(dask, expected, monkeypatch):
+    cells = sources(ROOT / "notebooks/08_learning_rate_and_hidden_nodes.ipynb", "markdown")
     (cell,) = [cell for cell in cells if "address of the scheduler" in cell]
     lines = cell.split("```python\n")[1].split("```")[0]
     lines = lines.replace("address of the scheduler", dask.scheduler.address)

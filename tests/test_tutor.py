@@ -1,9 +1,7 @@
 """The tutor on functions, on code that is half written, raises, prints, or never ends; and what a report says."""
 
-import json
 import random
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +9,10 @@ import pytest
 import own_networks
 import tinynet
 import tutor
+from conftest import ROOT, sources
 from test_tutor_mistakes import network
 from test_tutor_right import EINSUM, INLINE, LOOP, built, variant
 from tutor import places, reference, search, watch
-
-CHAPTERS = Path(__file__).parent.parent / "notebooks"
 
 BACKPROPAGATION = """\
 def backpropagation(final_outputs, hidden_outputs, X, y, W_ho, delta_weights_i_h, delta_weights_h_o):
@@ -155,9 +152,8 @@ def test_no_wrong_form_gives_the_right_result():
 
 def test_every_section_that_a_message_names_is_a_heading_of_its_chapter():
     for chapter, heading in places.SECTIONS.values():
-        (path,) = CHAPTERS.glob(f"{chapter:02}_*.ipynb")
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        lines = [line.strip() for cell in cells if cell["cell_type"] == "markdown" for line in cell["source"]]
+        (path,) = (ROOT / "notebooks").glob(f"{chapter:02}_*.ipynb")
+        lines = [line.strip() for cell in sources(path, "markdown") for line in cell.splitlines()]
         assert any(re.fullmatch(r"#+ " + re.escape(heading), line) for line in lines), heading
 
 

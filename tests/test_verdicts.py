@@ -1,6 +1,5 @@
 """The table of what can become of a run: its rules on what is measured, and its words in the chapters."""
 
-import json
 import re
 import textwrap
 
@@ -9,7 +8,7 @@ import pytest
 
 import datasets
 import experiments
-from conftest import ROOT, skip_without_bikes
+from conftest import ROOT, skip_without_bikes, sources
 from experiments.verdicts import Moment, diagnose, in_words
 
 CALM = {"loss": 0.02, "baseline_loss": 1.0, "slope": 0.2, "share": 1.0, "jumped": False}
@@ -151,8 +150,7 @@ def test_where_neither_rate_nor_seed_helps_more_nodes_do():
 
 def prose(chapter):
     (path,) = (ROOT / "notebooks").glob(f"[0-9]*_{chapter}.ipynb")
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return "\n\n".join(sources(path, "markdown"))
 
 
 def test_chapter_4_has_the_table_word_for_word():
