@@ -86,8 +86,8 @@ def copy_of_datasets(root, folder, address):
     """Copy this repository's datasets, turned to a server of this module and to its TABLE, to folder/notebooks."""
     source, there = root / "notebooks", folder / "notebooks"
     shutil.copytree(source / "datasets", there / "datasets", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("progress.py", "given.py"):
-        shutil.copy(source / name, there)
+    for module in source.glob("*.py"):
+        shutil.copy(module, there)
     path = there / "datasets/hour_csv.py"
     text = path.read_text(encoding="utf-8")
     for real, here in zip(REAL, (address, SHA256), strict=True):

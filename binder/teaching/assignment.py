@@ -16,7 +16,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from marking import HERE, POINTS, SERIES
 
 NAME = "write_it_yourself"
-PACKAGES = ("controls", "data", "datasets", "experiments", "figures", "tutor", "progress.py", "given.py", "wording.py")
 HEAD = """# Write the network yourself: an assignment
 
 Chapter 5's first half: your functions become a class, method by method. Write where `...` stands, run the cell, and
@@ -64,13 +63,8 @@ def main():
     course = Path(sys.argv[1]).resolve()
     folder = course / "source" / NAME
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for name in PACKAGES:
-        path = SERIES / "notebooks" / name
-        if path.is_dir():
-            shutil.copytree(path, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(path, folder)
+    unwanted = shutil.ignore_patterns("__pycache__", ".*", "my*", "*.ipynb", "TEACHING.md", "images")
+    shutil.copytree(SERIES / "notebooks", folder, ignore=unwanted)
     chapter = nbformat.read(SERIES / "notebooks/05_write_it_yourself.ipynb", as_version=4)
     nbformat.write(assignment(chapter), folder / f"{NAME}.ipynb")
     (course / "nbgrader_config.py").write_text(

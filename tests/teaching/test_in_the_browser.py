@@ -66,8 +66,9 @@ def test_everything_a_chapter_needs_is_in_the_site(lite):
     listed = json.loads((lite / "api/contents/all.json").read_text(encoding="utf-8"))["content"]
     assert {"notebooks", "hour.csv"} == {item["name"] for item in listed}
     inside = {path.name for path in (lite / "files/notebooks").iterdir()}
-    modules = {"tinynet.py", "progress.py", "given.py", "wording.py"}
-    assert {*NAMES, *modules, "controls", "datasets", "experiments", "figures", "tutor"} <= inside
+    modules = {path.name for path in (ROOT / "notebooks").glob("[!m]*.py")}
+    packages = {path.parent.name for path in (ROOT / "notebooks").glob("*/__init__.py")}
+    assert {*NAMES, *modules, *packages, "tinynet.py"} <= inside
     assert datasets.hour_csv._is_kept(lite / "files/hour.csv")
     assert (lite / "lab/index.html").is_file()
 
