@@ -11,7 +11,7 @@ from wording import digits, rounded
 
 from .backpropagation import loss_along, two_losses
 from .baselines import least_squares, score, simple_answers
-from .bike_sharing import SampledRun, forecast_bikes, sample_rows
+from .bike_sharing import SampledRun, forecast_bikes
 from .checklist import findings, found, table
 from .errors import show_errors_in_words
 from .executors import all_cores
@@ -88,7 +88,6 @@ __all__ = [
     "network_of",
     "roll",
     "rounded",
-    "sample_rows",
     "score",
     "simple_answers",
     "slipped_losses",

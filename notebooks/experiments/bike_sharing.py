@@ -10,13 +10,6 @@ from .given_weights import network_of
 from .own import weights_of
 from .runs import Run, mean_squared_error
 
-BATCH_SIZE = 128
-
-
-def sample_rows(rng, records):
-    """The row numbers of a batch of 128: drawn at random, the same record perhaps twice."""
-    return rng.integers(0, records, BATCH_SIZE)
-
 
 class SampledRun(Run):
     """A Run that learns from 128 records at a time, drawn at random and anew for each batch, as the post does.
@@ -27,7 +20,7 @@ class SampledRun(Run):
     in all, a multiple of 50; seed, for the first weights and then the batches.
     """
 
-    steps_per_epoch = 50
+    steps_per_epoch, BATCH = 50, 128
 
     def __init__(
         self,
@@ -43,7 +36,7 @@ class SampledRun(Run):
         epochs, rest = divmod(whole("batches", batches), self.steps_per_epoch)
         if rest or epochs < 1:
             raise ValueError(f"batches came as {batches!r}, expected a multiple of {self.steps_per_epoch}, above 0.")
-        settings = {"seed": seed, "measure": measure, "network": network}
+        settings = {"batch_size": self.BATCH, "seed": seed, "measure": measure, "network": network}
         super().__init__(training, validation, hidden_nodes, learning_rate, epochs, **settings)
 
     @property
@@ -52,8 +45,8 @@ class SampledRun(Run):
         return features[::10], targets[::10]
 
     def draw_batches(self):
-        """50 batches, as row numbers."""
-        return [sample_rows(self.rng, len(self.training[1])) for _ in range(self.steps_per_epoch)]
+        """50 batches, as row numbers: the same record perhaps twice."""
+        return self.rng.integers(0, len(self.training[1]), (self.steps_per_epoch, self.batch_size))
 
     def _note(self):
         super()._note()

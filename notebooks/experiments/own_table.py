@@ -14,7 +14,6 @@ from .bike_sharing import SampledRun
 from .prepared_table import one_each, prepared, rows_of
 from .runs import answers
 
-BATCH_SIZE = 32
 STRETCHES = 10  # of time, in a part that is later
 MOST = 2000  # records of a part on which losses are noted, and columns shuffled
 
@@ -32,6 +31,8 @@ class TableRun(SampledRun):
     Parameters: data, a datasets.Prepared; the others as for SampledRun.
     """
 
+    BATCH = 32
+
     def __init__(self, data, hidden_nodes, learning_rate, batches=1500, seed=0, network=NeuralNetwork):
         settings = {"batches": batches, "seed": seed, "network": network}
         super().__init__(prepared(data).training, some(data.validation), hidden_nodes, learning_rate, **settings)
@@ -39,10 +40,6 @@ class TableRun(SampledRun):
     @property
     def watched(self):
         return some(self.training)
-
-    def draw_batches(self):
-        """50 batches, as row numbers."""
-        return list(self.rng.integers(0, len(self.training[1]), (self.steps_per_epoch, BATCH_SIZE)))
 
 
 def first_rate(data, hidden_nodes):

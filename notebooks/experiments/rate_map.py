@@ -12,7 +12,7 @@ from given import as_seed, kept_results, pair, several, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork, sigmoid
 
-from .bike_sharing import sample_rows
+from .bike_sharing import SampledRun
 from .executors import all_cores, as_they_finish, give_up
 from .own import new_network
 from .runs import mean_squared_error
@@ -39,7 +39,7 @@ def train_side_by_side(training, validation, hidden_nodes, learning_rates, batch
     for _ in range(batches):
         if give_up():
             raise InterruptedError("Interrupted in the middle of a row.")
-        rows = sample_rows(rng, len(features))
+        rows = rng.integers(0, len(features), SampledRun.BATCH)
         X, y = features[rows], targets[rows]
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is left out below
             hidden_outputs = sigmoid(X @ W_ih).reshape(len(X), len(left), hidden_nodes)
@@ -165,7 +165,7 @@ def _steps(training, network, hidden_nodes, learning_rate, seed):
     own = new_network(network, features.shape[1], hidden_nodes, 1, learning_rate, rng)
 
     def take_step():
-        rows = sample_rows(rng, len(features))
+        rows = rng.integers(0, len(features), SampledRun.BATCH)
         own.train(features[rows], targets[rows])
 
     return own, take_step
