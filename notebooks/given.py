@@ -2,8 +2,13 @@
 
 import difflib
 import numbers
+import re
 
 import numpy as np
+
+KINDS = {"numbers": "biuf", "finite numbers": "biuf", "numbers 0 and 1": "biuf", "dates": "M", "values": "biufMOU"}
+OF_KIND = {"finite numbers": np.isfinite, "numbers 0 and 1": lambda table: np.isin(table, (0, 1))}
+ADVICE = {(1, 2): ": {}[:, None] makes one column a table", (2, 1): ": np.ravel({}) makes one column a list"}
 
 
 def whole(name, value, least=0, most=10**9):
@@ -16,6 +21,11 @@ def whole(name, value, least=0, most=10**9):
             f"{name} came as {shown(value)}, expected a whole number{limits}: write 3, not {other} or '3'."
         )
     return int(value)
+
+
+def at_least_one(name, value):
+    """A whole number above 0. Raises: ValueError."""
+    return whole(name, value, 1)
 
 
 def shown(value):
@@ -115,6 +125,47 @@ def _are_numbers(table):
     return True
 
 
+def shaped(name, values, expected, sizes):
+    """An array that is as a docstring writes it. Raises: ValueError.
+
+    Parameters: expected, a shape and, if they are no numbers, a kind, such as "(n, 2)" or "(n,) dates": a letter is any
+    size but 0, "..." any shape, "()" one number; sizes, {letter: (size, whose)}, in which new letters are noted.
+    """
+    shape, _, kind = expected.partition(") ")
+    wanted, kind = re.findall(r"\w+|\.{3}", shape), kind or "numbers"
+    table = unmasked(values, name)
+    if table.dtype == object and kind not in ("dates", "values"):
+        table = of_numbers(name, table)
+
+    def fits(size, there):
+        return there == int(size) if size.isdigit() else 0 < there == sizes.setdefault(size, (there, name))[0]
+
+    known = {size: there for size, there in sizes.items() if size in wanted}
+    right = wanted == ["..."] or (len(wanted) == table.ndim and all(map(fits, wanted, table.shape)))
+    of_kind = table.dtype.kind in KINDS[kind]
+    others = table[~OF_KIND[kind](table)] if of_kind and kind in OF_KIND else ()
+    if not right or not of_kind or len(others):
+        came = shown(table if table.ndim else values) + ("" if of_kind else f" of {table.dtype}")
+        came += f" with {others[0]}" if len(others) else ""
+        of_shape = f"{kind} of shape {shape.rstrip(')')})" if wanted else "one number"
+        as_many = "".join(f", {size} = {there} as in {other}" for size, (there, other) in known.items())
+        advice = ADVICE.get((table.ndim, len(wanted)), "").format(name)
+        raise ValueError(f"{name} came as {came}, expected {of_shape}{as_many}{advice}.")
+    return table if table.ndim else values
+
+
+def rows(name, values):
+    """Rows of numbers, which may be of different lengths, as a list of arrays. Raises: TypeError, ValueError."""
+    return [shaped(f"a row of {name}", row, "(n,)", {}) for row in several(name, values)]
+
+
+def rows_by_name(name, values):
+    """A dict of rows of numbers. Raises: TypeError, ValueError."""
+    if not isinstance(values, dict):
+        raise TypeError(f"{name} came as {shown(values)}, expected a dict of rows by name.")
+    return {key: shaped(f"{name}[{key!r}]", row, "(n,)", {}) for key, row in values.items()}
+
+
 def place_of_weight(at, shapes):
     """Where a weight stands in tables of these shapes, (layer, row, column), whole numbers. Raises: ValueError."""
     at = tuple(at) if isinstance(at, (tuple, list, np.ndarray)) else at
@@ -183,6 +234,12 @@ def records(name, part):
             "targets[:, None] makes one column a table, np.eye(10)[labels] ten kinds."
         )
     return part
+
+
+def finite_records(name, part):
+    """Records whose features and targets are finite numbers. Raises: TypeError, ValueError."""
+    tables = zip(("features", "targets"), records(name, part), strict=True)
+    return tuple(shaped(of, table, "(n, columns) finite numbers", {}) for of, table in tables)
 
 
 def kept_results(results):

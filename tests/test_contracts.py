@@ -220,7 +220,7 @@ def test_circles_are_seen(tmp_path):
 
 
 def test_whoever_writes_a_chapter_reads_picture_kit_things_and_that_chapters_room():
-    common = {"kit", "picture", "plane", "things"}
+    common = {"kit", "picture", "plane", "takes", "things"}
     beyond = {room: others - common for room, others in below(ROOT / "notebooks" / "figures").items()}
     assert beyond.pop("rate_map") == {"bike_sharing"}  # a chapter that goes on with the bikes' network
     assert beyond.pop("playground") == {"playground_things", "small_network"}  # a part of that picture
@@ -230,7 +230,7 @@ def test_whoever_writes_a_chapter_reads_picture_kit_things_and_that_chapters_roo
 
 def test_a_chapters_pictures_and_its_training_are_in_rooms_of_one_name():
     pictures, training = (set(below(ROOT / "notebooks" / package)) for package in ("figures", "experiments"))
-    of_all = {"kit", "picture", "plane", "things", "kept", "playground_things", "small_network"}
+    of_all = {"kit", "picture", "plane", "takes", "things", "kept", "playground_things", "small_network"}
     assert pictures - of_all - training == {"write_it_yourself"}  # which trains what other chapters do
 
 

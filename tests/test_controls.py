@@ -7,6 +7,7 @@ import ipywidgets as widgets
 import pytest
 
 import controls
+import datasets
 import figures
 from controls.sliders import row, span
 
@@ -94,6 +95,27 @@ def test_a_later_exception_is_shown_logged_and_forgotten_with_the_next_move(bar,
     position.value = 8
     assert panel.message.value == ""
     assert panel.caption.value == "A dot at 8."
+
+
+@pytest.mark.expects_logged_error
+def test_a_later_error_without_words_comes_with_what_a_reader_called_or_their_line(bar, tmp_path):
+    """As in a notebook's cell, whose module is __main__; ours are in notebooks/."""
+    cell = tmp_path / "cell.py"
+    cell.write_text(
+        "def work(position):\n"
+        "    if position == 7:\n"
+        "        datasets.scaled('abc', 1, 2)\n"
+        "    if position == 8:\n"
+        "        bar.update(nothing < 1)\n"
+    )
+    there = {"__name__": "__main__", "bar": bar, "datasets": datasets, "nothing": None}
+    exec(compile(cell.read_text(), cell, "exec"), there)
+    position = controls.whole_slider("position", 3, 0, 10)
+    panel = controls.Panel(bar, there["work"], position=position)
+    position.value = 7
+    assert "`scaled` cannot work with what came: values = &#x27;abc&#x27;, mean = 1, std = 2." in panel.message.value
+    position.value = 8
+    assert "It stopped in your line bar.update(nothing &lt; 1)" in panel.message.value
 
 
 def slices_of(bar, log):

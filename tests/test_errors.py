@@ -1,9 +1,12 @@
 """What a cell shows of an error, in a real kernel: words and the reader's own line, no page of ours."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
+from conftest import ROOT
 from test_cells import Kernel
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -70,14 +73,14 @@ def test_what_led_to_words_is_left_out_and_kept(kernel):
             "places",
         ),
         (
-            "figures.HiddenOutputs().update([[1, 2], [3]], 4)",
-            "`HiddenOutputs.update` cannot work with what came: wide = [[1, 2], [3]], narrow = 4.",
-            "Show two arrays of hidden outputs, of any shape.",
+            "figures.Stepper().update(3, 1, 20)",
+            "`Stepper.update` cannot work with what came: step = 3, number = 1, last = 20.",
+            "Show a step of experiments.walk",
         ),
         (
-            "figures.DigitLearning('many', 0.1)",
-            "`DigitLearning` cannot work with what came: epochs = 'many', baseline_loss = 0.1.",
-            "Loss and accuracy of a training run",
+            "figures.TableAnswers([1, 2], 'size', 5, [2, 3])",
+            "`TableAnswers` cannot work with what came: real = an array of shape (2,), name = 'size', kinds = 5,",
+            "What a network answers to records",
         ),
     ],
 )
@@ -102,6 +105,10 @@ RUN = "`Run` takes training, validation, hidden_nodes, learning_rate, epochs, ba
         ("datasets.read_table('a.csv', sep=';')", f"Is it `separator`? {TABLE}"),
         ("datasets.read_table('a.csv', seperator=';')", f"Is it `separator`? {TABLE}"),
         ("datasets.read_table('a.csv', header=0)", TABLE),
+        (
+            "figures.TwoLosses().update(slpoe=1)",
+            "Is it `slope`? `TwoLosses.update` takes final_inputs, losses, final_input, here, error, slope.",
+        ),
         ("experiments.Run(X, X, 2, lr=0.1)", f"Is it `learning_rate`? {RUN}"),
         (
             "NeuralNetwork(2, 2, 1, 0.1, seed=3)",
@@ -113,6 +120,20 @@ def test_an_argument_that_is_not_there_comes_with_those_that_are(kernel, code, a
     lines = shown(kernel, code)
     assert "got an unexpected keyword argument" in lines[-2]
     assert lines[-1] == advice
+    assert len(lines) < 8
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "takes"),
+    [
+        ("figures.RightAndWrong().update([1])", "missing 1 required positional argument: 'wrong'", "right, wrong"),
+        ("figures.RightAndWrong().update(1, 2, 3)", "takes 3 positional arguments but 4 were given", "right, wrong"),
+    ],
+)
+def test_with_an_argument_too_few_or_many_come_those_that_are_taken(kernel, code, words, takes):
+    lines = shown(kernel, code)
+    assert words in lines[-2]
+    assert lines[-1] == f"`RightAndWrong.update` takes {takes}."
     assert len(lines) < 8
 
 
@@ -165,3 +186,12 @@ def test_an_interrupt_ends_at_the_readers_line(kernel):
     assert len(lines) < 10
     assert lines[-1].startswith("KeyboardInterrupt")
     assert any(line.startswith("----> 3 experiments.Run") for line in lines)
+
+
+def test_in_a_plain_script_an_error_that_is_not_in_words_comes_with_what_came():
+    code = "import datasets\ndatasets.scaled('abc', 1, 2)"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "notebooks", capture_output=True, text=True)
+    *_, raised, told, advice = result.stderr.splitlines()
+    assert raised.startswith("TypeError: ")
+    assert told.startswith("`scaled` cannot work with what came: values = 'abc', mean = 1, std = 2. Expected")
+    assert advice.startswith("What to do: ")

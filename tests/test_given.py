@@ -25,6 +25,7 @@ TASK = datasets.choose(LOOK, "species")
 DATA = datasets.prepare_table(TASK)
 NETWORKS = [NeuralNetwork(16, 2, 3, 0.1, seed) for seed in range(2)]
 SAID = DATA.real
+MASSES = datasets.prepare_table(datasets.choose(LOOK, "body_mass_g"))
 
 
 def run(*parts, **settings):
@@ -105,7 +106,23 @@ MISTAKES = {
     "networks came with 0": lambda: shuffled([]),
     "networks came with 1, expected a list of at least 2": lambda: compared(networks=NETWORKS[:1]),
     "networks came as <tinynet.NeuralNetwork object": lambda: compared(networks=NETWORKS[0]),
-    "answers came as array('a rule'": lambda: compared(rule=SAID, said="a rule"),
+    "rule came as an array of shape (344,), expected a text": lambda: compared(rule=SAID, said="a rule"),
+    "rule came as None, expected a text": lambda: compared(rule=None),
+    "answers came as array([nan": lambda: experiments.score(MASSES, np.full(len(MASSES.real), np.nan), "test"),
+    "passes came as None, expected a function": lambda: experiments.table({"B": 3}, None),
+    "targets came with NaN or infinity": lambda: experiments.mean_squared_error(
+        NeuralNetwork(4, 2, 1, 0.1), RECORDS[0], [[np.nan]] * 4
+    ),
+    "targets came as an array of shape (4, 1) with nan": lambda: experiments.slipped_losses(
+        "none", RECORDS[0], [[np.nan]] * 4, 0.1
+    ),
+    "features came as 'a', expected numbers": lambda: experiments.least_squares("a", [1]),
+    "bitmap came as 'a' of <U1, expected finite numbers of shape (32, 32)": lambda: datasets.count_blocks("a"),
+    "bitmap came as an array of shape (1024,), expected": lambda: datasets.count_blocks(np.ones(1024)),
+    "gray came as an array of shape (32, 32) with nan": lambda: datasets.even_ink(np.full((32, 32), np.nan)),
+    "expected one column, and a list of all that can stand there, each once": lambda: datasets.one_hot(
+        range(24), [1, 2, 2]
+    ),
     "part came as 'tests', expected one of 'training', 'validation', 'test'. Did you mean 'test'?": lambda: compared(
         part="tests"
     ),

@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from wire import CALLABLE, PARTS, TABLES, changed_too, decoded, encoded, failure, kept, raised
 
-SERIES = ("tinynet", "controls", "datasets", "experiments", "figures", "progress", "given", "wording", "tutor")
+SERIES = ("tinynet", "controls", "datasets", "experiments", "figures", "progress", "given", "told", "wording", "tutor")
 SECONDS = 10  # for one cell, for one question
 
 

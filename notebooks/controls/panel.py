@@ -14,6 +14,7 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from given import in_short
+from told import about
 from wording import together
 
 from .cells import family, move_in
@@ -295,7 +296,8 @@ class Panel(widgets.VBox):
     def _show(self, error):
         log.error("A slider's work failed.", exc_info=error)
         after = "shows how far this move came" if self._drawn else "is the one from before this move"
-        self._say(f"<b>{type(error).__name__}</b>: {html.escape(in_short(error))}<br>The picture {after}.")
+        words = "<br>".join(html.escape(in_short(each)) for each in (error, about(error)) if str(each))
+        self._say(f"<b>{type(error).__name__}</b>: {words}<br>The picture {after}.")
 
     def _say(self, text):
         self.message.value = ""  # the same words a second time are said a second time

@@ -1,5 +1,7 @@
 """Data for the chapters: arrays out, (features, targets), rows are records."""
 
+from told import tell_in_scripts
+
 from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, standardised
 from .cells import MISSING, BadTable
 from .columns import Column, Look, look
@@ -75,3 +77,5 @@ __all__ = [
     "upright",
     "with_ones",
 ]
+
+tell_in_scripts()

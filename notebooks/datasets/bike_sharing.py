@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import of_numbers, unmasked
+from given import of_numbers, shown, unmasked
 
 from .hour_csv import bike_file
 
@@ -33,9 +33,15 @@ def bike_table():
 def one_hot(values, classes):
     """A column of 0 and 1 for each class: (n_records,) in, (n_records, n_classes) out.
 
-    Raises: ValueError where something is masked.
+    Raises: ValueError where something is masked, or a class is there twice.
     """
-    return (unmasked(values)[:, None] == np.asarray(classes)).astype(float)
+    values, classes = unmasked(values), unmasked(classes, "classes")
+    if values.ndim != 1 or classes.ndim != 1 or len(set(classes.tolist())) < len(classes):
+        raise ValueError(
+            f"values and classes came as {shown(values)} and {shown(classes)}, expected one column, and a list of all "
+            "that can stand there, each once: one_hot(hours, range(24))."
+        )
+    return (values[:, None] == classes).astype(float)
 
 
 def earlier(when, values, days):

@@ -3,6 +3,7 @@
 import numpy as np
 
 import datasets
+from given import of_numbers
 
 from .prepared_table import one_each, prepared, rows_of
 
@@ -14,6 +15,7 @@ def least_squares(features, targets):
     Returns: the weights, (input_nodes,) or (input_nodes, output_nodes): features @ weights are the sums.
     Raises: ValueError.
     """
+    features, targets = of_numbers("features", features), of_numbers("targets", targets)
     if len(features) != len(targets) or not (np.isfinite(features).all() and np.isfinite(targets).all()):
         raise ValueError(
             f"features and targets came as {np.shape(features)} and {np.shape(targets)}, expected finite numbers, as "

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import one_of
+from given import function, one_of
 from wording import FAR, loss_in_words
 
 from .line_up import RIGHT, Beside, loss_of, made, trained
@@ -118,6 +118,7 @@ def table(said, passes):
     Parameters: said, as for found; passes, a function that says of a class whether it is right.
     """
     _checked(said)
+    function("passes", passes, "a class")
     for letter in LETTERS:
         case = case_of(letter)
         known = said.get(letter) == case.answer

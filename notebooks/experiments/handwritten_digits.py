@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from given import records
+from given import finite_records
 from tinynet import NeuralNetwork
 
 from .own import asked
@@ -11,7 +11,7 @@ from .runs import Run
 
 def accuracy(network, features, targets):
     """How many percent of the records have the largest output where the one-hot target (n_records, 10) has its 1."""
-    features, targets = records("features and targets", (features, targets))
+    features, targets = finite_records("features and targets", (features, targets))
     answers = asked(network).run(features)
     if targets.shape != answers.shape or targets.shape[1] < 2:
         raise ValueError(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import generator, kept_results, number, one_of, several, whole
+from given import generator, kept_results, number, one_of, several, text, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork
 from wording import digits
@@ -158,6 +158,7 @@ def verdict(data, networks, rule, said, part="test"):
     records, or from their groups: other networks and other records would have given another one.
     Parameters: data, a datasets.Prepared; networks; rule, the rule's name; said, its answers to all records, (n,).
     """
+    text("rule", rule)
     networks = several("networks", networks, 2)  # from one seed nobody knows what another would have given
     theirs = np.array([misses(data, answers_of(data, network), part) for network in networks])
     apart = misses(data, said, part) - theirs.mean(axis=0)  # above 0 where the networks are better

@@ -17,10 +17,11 @@ def prepared(data):
 
 def one_each(name, values, data):
     """Values (n,), one for each record of a prepared table, of its kind. Raises: ValueError."""
-    values, of_numbers = unmasked(values, name), data.task.asks == "number"
-    if values.shape != data.real.shape or np.issubdtype(values.dtype, np.number) != of_numbers:
+    values, numeric = unmasked(values, name), data.task.asks == "number"
+    right = values.shape == data.real.shape and np.issubdtype(values.dtype, np.number) == numeric
+    if not right or (numeric and not np.isfinite(values).all()):
         raise ValueError(
-            f"{name} came as {values!r:.60}, expected {'numbers' if of_numbers else 'kinds'}, one for each of "
+            f"{name} came as {values!r:.60}, expected {'finite numbers' if numeric else 'kinds'}, one for each of "
             f"{len(data.real)} records: was the table prepared anew? Then run the cells from there."
         )
     return values

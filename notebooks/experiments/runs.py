@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from given import array, as_seed, function, number, place_of_weight, records, shown, whole
+from given import as_seed, function, number, of_numbers, place_of_weight, records, shown, whole
 from tinynet import NeuralNetwork
 from wording import rounded
 
@@ -35,7 +35,11 @@ class History:
 
 def mean_squared_error(network, features, targets):
     """The mean of error² over records and output nodes; inf where too large for a number, 0 where no records are."""
-    targets = array("targets", targets)
+    targets = of_numbers("targets", targets)
+    if not np.isfinite(targets).all():
+        raise ValueError(
+            "targets came with NaN or infinity, expected finite numbers: fill or leave out what is missing."
+        )
     if targets.ndim and not len(targets):
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):

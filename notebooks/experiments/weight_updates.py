@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from given import as_seed, number, of_numbers, one_of, records, whole
+from given import as_seed, finite_records, number, of_numbers, one_of, whole
 from tinynet import NeuralNetwork, sigmoid
 from wording import digits, rounded
 
@@ -33,7 +33,7 @@ def loss_surface(
     of weights_input_to_hidden[-1, 0]; up, values of weights_hidden_to_output[0, 0].
     Returns: the losses, (len(up), len(across)).
     """
-    features, targets = records("features and targets", (features, targets))
+    features, targets = finite_records("features and targets", (features, targets))
     across, up = of_numbers("across", across), of_numbers("up", up)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     losses = np.empty((len(up), len(across)))
@@ -161,7 +161,7 @@ def slipped_losses(slip, features, targets, learning_rate, steps=1500, seed=0):
     """
     right = {"direction": 1, "error_of": lambda error: error, "squash": sigmoid, "slope": lambda answer: 1}
     parts = right | SLIPS[one_of("slip", slip, SLIPS)]
-    features, targets = records("features and targets", (features, targets))
+    features, targets = finite_records("features and targets", (features, targets))
     network = NeuralNetwork(features.shape[1], 8, targets.shape[1], learning_rate, as_seed("seed", seed))
     W_ih, W_ho = network.weights_input_to_hidden, network.weights_hidden_to_output
     step = parts["direction"] * learning_rate / len(features)

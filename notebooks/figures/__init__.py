@@ -4,10 +4,12 @@ A picture is a class. Its `__init__` draws what stands still; `update(...)` move
 `caption`. Shown as the last line of a cell it is an ordinary image; bound to sliders by controls it is redrawn in
 place, only what moves over a saved background.
 
-A room a chapter: whoever writes a chapter reads kit, things, the base in picture and that chapter's room.
+A room a chapter: whoever writes a chapter reads kit, things, takes, the base in picture and that chapter's room.
 """
 
 import gc
+
+from told import tell_in_scripts
 
 from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes, TwoLosses
 from .bike_sharing import ErrorsByHour, Forecasting, Stopping, Weeks
@@ -110,3 +112,4 @@ __all__ = [
 
 # What is imported by now stays. To look for garbage in it took 70 ms or more, now and then in the middle of a move.
 gc.freeze()
+tell_in_scripts()

@@ -6,6 +6,7 @@ from matplotlib.ticker import NullLocator
 from wording import number, with_minus
 
 from .kit import ERROR, HIDDEN, INK, Picture
+from .takes import takes
 from .things import Thing, across, circle, curve_thing, outline
 
 
@@ -18,6 +19,7 @@ class Chain(Picture):
         self.axes.set(xlim=(0, 1), ylim=(0, 1))
         self.axes.axis("off")
 
+    @takes(names="several", slopes="(s,)", changes="(n,)")
     def update(self, names, slopes, changes):
         """Draw the chain: one slope fewer than names, and how far each moves, in thousandths. Drawn once, not live."""
         places = np.linspace(0.06, 0.94, len(names))
@@ -62,6 +64,7 @@ class LossOverWeight(Picture):
         self.figure.set_layout_engine("none")
         self.slope.set_text("")
 
+    @takes(weights="(n,)", losses="(n,)", weight="()", loss="()", slope="()", words="text", whose="text")
     def update(self, weights, losses, weight, loss, slope, words, whose=""):
         """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it.
 
@@ -109,6 +112,7 @@ class SigmoidSlopes(Picture):
         right.set(xlabel="h, a node's output", ylabel="slope h (1 − h)", ylim=(0, 0.3), xlim=(0, 1))
         self.sides = left, right
 
+    @takes(z="(n,)", outputs="(n,)", slopes="(n,)", marked_z="(2,)", marked_outputs="(2,)", marked_slopes="(2,)")
     def update(self, z, outputs, slopes, marked_z, marked_outputs, marked_slopes):
         """Draw outputs over z and slopes over outputs, all (n,); mark two nodes, one on either side of z = 0.
 
@@ -148,6 +152,7 @@ class RightAndWrong(Picture):
         self.axes.set(xlabel="rounds (epochs)", ylabel="mean of error²", yscale="log")  # they end close to each other
         self.axes.yaxis.set(major_formatter="{x:g}", minor_locator=NullLocator())
 
+    @takes(right="(n,)", wrong="(n,)")
     def update(self, right, wrong):
         """Draw both lists of losses, as long as each other. Drawn once, not live."""
         styles = [(right, "right gradient", ERROR, "-", -12), (wrong, "wrong gradient", INK, "--", 12)]
@@ -187,6 +192,7 @@ class TwoLosses(Picture):
             self.points.append(self.moving(point))
             self.terms.append(self.moving(axes.set_title(" \n " if self.narrow else " ", color=ERROR)))
 
+    @takes(final_inputs="(n,)", losses="(2, n)", final_input="()", here="(2,)", error="()", slope="()")
     def update(self, final_inputs, losses, final_input, here, error, slope):
         """Show both losses (2, n) over final_inputs (n,), and at final_input the losses here (2,) with their tangents.
 

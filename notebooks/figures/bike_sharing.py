@@ -5,6 +5,7 @@ import numpy as np
 from wording import number
 
 from .kit import FAINT, INK, OUTPUT, LossCurves, Picture, legend_above
+from .takes import RUN, takes
 from .things import Thing, circle, loss_curves
 
 
@@ -29,6 +30,7 @@ class Weeks(Picture):
         self.axes = self.figure.subplots()
         self.axes.axhline(0, color=FAINT, linewidth=1)
 
+    @takes(when="(n,) dates", rentals="(n,)", forecast="(n,)", every="at least one", caption="text")
     def update(self, when, rentals, forecast=None, every=1, since=None, caption=""):
         """Draw rentals and a forecast, both (n,), over when, (n,) datetime64. Drawn once, not live.
 
@@ -55,6 +57,7 @@ class ErrorsByHour(Picture):
             axes.set(title=title, xlabel="hour of the day", xticks=range(0, 24, 4))
         self.sides[0].set_ylabel("mean distance, bikes")
 
+    @takes(working="rows by name", off="rows by name", caption="text")
     def update(self, working, off, caption):
         """Draw for each side a dict of mean distances by hour, (24,), by the forecast's name. Drawn once, not live."""
         styles = [(OUTPUT, "-", 3), (INK, "--", 1.5)]
@@ -102,12 +105,14 @@ class Forecasting(Picture):
 
     steady = True
 
+    @takes(batches="whole", when="(hours,) dates", rentals="(hours,)")
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
         left, right = self.panes(1.15, 1.35)
         self.losses = LearningCurves(self, left, batches)
         self.week = Week(self, right, when, rentals, every=2)
 
+    @takes(batches="(k,)", **RUN, forecast="(hours,)")
     def update(self, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Show the losses noted after these numbers of batches, a cross where training diverged, and the forecast."""
         self.losses.update(batches, training_loss, validation_loss, diagnosis)
@@ -125,6 +130,7 @@ class Stopping(Picture):
 
     steady = True
 
+    @takes(batches="whole", when="(hours,) dates", rentals="(hours,)")
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
         left, right = self.panes(1.15, 1.35)
@@ -134,6 +140,7 @@ class Stopping(Picture):
         left.set_xlim(-0.015 * batches, 1.1 * batches)  # whole also at the end, and beside the curves' names
         self.week = Week(self, right, when, rentals, every=2, names=("real", "stopped", "at the end"))
 
+    @takes(batches="(k,)", **RUN, stopped="(hours,)", at_the_end="(hours,)")
     def update(self, batches, training_loss, validation_loss, diagnosis, words, stopped, at_the_end):
         """Show the losses noted after these numbers of batches, and two forecasts: by the network of the lowest
         validation loss, and by that of the last."""

@@ -6,6 +6,7 @@ from matplotlib.collections import LineCollection
 from wording import number
 
 from .kit import FAINT, HIDDEN, INK, OUTPUT, Picture, legend_above, share_per_bin
+from .takes import takes
 from .things import Thing, across, circle, count_of, curve_thing, outline, steps_thing
 
 
@@ -19,6 +20,7 @@ class NodeSteps(Picture):
         self.axes.axhline(0.5, color=FAINT, linewidth=1)
         self.axes.axvline(0, color=FAINT, linewidth=1)
 
+    @takes(x="(n,)", weights="(w,)", outputs="(n, w)")
     def update(self, x, weights, outputs):
         """Draw outputs, (n, len(weights)), over x, (n,), named at their right ends. Drawn once, not live."""
         for weight, curve in zip(weights, np.transpose(outputs), strict=True):
@@ -53,6 +55,7 @@ class TwoNodes(Picture):
         ]
         legend_above(right, [self.sum, *self.weighted])
 
+    @takes(x="(n,)", hidden_outputs="(n, 2)", weighted="(n, 2)", final_outputs="(n,)", weights="(3,)", whose="text")
     def update(self, x, hidden_outputs, weighted, final_outputs, middle, weights, whose=""):
         """Show over x, (n,), what the nodes say, as it is and times its output weight, both (n, 2), and the sums, (n,).
 
@@ -121,6 +124,7 @@ class UntrainedAnswers(Picture):
             right.stairs(empty, self.EDGES, orientation="horizontal", baseline=0, fill=True, color=OUTPUT)
         )
 
+    @takes(hidden_nodes="whole", x="(n,)", curves="(30, n)", answers="(networks,)", whose="text")
     def update(self, hidden_nodes, x, curves, answers, whose=""):
         """Show curves, (30, n), over x, (n,), and all networks' answers at x = 1, (networks,).
 
@@ -165,6 +169,16 @@ class EvenTarget(Picture):
         )
         legend_above(axes, [self.points, self.with_ones, self.without], ncols=1 if self.narrow else 3)
 
+    @takes(
+        hidden_nodes="whole",
+        step="whole",
+        x="(n,)",
+        targets="(n,)",
+        without="(n,)",
+        with_ones="(n,)",
+        losses="(2,)",
+        whose="text",
+    )
     def update(self, hidden_nodes, step, x, targets, without, with_ones, losses, whose=""):
         """Show targets and both networks' answers, all (n,), after this many training steps, and say their losses."""
         for line, values in ((self.points, targets), (self.without, without), (self.with_ones, with_ones)):

@@ -5,12 +5,14 @@ import numpy as np
 from wording import number
 
 from .kit import ERROR, FAINT, INK, LEVEL, OUTPUT, SIGNED, Counts, LossCurves, Names, Picture
+from .takes import RUN, takes
 from .things import Thing, box, curve_thing, loss_curves
 
 
 class DigitGrid(Picture):
     """Small pictures in rows, a title above each; signed ones white at 0, blue above, pink below."""
 
+    @takes(rows="at least one", columns="at least one", height="number")
     def __init__(self, rows, columns, height=3.5, signed=False):
         super().__init__(8, height)
         self.signed = signed
@@ -19,11 +21,15 @@ class DigitGrid(Picture):
             self.images.append(self.moving(_pixel_image(axes, signed)))
             self.titles.append(self.moving(axes.set_title(" ", fontsize=11, pad=3)))
 
+    @takes(images="(n, 8, 8)", titles="(n,) values", caption="text")
     def update(self, images, titles, caption):
         """Show images, each (8, 8), 0 to 16 or signed, and as many titles; what is left of the grid stays empty.
 
         Signed ones have their full colour from half of the largest on: by that one alone, all others would be pale.
         """
+        if len(images) > len(self.images):
+            most = len(self.images)
+            raise ValueError(f"images came with {len(images)}, expected at most {most}: a grid of more rows has room.")
         self._background = None  # frames come and go with their images
         full = np.abs(images).max() / 2 if self.signed else 1
         for place, (shown, title) in enumerate(zip(self.images, self.titles, strict=True)):
@@ -31,7 +37,7 @@ class DigitGrid(Picture):
             shown.axes.set_visible(there)
             title.set_text(titles[place] if there else " ")
             if there:
-                shown.set_data(np.asarray(images[place]) / full)
+                shown.set_data(images[place] / full)
         self.caption = caption
         return self
 
@@ -52,6 +58,7 @@ class DigitLearning(Picture):
 
     steady = True
 
+    @takes(epochs="whole", baseline_loss="()")
     def __init__(self, epochs, baseline_loss):
         super().__init__()
         loss, right = self.panes(1, 1)
@@ -66,6 +73,7 @@ class DigitLearning(Picture):
         self.names = Names(self, right, {"training": ERROR, "validation": INK, "guessing": LEVEL})
         self.verdict = self.moving(right.set_title(" "))
 
+    @takes(**RUN, training_accuracy="(k,)", validation_accuracy="(k,)")
     def update(self, training_loss, validation_loss, training_accuracy, validation_accuracy, diagnosis, words):
         """Show losses and accuracies, lists that begin before the first epoch; a diagnosis, if any, as the title."""
         self.losses.update(np.arange(len(training_loss)), training_loss, validation_loss, diagnosis)
@@ -98,6 +106,7 @@ class ConfusionMatrix(Picture):
         axes.set(xlabel="the network's answer", ylabel="what was written")
         self.counts = Counts(self, axes, range(10))
 
+    @takes(counts="(10, 10)")
     def update(self, counts):
         """Show counts, (10, 10): right answers along the diagonal, wrong ones beside it."""
         counts, right = np.asarray(counts), self.counts.right
@@ -122,6 +131,7 @@ class Preparation(Picture):
             self.images.append(self.moving(_pixel_image(axes, size=size, darkest=16 if size == 8 else 1)))
             axes.set_title(title)
 
+    @takes(drawing="(96, 96)", scaled="(32, 32)", even="(32, 32)", counted="(8, 8)")
     def update(self, drawing, scaled, even, counted):
         """Show the four stages: (96, 96), (32, 32) and (32, 32) from 0 to 1, and (8, 8) from 0 to 16."""
         for shown, stage in zip(self.images, (drawing, scaled, even, counted), strict=True):
@@ -152,6 +162,7 @@ class Reading(Picture):
         self.words = self.moving(right.set_title(" "))
         self._now = ()
 
+    @takes(digit="(8, 8)", final_outputs="(10,) finite numbers")
     def update(self, digit, final_outputs):
         """Show digit, (8, 8) from 0 to 16, and final_outputs, (10,); an empty sheet gets no answer."""
         self.image.set_data(digit)

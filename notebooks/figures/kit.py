@@ -5,6 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
 from .picture import INK, Picture
+from .takes import takes
 
 # One colour per role, the same in every chapter. Any two are apart by a CIEDE2000 of at least 20, also for readers with
 # protanopia or deuteranopia, but for FAINT; what tells them apart in grey print stands in tests/test_colours.py.
@@ -116,12 +117,13 @@ class NetworkDiagram(Picture):
         super().__init__(8, 4)
         self.network = Network(self, self.figure.subplots(), numbers=True)
 
+    @takes(weights_input_to_hidden="(i, h)", weights_hidden_to_output="(h, o)")
     def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
         """Show these weights, and for each layer the texts in its nodes."""
         tables = [np.asarray(weights_input_to_hidden), np.asarray(weights_hidden_to_output)]
         self.network.update(*tables, node_texts)
         sizes = [*tables[0].shape, tables[1].shape[1]]
-        said = [", ".join(texts) for texts in node_texts]
+        said = [", ".join(map(str, texts)) for texts in node_texts]
         lines = ["; ".join(", ".join(f"{weight:.4g}" for weight in row) for row in table) for table in tables]
         self.caption = (
             f"A network with {sizes[0]} input, {sizes[1]} hidden and {sizes[2]} output nodes; solid lines are positive "
@@ -134,12 +136,15 @@ class NetworkDiagram(Picture):
 class LossesOfRuns(Picture):
     """Several runs' losses, one labelled line each, on a logarithmic axis."""
 
+    @takes(names="r several", count="at least one", unit="text", low="number", high="number", loss="text")
     def __init__(self, names, count, unit, low, high, loss="loss"):
         super().__init__()
         axes = self.figure.subplots()
         axes.set(yscale="log", xlim=(0, 1.38 * count), ylim=(low, high), xlabel=unit, ylabel=loss)
         axes.set_xticks(np.linspace(0, count, 6))
         styles = [(ERROR, "-"), (INK, "--"), (ERROR, ":"), (INK, "-.")]
+        if len(names) > len(styles):
+            raise ValueError(f"names came with {len(names)}, expected at most 4: more lines are not told apart.")
         self.low, self.high, self.count = low, high, count
         self.lines, self.samples, self.labels = [], [], []
         for name, (colour, style) in zip(names, styles, strict=False):
@@ -148,6 +153,7 @@ class LossesOfRuns(Picture):
             self.samples.append(self.moving(axes.plot(ends, [low, low], style, color=colour, linewidth=2)[0]))
             self.labels.append(self.moving(axes.text(1.09 * count, low, name, color=colour, va="center")))
 
+    @takes(runs="r rows", caption="text")
     def update(self, runs, caption):
         """Show the losses of each run, (count + 1,), first to last as the names were given."""
         span = np.log(self.high / self.low)

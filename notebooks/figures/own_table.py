@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .kit import ERROR, FAINT, INK, INPUT, LEVEL, OUTPUT, Counts, LossCurves, Picture
+from .takes import RUN, takes
 from .things import Thing, box, circle, curve_thing, loss_curves
 
 MOST_KINDS, MOST_DOTS, MOST_COLUMNS = 8, 400, 12  # that are drawn
@@ -126,10 +127,12 @@ class TableAnswers(Picture):
     the records stand in the reader's table.
     """
 
+    @takes(real="(n,) values", name="text", lines="(n,)")
     def __init__(self, real, name, kinds, lines):
         super().__init__(6.4, 4)
         self.pane = _answers_pane(self, self.figure.subplots(), real, name, kinds, lines)
 
+    @takes(answers="(n,) values")
     def update(self, answers):
         """Show answers, (n,)."""
         self.pane.update(answers)
@@ -146,12 +149,14 @@ class TableLearning(Picture):
 
     steady = True
 
+    @takes(batches="whole", baseline_loss="()", real="(n,) values", name="text", lines="(n,)")
     def __init__(self, batches, baseline_loss, real, name, kinds, lines):
         super().__init__(8, 3.6)
         left, right = self.panes(1.2, 1)
         self.losses = LossCurves(self, left, batches, "batches", baseline_loss, baseline_loss / 200, 8 * baseline_loss)
         self.pane = _answers_pane(self, right, real, name, kinds, lines, 0.75 if self.narrow else 0.4)
 
+    @takes(batches="(k,)", **RUN, answers="(n,) values")
     def update(self, batches, training_loss, validation_loss, diagnosis, words, answers):
         """Show the losses noted after these numbers of batches, and the answers, (n,)."""
         self.losses.update(batches, training_loss, validation_loss, diagnosis)
@@ -166,11 +171,13 @@ class TableLearning(Picture):
 class Importance(Picture):
     """How much further off the answers are when one column is shuffled: a bar a column, a whisker for the spread."""
 
+    @takes(count="at least one")
     def __init__(self, count):
         self.count = min(count, MOST_COLUMNS)
         super().__init__(8, 1.1 + 0.36 * self.count)
         self.axes = self.figure.subplots()
 
+    @takes(worse="rows by name", unit="text")
     def update(self, worse, unit):
         """Draw how much worse, {column: (n,)}, in such a unit; the columns that count most. Drawn once, not live."""
         order = sorted(worse, key=lambda column: -np.mean(worse[column]))
@@ -193,6 +200,7 @@ class ColumnEffect(Picture):
     Parameters: low and high, of the answers that are seen.
     """
 
+    @takes(low="number", high="number")
     def __init__(self, low, high):
         super().__init__(8, 3.2)
         axes = self.figure.subplots()
@@ -210,6 +218,7 @@ class ColumnEffect(Picture):
         self.ticks = [self.moving(axes.text(0, -0.03, "", fontsize=11, **below)) for _ in range(MOST_KINDS)]
         self.title = self.moving(axes.set_title(" \n " if self.narrow else " "))
 
+    @takes(column="text", values="(v,) values", answers="(r, v)", own="(r,) values", record="whole", answer="text")
     def update(self, column, scale, values, answers, own, lines, record, answer):
         """Show an Effect of experiments, its attributes by name; record, the place of the one that is marked; answer,
         its name."""

@@ -11,6 +11,7 @@ from .picture import Frame, in_style
 from .plane import Field, colour_table, coloured, draw_answer_bar
 from .playground_things import playground_things
 from .small_network import SmallNetwork
+from .takes import takes
 
 TOP, BELOW, BESIDE = 30, 26, 30  # logical pixels: above the plane its bar, below and left of it its scales
 TICKS, NAMES = 50, 88  # left of the loss its scale, right of it the names of the curves
@@ -55,6 +56,7 @@ class Playground(Picture):
     FIELD = 120  # the answer is asked for at so many places, across and up
     WIDE, WIDEST = 1070, 1280  # a still, and a live picture where there is room, in logical pixels
 
+    @takes(count="at least one")
     def __init__(self, count):
         super().__init__(self.WIDEST / 100)
         self.figure.set_layout_engine("none")
@@ -163,6 +165,7 @@ class Playground(Picture):
         x, y = (self.width * across - left) / side, (self.height * (1 - down) - bottom) / side
         return (self.SIZE * (2 * x - 1), self.SIZE * (2 * y - 1)) if 0 <= x <= 1 and 0 <= y <= 1 else None
 
+    @takes(answers="(places, 1)", hidden_outputs="(places, h)", baseline_loss="()", verdict="text", words="text")
     def update(
         self,
         inputs,

@@ -5,10 +5,12 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
+from given import one_of
 from wording import number
 
 from .bike_sharing import LearningCurves, Week
 from .kit import ERROR, FAINT, INK, LOSSES, Names, Picture
+from .takes import RUN, takes
 from .things import Thing, across, box, circle, curve_thing, loss_curves, outline
 
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
@@ -67,6 +69,15 @@ class LossMap(Picture):
         super().__init__(8, 4)
         self.sides = self.figure.subplots(1, 2, sharey=True)
 
+    @takes(
+        rates="(r,)",
+        hidden_sizes="(s,)",
+        training="(s, r)",
+        validation="(s, r)",
+        edge="(s,)",
+        bound="(s,)",
+        caption="text",
+    )
     def update(self, rates, hidden_sizes, training, validation, edge, bound=None, caption=""):
         """Draw losses, (n_sizes, n_rates), mean over seeds; edge and bound, (n_sizes,). Drawn once, not live."""
         for axes, losses, title in zip(self.sides, (training, validation), ("training", "validation"), strict=True):
@@ -89,6 +100,7 @@ class MapInUnits(Picture):
         super().__init__(8, 3.8)
         self.axes = self.figure.subplots()
 
+    @takes(rates="(s, r)", hidden_sizes="(s,)", training="(s, r)", edge="(s,)", best="(s,)", caption="text")
     def update(self, rates, hidden_sizes, training, edge, best, caption=""):
         """Draw losses (n_sizes, n_rates) over rates of the same shape; edge and best, (n_sizes,), in units too."""
         image = _map(self.axes, rates, hidden_sizes, training)
@@ -108,6 +120,15 @@ class MapWalk(Picture):
 
     FLAT = 0.76
 
+    @takes(
+        rates="(r,)",
+        hidden_sizes="(s,)",
+        validation="(s, r)",
+        edge="(s,)",
+        batches="whole",
+        when="(hours,) dates",
+        rentals="(hours,)",
+    )
     def __init__(self, rates, hidden_sizes, validation, edge, batches, when, rentals):
         super().__init__(8, 5)
         self.figure.get_layout_engine().set(hspace=0.06)
@@ -120,7 +141,8 @@ class MapWalk(Picture):
         _scale(left.figure, image, left, "validation loss; grey: diverged", location="top")
         _rate_axis(left)
         _edge(left, edge)
-        self.map, self.rates, self.hidden_sizes, self.validation = left, list(rates), list(hidden_sizes), validation
+        self.map, self.validation = left, validation
+        self.rates, self.hidden_sizes = rates.tolist(), hidden_sizes.tolist()
         style = {"markersize": 13, "markeredgecolor": INK, "markeredgewidth": 2.5, "clip_on": False}
         self.place = self.moving(left.plot([], [], "o", color="white", **style)[0])
         self.losses = LearningCurves(self, losses, batches)
@@ -130,8 +152,10 @@ class MapWalk(Picture):
             week.set_ylabel("bikes")
         self._cells = None  # as things: made once, for they stay where they are
 
+    @takes(learning_rate="()", batches="(k,)", **RUN, forecast="(hours,)")
     def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Mark the place of a rate and a number of nodes that are on the map, and show the rest as Forecasting does."""
+        one_of("hidden_nodes", hidden_nodes, self.hidden_sizes)
         self.place.set_data([learning_rate], [self.hidden_sizes.index(hidden_nodes)])
         self.losses.update(batches, training_loss, validation_loss, diagnosis)
         self.week.update(forecast)
@@ -167,6 +191,7 @@ class Parabolas(Picture):
 
     TOP = 1.3
 
+    @takes(curvatures="(w,)", steps="at least one")
     def __init__(self, curvatures, steps=12):
         super().__init__(8, 3.6)
         left, right = self.panes(1, 1)
@@ -189,6 +214,7 @@ class Parabolas(Picture):
         colours = dict(zip(self.names, [ERROR, INK], strict=False)) if len(self.names) > 1 else {}
         self.ends = Names(self, right, colours)
 
+    @takes(rate="()", distances="(t, w)")
     def update(self, rate, distances):
         """Show the distances from the floor before the first and after each step at this rate, (n + 1, n_weights)."""
         distances = np.asarray(distances)
@@ -254,6 +280,7 @@ class Catapult(Picture):
 
     STYLES = ((INK, "--", 2), (INK, "-", 3), (ERROR, ":", 3))
 
+    @takes(names="r several")
     def __init__(self, names, limit=None):
         super().__init__(8, 3.6)
         self.sides, self.names = self.panes(1, 1, 1), names
@@ -281,6 +308,7 @@ class Catapult(Picture):
             handles.insert(0, Line2D([], [], linestyle="", label=title))
             self.figure.legend(handles=handles, ncols=len(handles), **above, **close)
 
+    @takes(batches="(b,)", curvature="r rows", outputs="r rows", losses="r rows", caption="text")
     def update(self, batches, curvature, outputs, losses, caption, limit=()):
         """Show a row a run over the first of these batches, as many as it has; limit, (len(batches),) where it is
         given, is the curvature at which the last run's rate is at its bound."""

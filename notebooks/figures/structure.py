@@ -6,6 +6,7 @@ from matplotlib.ticker import MultipleLocator
 from wording import number
 
 from .kit import FAINT, HIDDEN, INK, Network, Picture, kept_apart, legend_above, share_per_bin
+from .takes import takes
 from .things import Thing, circle, count_of, in_percent, steps_thing, weight_lines
 
 
@@ -21,6 +22,7 @@ class SigmoidCurve(Picture):
         self.curve = self.axes.plot([], [], color=HIDDEN, linewidth=3)[0]
         self.points = self.axes.plot([], [], "o", color=INK, markersize=10, markeredgecolor="white")[0]
 
+    @takes(z="(n,)", outputs="(n,)", marked_z="(m,)", marked_outputs="(m,)")
     def update(self, z, outputs, marked_z, marked_outputs):
         """Draw outputs over z, both (n,), and mark some points. Drawn once, not live."""
         self.curve.set_data(z, outputs)
@@ -45,6 +47,7 @@ class WeightPaths(Picture):
             axes.set(title=title, xlabel="training step")
         self.sides[0].set(ylabel="weight", ylim=(-1.6, 1.6))
 
+    @takes(equal="(t, i, 2)", random="(t, i, 2)")
     def update(self, equal, random):
         """Draw two histories of weights_input_to_hidden, (steps + 1, input_nodes, 2). Drawn once, not live."""
         for axes, path in zip(self.sides, (equal, random), strict=True):
@@ -84,6 +87,7 @@ class HiddenOutputs(Picture):
         empty = np.zeros(len(self.EDGES) - 1)
         self.bars = [axes.stairs(empty, self.EDGES, fill=True, color=HIDDEN) for axes in sides]
 
+    @takes(wide="(...)", narrow="(...)")
     def update(self, wide, narrow):
         """Show two arrays of hidden outputs, of any shape. Drawn once, not live."""
         ends = []
@@ -120,6 +124,13 @@ class Structure(Picture):
         self.outline = self.moving(right.stairs(empty, HiddenOutputs.EDGES, color=INK, linewidth=2, label="width 1"))
         legend_above(right, [self.bars, self.outline])
 
+    @takes(
+        weights_input_to_hidden="(i, h)",
+        weights_hidden_to_output="(h, o)",
+        narrow="(n, h)",
+        wide="(n, h)",
+        whose="text",
+    )
     def update(self, weights_input_to_hidden, weights_hidden_to_output, narrow, wide, whose=""):
         """Show these weights, and the hidden outputs of first weights of width 1/√n and of width 1, any shape."""
         self.network.update(weights_input_to_hidden, weights_hidden_to_output)

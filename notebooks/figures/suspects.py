@@ -9,6 +9,7 @@ from wording import number
 
 from .kit import ERROR, FAINT, INK, LEVEL, ONE, ZERO, Names, Network, Picture
 from .plane import Field
+from .takes import takes
 from .things import Thing, box, loss_curves, outline
 
 RIGHT = 1e-5  # a relative error below it is rounding
@@ -26,6 +27,7 @@ class LineUp(Picture):
     SIZE, SIDE, GAP = 5.5, 40, 3  # both inputs from -5.5 to 5.5, so many places across and up, and free between fields
     LOW, HIGH = 1e-3, 1e3  # losses that are seen
 
+    @takes(features="(n, 3)", targets="(n, 2) numbers 0 and 1")
     def __init__(self, features, targets):
         super().__init__(10.7, 3.6)
         self.tight = not self.narrow and self.width <= 760
@@ -142,6 +144,7 @@ class LineUp(Picture):
         across, up = np.meshgrid(*2 * [cls.SIZE * ((2 * np.arange(cls.SIDE) + 1) / cls.SIDE - 1)])
         return np.column_stack([across.ravel(), up.ravel()])
 
+    @takes(at="(k,)", losses="(2, k)", baseline_loss="()", answers="(2, places, 2)", moves="(3, 2)", words="text")
     def update(self, at, losses, baseline_loss, answers, errors, moves, words):
         """Show a moment of both.
 

@@ -8,6 +8,7 @@ from wording import number
 
 from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above, verdict_colour
 from .plane import Field, draw_answer_bar
+from .takes import RUN, takes
 from .things import Thing, across, circle, curve_thing, loss_curves, outline, plane_thing
 
 
@@ -19,6 +20,7 @@ class Descent(Picture):
 
     NAMES = "input 3 to hidden node 1", "hidden node 1 to output"
 
+    @takes(across="(a,)", up="(u,)", losses="(u, a)", steps="whole", lowest="number", highest="number")
     def __init__(self, across, up, losses, steps=60, lowest=1e-3, highest=1, names=NAMES):
         super().__init__(8, 3.8)
         self.steps = steps
@@ -51,6 +53,7 @@ class Descent(Picture):
         for artist in (self.path, *self.dots, self.start, self.end, self.losses):
             self.moving(artist)
 
+    @takes(path="(n, 2)", losses="(n,)", words="text", diagnosis="text")
     def update(self, path, losses, words, diagnosis=""):
         """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, a diagnosis, if any, above them."""
         path = np.clip(np.asarray(path)[: self.steps + 1], -1e4, 1e4)
@@ -105,6 +108,9 @@ class Directions(Picture):
         for artist in (self.step, self.tip, *self.curves, self.point):
             self.moving(artist)
 
+    @takes(
+        angles="(n,)", measured="(n,)", told="(n,)", length="()", angle="()", fall="()", told_here="()", whose="text"
+    )
     def update(self, angles, measured, told, length, angle, fall, told_here, whose=""):
         """Show the falls of the loss over angles, all (n,), measured and as slopes tell; one angle's apart."""
         unit = np.max(told)
@@ -166,6 +172,7 @@ class TwoKinds(Picture):
         axes.text(5.8, -3.3, "target 1, squares", va="top", ha="right")
         self.kinds = [self.moving(kind) for kind in two_kinds(axes)]
 
+    @takes(features="(n, inputs)", targets="(n, 1) numbers 0 and 1")
     def update(self, features, targets):
         """Show features (n, 2 or more), of which the first two are drawn, with targets (n, 1) of 0 and 1."""
         place_kinds(self.kinds, features, targets)
@@ -183,6 +190,7 @@ class DecisionField(Picture):
     size = 6.0
     FIELD = 100  # the answer is asked for at so many places, across and up
 
+    @takes(features="(n, inputs)", targets="(n, 1) numbers 0 and 1", epochs="whole", baseline_loss="()")
     def __init__(self, features, targets, epochs, baseline_loss):
         super().__init__(8, 4)
         self.figure.get_layout_engine().set(wspace=0.08)
@@ -205,6 +213,7 @@ class DecisionField(Picture):
         across = cls.size * ((2 * np.arange(cls.FIELD) + 1) / cls.FIELD - 1)
         return np.stack(np.meshgrid(across, across[::-1]), axis=-1).reshape(-1, 2)
 
+    @takes(answers="(10000, 1)", **RUN)
     def update(self, answers, training_loss, validation_loss, diagnosis, words):
         """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, words."""
         self.field.answers = answers[:, 0]

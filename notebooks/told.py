@@ -1,0 +1,121 @@
+"""What a learner is told of an error that nobody put into words: where it stopped, what came, what is expected."""
+
+import difflib
+import inspect
+import linecache
+import os
+import re
+import sys
+from pathlib import Path
+
+import given
+
+OURS = str(Path(__file__).parent) + os.sep
+HANDS_ON = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS  # of what is wrapped around a function
+READERS = "__main__", "mynet"  # the modules that a reader writes: the notebook's cells, and mynet.py
+LOOK = "What to do: look which of them is something else."
+ROOMS = "tinynet", "datasets", "experiments", "figures", "controls", "tutor"
+ELSEWHERE = {  # what others call a thing: what it is called here
+    **dict.fromkeys(["sep", "delimiter", "delim"], "separator"),
+    **dict.fromkeys(["lr", "eta", "rate"], "learning_rate"),
+    **dict.fromkeys(["hidden", "nodes", "n_hidden", "hidden_units"], "hidden_nodes"),
+    **dict.fromkeys(["n_epochs", "iterations", "max_iter"], "epochs"),
+    **dict.fromkeys(["random_state", "rng"], "seed"),
+    "seed": "rng",
+    "na_values": "missing",
+    "dtype": "kinds",
+}
+
+
+def entries_of(trace):
+    """A traceback's entries, from the outermost to the line that raised."""
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
+
+
+def is_readers(entry):
+    """Whether a reader wrote this line."""
+    return entry.tb_frame.f_globals.get("__name__") in READERS
+
+
+def in_words(error, entry):
+    """Whether a line of ours raised this error on purpose, or the reader did, by an interrupt."""
+    file = entry.tb_frame.f_code.co_filename
+    raised = linecache.getline(file, entry.tb_lineno).lstrip().startswith("raise ")
+    return isinstance(error, KeyboardInterrupt) or (raised and _is_ours(file))
+
+
+def told(error, entries):
+    """What a reader's line called of ours, with what, and what it takes; nothing where it called nothing.
+
+    Parameters: error, which is not in words; entries, a list, of its traceback.
+    """
+    readers = [at for at, entry in enumerate(entries) if is_readers(entry)]
+    if not readers:
+        return ""
+    inside = [entry for entry in entries[readers[-1] + 1 :] if not _hands_on(entry)]
+    if not inside:
+        return _arguments(str(error)) if type(error) is TypeError else ""
+    frame = inside[0].tb_frame
+    if not _is_ours(frame.f_code.co_filename):
+        return ""
+    code, there = frame.f_code, frame.f_locals
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    came = ", ".join(f"{name} = {given.shown(there[name])}" for name in names if name in there and name != "self")
+    if "self" in names:
+        called = type(there["self"])
+        name = called.__name__ + f".{code.co_name}" * (code.co_name != "__init__")
+        told = inspect.getdoc(called if code.co_name == "__init__" else getattr(called, code.co_name, None))
+    else:
+        name, told = code.co_name, inspect.getdoc(frame.f_globals.get(code.co_name))
+    expected = f" Expected, as it says of itself: {told}" if told else ""
+    return f"`{name}` cannot work with what came: {came or 'nothing'}.{expected}\n{LOOK}"
+
+
+def about(error):
+    """Of an error that nobody put into words: what is told, or the reader's own line that raised it; else nothing."""
+    entries = list(entries_of(error.__traceback__))
+    last = entries[-1] if entries else None
+    if last is None or in_words(error, last):
+        return ""
+    line = linecache.getline(last.tb_frame.f_code.co_filename, last.tb_lineno).strip() if is_readers(last) else ""
+    return told(error, entries) or (f"It stopped in your line {line}" if line else "")
+
+
+def _is_ours(file):
+    return file.startswith((OURS, getattr(sys.modules.get("tinynet"), "__file__", OURS)))
+
+
+def _hands_on(entry):
+    return entry.tb_frame.f_code.co_flags & HANDS_ON == HANDS_ON
+
+
+def _arguments(words):
+    """What a function of ours takes, where these are Python's words for arguments that it does not; else nothing."""
+    match = re.fullmatch(
+        r"(?:(\w+)\.)?(\w+)\(\) (?:got an unexpected keyword argument '(\w+)'|missing |takes ).*", words
+    )
+    owner, name, came = match.groups() if match else (None, "", None)
+    top, part = (owner, name) if owner else (name, "__init__")
+    called = next((vars(sys.modules[room])[top] for room in ROOMS if top in vars(sys.modules.get(room, sys))), None)
+    if called is None:
+        return ""
+    takes = list(inspect.signature(called if part == "__init__" else getattr(called, part)).parameters)
+    takes = [each for each in takes if each != "self"]
+    other = ELSEWHERE.get(came)
+    alike = [other] if other in takes else difflib.get_close_matches(came or "", takes, 1)
+    near = f"Is it `{alike[0]}`? " if alike else ""
+    return f"{near}`{top}{f'.{part}' * (part != '__init__')}` takes {', '.join(takes) or 'nothing'}."
+
+
+def tell_in_scripts():
+    """From here on a plain script that ends with an error of ours that nobody put into words tells what came, too."""
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = _end
+
+
+def _end(kind, error, trace):
+    if note := about(error):
+        error.add_note(note)
+    sys.__excepthook__(kind, error, trace)
