@@ -185,9 +185,10 @@ class NeuralNetwork:
         raise ValueError(f"{name} holds {array[tuple(place)]} at index {place}, expected finite numbers: {cure}.")
 
     def _numbers(self, name, data):
-        if hasattr(data, "columns") and hasattr(data, "items") and {*getattr(data, "dtypes", ())} - {np.dtype(float)}:
-            return np.column_stack([self._numbers(name, column) for _, column in data.items()])  # each as it is
-        cells = data if isinstance(data, tuple) or hasattr(data, "extend") else [data]  # a list, or what acts like one
+        columns = getattr(data, "items", getattr(data, "iter_columns", getattr(data, "itercolumns", list)))
+        if hasattr(data, "columns") and {*getattr(data, "dtypes", "?")} - {np.dtype(float)} and (each := [*columns()]):
+            return np.column_stack([self._numbers(name, c[1] if type(c) is tuple else np.asanyarray(c)) for c in each])
+        cells = data if isinstance(data, tuple) or hasattr(type(data), "extend") else [data]  # a list or the like
         try:
             array = np.asanyarray(data)  # masked, if what gives an array gives a masked one
             cells = [*filter(np.ma.is_masked, [*cells, array])] or np.ravel(array)[: None if array.dtype == "O" else 1]
@@ -196,9 +197,8 @@ class NeuralNetwork:
             cells = [*cells, error]
         for one in {type(cell): cell for cell in cells}.values():
             names = {*dir(type(one)), *(kind.__name__ for kind in type(one).__mro__)}
-            for causes, advice in ADVICE.items():
-                if names.intersection(causes.split()):
-                    raise ValueError(f"{name} came with {' '.join(repr(one).split()):.99}, expected numbers: {advice}.")
+            if advice := [advice for causes, advice in ADVICE.items() if names.intersection(causes.split())]:
+                raise ValueError(f"{name} came with {' '.join(repr(one).split()):.99}, expected numbers: {advice[0]}.")
         return np.asarray(numbers)
 
 
@@ -216,5 +216,5 @@ ADVICE = {  # what came, by the name of its class, a base or a method: what to d
     "str bytes complex complexfloating": "use float(...) for text, 0/1 columns for categories, abs(...) for complex",
     "strftime timedelta datetime64 timedelta64": "count from a start: (times - times[0]) / np.timedelta64(1, 'h')",
     "toarray __next__ keys isdisjoint dict_values": "use .toarray() if sparse, list(...), of a dict list(d.values())",
-    "list tuple ndarray void Series Exception": "give only numbers, in rows of equal length; np.stack(...) joins rows",
+    "list tuple ndarray void Series Exception": "give only numbers, in rows of equal length: np.stack(x), x.tolist()",
 }

@@ -1032,12 +1032,39 @@ class OfAKind(MixedFrame):
 
 
 class WithoutItems:
-    """What a frame of polars is: columns and their kinds, but an array as soon as it is asked for one."""
+    """What a frame of another library may be: columns and their kinds, but an array as soon as it is asked for one."""
 
     columns, dtypes = ["a", "b"], ["Boolean", "Float64"]
 
     def __array__(self, dtype=None, copy=None):
         return np.array([[1.0, 0.5], [0.0, -2.0]])
+
+
+class PolarsFrame:
+    """What a frame of polars is: asked for one array it counts a date as its days since 1970."""
+
+    def __init__(self, columns):
+        self.columns, self.dtypes = list(columns), ["a kind of its own"] * len(columns)
+        self._columns = columns
+
+    def iter_columns(self):
+        return iter(self._columns.values())
+
+    def __array__(self, dtype=None, copy=None):
+        return np.column_stack([column.astype(float) for column in self._columns.values()])
+
+
+class ArrowTable:
+    """What a table of pyarrow is: its columns are no names, and nothing tells their kinds but they themselves."""
+
+    def __init__(self, columns):
+        self.columns = list(columns.values())
+
+    def itercolumns(self):
+        return iter(self.columns)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.column_stack(self.columns)
 
 
 class Variable:
@@ -1107,6 +1134,7 @@ def masked(values, mask):
 
 
 ROW_MASKED = masked([1, 2, 3], [False, True, False])
+WITH_DATES = {"a": np.array(["2011-01-01", "2011-01-02"], "M8[D]"), "b": np.ones(2), "c": np.ones(2, bool)}
 CAUSES = {
     "None": (lambda: [[1.0, None, 3.0]], "fill or leave out missing"),
     "NA": (lambda: objects([1.0, NAType(), 3.0]), "fill or leave out missing"),
@@ -1149,7 +1177,10 @@ CAUSES = {
     "text": (lambda: [["7", "8", "9"]], "float(...)"),
     "text as an object": (lambda: objects([1.0, True, "9"]), "float(...)"),
     "bytes of no kind": (lambda: np.full((2, 3), b"1", "V1"), "give only numbers"),
-    "records with names": (lambda: np.ones(2, [("a", float), ("b", float), ("c", float)]), "give only numbers"),
+    "records with names": (lambda: np.ones(2, [("a", float), ("b", float), ("c", float)]), "x.tolist()"),
+    "a class": (lambda: list, "give only numbers"),
+    "dates in a frame of polars": (lambda: PolarsFrame(WITH_DATES), "count from a start"),
+    "dates in a table of pyarrow": (lambda: ArrowTable(WITH_DATES), "count from a start"),
     "too large": (lambda: [[10**400, 1, 1]], "scale"),
     "minus too large": (lambda: objects([1, 1, -(10**400)]), "scale"),
     "infinity": (lambda: [[1.0, math.inf, 3.0]] * 2, "missing"),
@@ -1297,6 +1328,26 @@ def test_a_frame_is_read_by_columns_and_once_by_train(frame):
     assert frame.asked == 1
     assert bits_of(network) == bits_of(twin)
     np.testing.assert_array_equal(network.run(frame), twin.run(array))
+
+
+@pytest.mark.parametrize("frame", [PolarsFrame, ArrowTable])
+def test_a_frame_of_polars_and_a_table_of_pyarrow_give_the_same_numbers_as_an_array(frame):
+    columns = {"a": np.array([True, False]), "b": np.array([0.5, -2.0]), "c": np.array([3, 4], np.int8)}
+    network, array = NeuralNetwork(3, 4, 1, 0.1, 0), np.column_stack([*columns.values()])
+    np.testing.assert_array_equal(network.run(frame(columns)), network.run(array))
+
+
+@pytest.mark.parametrize("library", ["polars", "pyarrow"])
+def test_the_same_of_the_libraries_themselves(library):
+    module = pytest.importorskip(library)
+    make = module.DataFrame if library == "polars" else module.table
+    columns = {"a": [True, False], "b": [0.5, -2.0], "c": [3, 4]}
+    network, array = NeuralNetwork(3, 4, 1, 0.1, 0), np.column_stack([*columns.values()])
+    np.testing.assert_array_equal(network.run(make(columns)), network.run(array))
+    days = [datetime.date(2011, 1, 1), datetime.date(2011, 1, 2)]
+    for value, advice in ((days, "count from a start"), ([None, 1], "missing"), (["x", "y"], "float(...)")):
+        with refused(network, "features", advice):
+            network.run(make(columns | {"a": value}))
 
 
 def test_a_frame_that_gives_its_array_at_once_is_asked_for_that():
