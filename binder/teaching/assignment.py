@@ -5,9 +5,9 @@ which the tutor judges the whole class; behind each question to the tutor stands
 nbgrader_config.py. The chapter is the one copy: run this again when it has changed.
 """
 
+import argparse
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import nbformat
@@ -60,7 +60,9 @@ def assignment(chapter):
 
 
 def main():
-    course = Path(sys.argv[1]).resolve()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("course", type=Path, help="a folder outside of this repository")
+    course = parser.parse_args().course.resolve()
     folder = course / "source" / NAME
     shutil.rmtree(folder, ignore_errors=True)
     unwanted = shutil.ignore_patterns("__pycache__", ".*", "my*", "*.ipynb", "TEACHING.md", "images")

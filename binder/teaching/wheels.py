@@ -4,6 +4,7 @@ Downloads all that requirements.txt asks for into build/wheels, for these versio
 named) on Linux, Windows and macOS with Apple's processors, and setuptools, with which pip makes tinynet itself ready.
 """
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -75,9 +76,11 @@ def download(folder, system, python):
 
 def main():
     """Download for all systems."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("python", nargs="*", default=["{}.{}".format(*sys.version_info)], help="a version, as 3.13")
     folder = ROOT / "build/wheels"
     folder.mkdir(parents=True, exist_ok=True)
-    for python in sys.argv[1:] or ["{}.{}".format(*sys.version_info)]:
+    for python in parser.parse_args().python:
         for system in PLATFORMS:
             with tempfile.TemporaryDirectory() as name:
                 download(Path(name), system, python)
