@@ -271,6 +271,19 @@ COMMANDS = dict(zip(["lab", "tests"], re.findall(r"^python3 -m venv .*$", README
 WINDOWS = dict(zip(["lab", "tests"], re.findall(r"^py -m venv .*$", README, flags=re.MULTILINE), strict=True))
 
 
+@pytest.mark.parametrize(
+    "promise",
+    [
+        'project "Your first neural network" from 2017 on, where `train` takes a batch, runs on it unchanged',
+        "The project's first version, of January 2017, keeps its weights transposed and its answers as `(outputs, n)`",
+        "`np.random.seed` has no effect: give a seed or a generator as `rng`",
+        "Columns count in their order, not by name",
+    ],
+)
+def test_the_readme_says_which_code_runs_unchanged_and_what_differs(promise):
+    assert promise in " ".join(README.split())
+
+
 @pytest.mark.parametrize("commands", [COMMANDS, WINDOWS], ids=["unix", "windows"])
 def test_the_readmes_commands_name_files_that_exist(commands):
     for command in commands.values():
