@@ -207,6 +207,18 @@ def test_answers_that_are_no_numbers_are_a_run_that_diverged():
     assert experiments.mean_squared_error(run.network, *run.training) == np.inf
 
 
+@pytest.mark.parametrize(
+    ("error", "words"), [(ValueError("Mend it."), "ValueError: Mend it"), (KeyError(), "KeyError")]
+)
+def test_an_exception_ends_with_one_full_stop(error, words):
+    class Stops(own.RecordLoop):
+        def train(self, features, targets):
+            raise error
+
+    with pytest.raises(experiments.YourNetworkError, match=rf" with {words}\. tutor\.check"):
+        experiments.Trial(**SETTINGS, seed=0, steps=1, network=Stops)
+
+
 class StopsAtTheThird(own.RecordLoop):
     count = 0
 

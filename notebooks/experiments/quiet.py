@@ -78,5 +78,5 @@ class Quiet(io.TextIOBase):
             line = f", {frames[-1].line}" if frames[-1].line else ""
             inside = f" of {frames[-1].name}" if frames[-1].name != method else ""
             where = f" in line {frames[-1].lineno}{inside}{line},"
-        words = " ".join(str(error).split())
-        return f"{self.name}.{method} stops{where} with {type(error).__name__}: {words:.200}. {self.advice}"
+        words = " ".join([f"{type(error).__name__}:", *str(error).split()])[:220].rstrip(".:")
+        return f"{self.name}.{method} stops{where} with {words}. {self.advice}"
