@@ -190,6 +190,7 @@ MISTAKES = {
     "input_nodes came as '3'": lambda: experiments.hidden_outputs_at_the_start(5, "3"),
     "target came as None, expected a number: without one": lambda: experiments.walk(WALKED[0], None, *WALKED[2:]),
     "expected numbers: use float(...) for text": lambda: experiments.walk(["a", "b"], *WALKED[1:]),
+    "-1e+07 came, expected a number from": lambda: experiments.walk(WALKED[0], -1e7, *WALKED[2:]),
     "place came as (0, 9, 9)": lambda: run().change_weight((0, 9, 9), 1.0),
     "value came as '1'": lambda: run().change_weight((0, 0, 0), "1"),
     "'weight from x0 to hidden node 1' names no weight": lambda: weight("weight from x0 to hidden node 1"),

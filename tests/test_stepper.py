@@ -622,6 +622,7 @@ def test_every_field_recomputes(panel):
     [
         ("learning_rate", 0, "expected a finite number above 0: try 0.1"),
         ("features", np.nan, "features holds nan"),
+        ("features", -1e7, "-1e+07 came, expected a number from -1,000,000 to 1,000,000"),
         ("targets", np.inf, "targets holds inf"),
         ("weights_hidden_to_output", np.nan, "weights_hidden_to_output holds nan"),
         ("learning_rate", 1e308, "Training diverged: with learning_rate=1e+308"),
@@ -633,6 +634,7 @@ def test_what_cannot_be_is_said_and_loses_nothing(panel, name, value, words):
     image, before = panel.image.value, panel.fields[name, 0, 0].value
     panel.fields[name, 0, 0].value = value
     assert words in panel.message.value
+    assert "ValueError" not in panel.message.value  # words of ours are enough
     assert panel.image.value == image
     panel.fields[name, 0, 0].value = before
     assert panel.message.value == ""

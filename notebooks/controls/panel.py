@@ -296,8 +296,12 @@ class Panel(widgets.VBox):
     def _show(self, error):
         log.error("A slider's work failed.", exc_info=error)
         after = "shows how far this move came" if self._drawn else "is the one from before this move"
-        words = "<br>".join(html.escape(in_short(each)) for each in (error, about(error)) if str(each))
-        self._say(f"<b>{type(error).__name__}</b>: {words}<br>The picture {after}.")
+        more = about(error)
+        kind = (
+            f"<b>{type(error).__name__}</b>: " if more or type(error) is not ValueError else ""
+        )  # words of ours are enough
+        words = "<br>".join(html.escape(in_short(each)) for each in (error, more) if str(each))
+        self._say(f"{kind}{words}<br>The picture {after}.")
 
     def _say(self, text):
         self.message.value = ""  # the same words a second time are said a second time

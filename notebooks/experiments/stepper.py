@@ -233,10 +233,10 @@ def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, le
     if target is None and one_of("until", until, METHODS) != "forward":
         raise ValueError("target came as None, expected a number: without one the walk ends with until='forward'.")
     largest = 0.0
-    with contextlib.suppress(TypeError):  # of what is no number, train says so
-        largest = max(float(np.max(np.abs(numbers))) for numbers in given)
-    if 1e6 < largest < np.inf:
-        raise ValueError(f"A number came as {largest:g} or minus that, expected at most a million: type a smaller one.")
+    with contextlib.suppress(TypeError, ValueError):  # of what is no number, train says so
+        largest = max((float(number) for numbers in given for number in np.ravel(numbers)), key=abs)
+    if 1e6 < abs(largest) < np.inf:
+        raise ValueError(f"{largest:g} came, expected a number from -1,000,000 to 1,000,000: type another one.")
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, learning_rate)
     network.train(features, [[0.0 if target is None else target]])  # says in words what is wrong with the numbers
     n, k = np.shape(weights_input_to_hidden)
