@@ -256,6 +256,14 @@ def plain_words(notebook):
 
 
 @rule
+def formulas(notebook):
+    """No command of a formula has two backslashes: the first would break the line, and its name be read as letters."""
+    for cell in notebook.prose:
+        for command in re.findall(r"(?<!\\)\\\\[a-zA-Z]+", cell.source):
+            yield f"{command} in a formula, expected one backslash"
+
+
+@rule
 def imports(notebook):
     """One import cell, and names that can be traced."""
     cells = [cell for cell in notebook.code if cell.imports]

@@ -144,6 +144,7 @@ BAD = [
     ("sliders", lambda notebook: notebook["cells"][7]["metadata"].clear()),
     ("sliders", outputs({"output_type": "display_data", "data": {"text/plain": "A curve."}}, cell=5)),
     ("prose_before_code", lambda notebook: notebook["cells"].pop(4)),
+    ("formulas", source(2, r"By $\\sqrt 5$: decide, then run.")),
     ("plain_words", source(4, "You simply look.")),
     ("plain_words", source(4, "Obviously a curve.")),
     ("plain_words", source(4, "It is just a curve.")),
