@@ -202,6 +202,14 @@ def test_where_there_is_hardly_any_room_a_picture_is_laid_out_and_shown_smaller(
         make().fit(frame).update(*next(iter(values.values()))).pixels()
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_on_a_phone_held_sideways_panes_stand_side_by_side_and_are_less_high(large):
+    room = controls.Screen.frame(628, 2, large, phone=True)
+    picture = figures.Playground(20).fit(room)
+    assert not picture.narrow
+    assert picture.figure.get_figheight() * 100 * room[1] < 290
+
+
 @pytest.mark.parametrize("density", [0.5, 1, 1.25, 3, 4])
 def test_no_picture_is_finer_than_a_run_can_be_drawn_or_coarser_than_one(density):
     assert controls.Screen.frame(1070, density, large=False)[2] == min(2, max(1, density))

@@ -33,8 +33,12 @@ function nameControls(panel, spans) {
   for (const step of panel.querySelectorAll(".tinynet-stepper > .widget-hbox > button")) {
     say(step, "aria-disabled", String(step.classList.contains("tinynet-end")));
   }
+  const spoken = (name) => textOf(name).replaceAll("_", " ");
+  for (const alone of panel.querySelectorAll(".tinynet-stepper input[type=number]:not(.widget-gridbox *)")) {
+    say(alone, "aria-label", spoken(alone.closest(".widget-inline-hbox").querySelector(".widget-label")));
+  }
   for (const table of panel.querySelectorAll(".tinynet-stepper .widget-gridbox")) {
-    const name = textOf(table.previousElementSibling).replaceAll("_", " ");
+    const name = spoken(table.previousElementSibling);
     say(table, "role", "group");
     say(table, "aria-label", name);
     for (const field of table.querySelectorAll("input")) {
@@ -81,6 +85,7 @@ function namePictures(notebook) {
 function speak(model, el) {
   const said = document.createElement("div");
   let last = model.get("caption");
+  let known = last; // the caption that was said last, or that was there first
   let waiting = null;
   let gathering = null;
   let panel = null;
@@ -95,7 +100,11 @@ function speak(model, el) {
     if (model.get("caption") !== last) last = said.textContent = "";
     waiting = setTimeout(() => {
       if (model.get("busy") || model.get("caption") === last) return;
-      said.textContent = last = model.get("caption");
+      last = model.get("caption");
+      // Of several lines those that are new: in chapter 9 four lines of code would be read out before each number.
+      const lines = known.split("\n");
+      said.textContent = last.split("\n").filter((line) => !lines.includes(line)).join("\n") || last;
+      known = last;
     }, REST);
   }
 

@@ -1,9 +1,10 @@
-// The part of controls.Screen that tells the kernel how much room there is, how fine the screen is, and whether
-// everything is to be large: {frame: {width, density, large}}, at once and then after each change; of a panel far out of
-// sight once it comes near: none is laid out that nobody sees.
+// The part of controls.Screen that tells the kernel how much room there is, how fine the screen is, whether everything is
+// to be large, and whether this is a phone: {frame: {width, density, large, phone}}, at once and then after each change; of
+// a panel far out of sight once it comes near: none is laid out that nobody sees.
 const NEAR = "100%"; // of what is in sight, above it and below it
 const SETTLE = 150; // milliseconds without a change until it is told
 const SCROLLBAR = 20; // pixels: so much more room is none, or a scrollbar that comes and goes would redraw for ever
+const PHONE = 480; // pixels: a screen with a shorter side is a phone's, also where it is held sideways and is wide
 const LARGE = "tinynet-large"; // the class of the whole page, and the event that it came or went
 const GONE = "tinynet-gone"; // the event that a view was closed: another one of the same panel tells of its room again
 
@@ -20,7 +21,8 @@ function tellFrame(model, el) {
     let width = Math.floor(across / scale);
     if (width > told.width && width <= told.width + SCROLLBAR) width = told.width;
     const density = devicePixelRatio * scale;
-    const frame = { width, density, large: document.documentElement.classList.contains(LARGE) };
+    const large = document.documentElement.classList.contains(LARGE);
+    const frame = { width, density, large, phone: Math.min(screen.width, screen.height) < PHONE };
     if (Object.keys(frame).every((key) => frame[key] === told[key])) return;
     told = frame;
     model.send({ frame });

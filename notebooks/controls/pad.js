@@ -167,7 +167,7 @@ function render({ model, el }) {
   said.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   clear.textContent = "Clear";
   clear.type = "button";
-  clear.style.cssText = "font:inherit;padding:4px 16px;align-self:flex-start";
+  clear.style.cssText = "font:inherit;padding:4px 16px;align-self:flex-start;min-height:var(--jp-widgets-inline-height)";
   help.textContent = HELP;
   help.className = "tinynet-help";
   const beside = document.createElement("div");

@@ -122,7 +122,7 @@ function render({ model, el }) {
   canvas.tabIndex = -1; // a click beside all things leaves the keys in the panel: in the cell D twice deletes it
   canvas.style.cssText = "max-width:100%;height:auto;display:block;background:white";
   canvas.addEventListener("click", (event) => {
-    if (things.click(event) || !model.get("clickable")) return;
+    if (things.click(event) || !model.get("clickable") || event.detail > 1) return; // of a double click one is meant
     const area = canvas.getBoundingClientRect();
     model.send({ click: [(event.clientX - area.left) / area.width, (event.clientY - area.top) / area.height] });
   });

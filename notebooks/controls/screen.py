@@ -8,7 +8,7 @@ import traitlets
 
 HERE = Path(__file__).parent
 PARTS = "frame.js", "places.js", "things.js", "accessible.js", "typed.js", "screen.js"
-PHONE = 480  # CSS pixels: a narrower room is one
+PHONE = 480  # CSS pixels: a narrower room is a phone's
 LEAST = 280  # and where there are fewer, as beside an open list of files on a phone, the picture is shown smaller
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
 SMALL = 0.8  # on a phone, held nearer, 12, in Large, too: there is no room for more, and fingers enlarge
@@ -57,11 +57,14 @@ class Screen(anywidget.AnyWidget):
             self.number += 1
 
     @staticmethod
-    def frame(width, density, large):
-        """What a picture is to be laid out for, (width, zoom, density), from what frame.js tells."""
-        phone = width < PHONE
-        finest = 3.0 if phone else FINEST
-        return max(width, LEAST), SMALL if phone else LARGE if large else 1.0, min(max(density, 1.0), finest)
+    def frame(width, density, large, phone=False):
+        """What a picture is to be laid out for, (width, zoom, density), from what frame.js tells.
+
+        On a phone that is held sideways there is little room from top to bottom, however much across.
+        """
+        narrow = width < PHONE
+        zoom = SMALL if narrow or phone else LARGE if large else 1.0
+        return max(width, LEAST), zoom, min(max(density, 1.0), 3.0 if narrow else FINEST)
 
     async def seen(self):
         """Wait until all pictures but the last nine are on the screen; False where that takes more than 5 seconds."""

@@ -292,7 +292,8 @@ class Page:
             self.page.keyboard.press("Control+B")
             self.page.locator(".jp-FileBrowser").wait_for(state="visible" if files else "hidden")
         self.session = self.session or self.page.context.new_cdp_session(self.page)
-        screen = {"width": wide, "height": high, "deviceScaleFactor": density, "mobile": False}
+        screen = {"width": wide, "height": high, "screenWidth": wide, "screenHeight": high}
+        screen |= {"deviceScaleFactor": density, "mobile": False}
         self.session.send("Emulation.setDeviceMetricsOverride", screen)
         self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": touch})
         # Of another density alone, which is no other size, Chromium's emulation tells the page nothing: no query of it

@@ -263,7 +263,7 @@ def test_every_control_has_its_name_and_says_its_value(chapter):
         controls = [node for node in nodes if node.role in accessibility.CONTROLS]
         answering = f"panel => ({CONTROLS})(panel).filter(control => control.getAttribute('role') !== 'img').length"
         assert len(controls) >= panel.place.evaluate(answering)
-        assert [node for node in controls if not re.search(r"^[^\W\d](?!.*undefined)", node.name)] == []
+        assert [node for node in controls if not re.search(r"^[^\W\d](?!.*(?:undefined|_))", node.name)] == []
         names = {node.name for node in controls if node.role == "slider"}
         for label, handle in panel.sliders():
             assert label in names
@@ -287,12 +287,17 @@ def test_pictures_carry_their_captions_and_a_change_is_said_once(chapter):
     assert words == saved
     status.evaluate("""it => { it.count = 0;
         new MutationObserver(() => it.count += it.textContent !== "").observe(it, { childList: true }) }""")
-    _, handle = panel.sliders()[0]
+    before = panel.looks()[1].split("\n")
+    _, handle = panel.sliders()[-1]  # in chapter 9 one that leaves the suspect's lines as they are
     at_the_end = handle.evaluate("it => it.ariaValueNow === it.ariaValueMax")
     moved(panel, handle, "Home" if at_the_end else "End")
-    chapter.wait_for(said[0], 10, said[1])
+    chapter.wait_for(
+        "([status, image]) => status.textContent && image.ariaLabel.endsWith(status.textContent.split('\\n').at(-1))",
+        10,
+        said[1],
+    )
     page.wait_for_timeout(300)
-    assert status.inner_text().split() == panel.looks()[1].split()
+    assert status.text_content().split("\n") == [line for line in panel.looks()[1].split("\n") if line not in before]
     assert status.evaluate("it => it.count") == 1
 
 

@@ -365,6 +365,22 @@ def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(run): 
     chapter.show_on(*lab.SCREEN)
 
 
+def test_on_a_phone_held_sideways_the_sheet_is_on_the_screen_and_the_answer_beside_it(run):  # noqa: F811
+    chapter = run(SETUP, PAD)  # noqa: F811
+    chapter.show_on(732, 412, 2, touch=True)
+    (panel,) = chapter.panels()
+    panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
+    sheet, clear = (
+        panel.place.locator("[role=application]").bounding_box(),
+        panel.place.locator("button:has-text('Clear')"),
+    )
+    _, top, _, bottom = seen_of(panel)
+    assert top <= sheet["y"] < clear.bounding_box()["y"] + clear.bounding_box()["height"] <= bottom
+    assert panel.image.bounding_box()["x"] > sheet["x"] + sheet["width"]
+    assert panel.image.bounding_box()["y"] < sheet["y"] + 20
+    chapter.show_on(*lab.SCREEN)
+
+
 def test_on_a_phone_a_still_is_large_enough_to_read_and_moves_under_the_finger(run):  # noqa: F811
     cell = "figures.NetworkDiagram().update(np.ones((3, 2)), np.ones((2, 1)))"
     chapter = run(SETUP, PANEL, cell)  # noqa: F811
@@ -376,6 +392,29 @@ def test_on_a_phone_a_still_is_large_enough_to_read_and_moves_under_the_finger(r
     for screen, size in ((lab.SCREEN, 1), ((390, 844), 0.8)):
         chapter.show_on(*screen)
         assert still.evaluate(place) == [pytest.approx(size), True, True]
+    chapter.show_on(*lab.SCREEN)
+
+
+# The words of a text that stand on two lines.
+BROKEN = """pre => {
+  const found = [], walker = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) for (const word of node.data.matchAll(/\\S+/g)) {
+    const range = document.createRange();
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    if (range.getClientRects().length > 1) found.push(word[0]);
+  }
+  return found;
+}"""
+
+
+def test_beside_the_list_of_files_the_source_of_tinynet_is_not_broken_within_a_word(run):  # noqa: F811
+    chapter = run(SETUP, PANEL, "import tinynet, tutor\ntutor.source(tinynet)")  # noqa: F811
+    chapter.show_on(*lab.SCREEN, files=True)
+    source = chapter.page.locator(".jp-RenderedMarkdown.jp-OutputArea-output pre")
+    lines = source.inner_text().count("\n")
+    assert source.evaluate("pre => pre.clientHeight / parseFloat(getComputedStyle(pre).lineHeight)") > lines + 5
+    assert source.evaluate(BROKEN) == []
     chapter.show_on(*lab.SCREEN)
 
 

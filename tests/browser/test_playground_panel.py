@@ -216,6 +216,10 @@ def test_the_plane_is_seen_while_points_are_placed_and_an_error_does_not_move_it
     for lines in (3, 1):  # and when one has written
         assert text.evaluate(WHOLE_LINES) == [lines, True]
         panel.place.locator("select").first.focus()
+    points = len(text.input_value().splitlines())
+    panel.page.mouse.dblclick(before[0] + before[2] / 2, before[1] + before[3] / 2)
+    panel.settle()
+    assert len(text.input_value().splitlines()) == points + 1  # one, where two of them could not be told apart
     panel.place.locator("select").first.select_option("XOR")
     panel.settle()
 
@@ -276,6 +280,19 @@ def test_on_a_phone_the_answer_is_on_the_screen_with_all_that_moves_it(panel):
     assert begin + wide - first < bottom - top  # the plane is as high as it is wide, and above all else
     panel.place.locator("select").first.select_option("XOR")
     panel.settle()
+
+
+def test_on_a_phone_held_sideways_the_picture_is_on_the_screen(chapter):
+    chapter.show_on(732, 412, 2, touch=True)
+    panel = chapter.panels()[0]
+    switch = panel.place.locator(".tinynet-switch")
+    for _ in ("as it is", "in Large"):
+        _, top, _, bottom = seen_of(panel)
+        _, _, wide, high = box_of(panel)
+        assert wide > 600
+        assert high <= bottom - top
+        switch.evaluate("button => button.click()")
+        chapter.wait_for_layout()
 
 
 @pytest.mark.parametrize("panel", SCREENS, indirect=True)
