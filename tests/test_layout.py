@@ -183,3 +183,12 @@ def test_no_line_of_the_playgrounds_network_is_cut(frame):
         heights = np.concatenate([path.vertices[:, 1] for path in picture.network.lines.get_paths()])
         assert heights.min() > 0.5, nodes
         assert heights.max() < picture.network.height, nodes
+
+
+@pytest.mark.parametrize("width", [600, 760, 785, 809, 810, 860, 1070])
+def test_the_names_above_the_playgrounds_network_stand_apart(width):
+    picture = figures.Playground(300).fit((width,))
+    picture.network.arrange(2, 3)
+    picture.canvas.draw()
+    boxes = {text.get_text(): text.get_window_extent() for text in picture.network.axes.texts}
+    assert boxes["hidden  0"].x0 - boxes["input"].x1 > 5

@@ -480,7 +480,7 @@ def test_the_axis_of_epochs_grows_with_the_run():
     assert (picture.pixels() == figures.Playground(300).update(**view(trial(epochs=1))).pixels()).all()
 
 
-@pytest.mark.parametrize("frame", [None, (760,), (831,), (1112,), (831, 1.34), (600,), (286, 0.8, 2)])
+@pytest.mark.parametrize("frame", [None, (810,), (831,), (1112,), (831, 1.34), (600,), (286, 0.8, 2)])
 def test_numbers_of_epochs_stand_apart_however_long_the_run(frame):
     picture, moment = figures.Playground(300).fit(frame), view(trial(epochs=1))
     for end in (300, 9_600, 28_800, 614_400, 1_228_800):

@@ -175,7 +175,7 @@ function render({ model, el }) {
     "font-size:max(14px, var(--jp-widgets-font-size))";
   beside.append(help, clear);
   const both = document.createElement("div");
-  both.style.cssText = "display:flex;flex-wrap:wrap;gap:16px;padding:4px;color:var(--jp-ui-font-color1, black)";
+  both.style.cssText = "display:flex;flex-wrap:wrap;gap:8px 16px;padding:4px;color:var(--jp-ui-font-color1, black)";
   box.append(canvas, pen, said);
   both.append(box, beside);
   el.style.width = "100%";

@@ -23,7 +23,7 @@ def layout(width, flat=False):
     All in logical pixels; those of the plane and the loss without their scales. Side by side; with less room the loss
     below the network, less high in a flat picture; on a phone below each other, the plane first.
     """
-    if width >= 760:
+    if width >= 810:  # the names above the network have room
         height = 312 + max(0, 0.11 * (width - 860))  # so that a panel is no higher than a small screen
         side, loss = height - TOP - BELOW, min(190, max(100, 0.17 * width - 40))
         rest = width - TICKS - loss - NAMES
