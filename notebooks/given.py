@@ -6,8 +6,12 @@ import re
 
 import numpy as np
 
-KINDS = {"numbers": "biuf", "finite numbers": "biuf", "numbers 0 and 1": "biuf", "dates": "M", "values": "biufMOU"}
-OF_KIND = {"finite numbers": np.isfinite, "numbers 0 and 1": lambda table: np.isin(table, (0, 1))}
+KINDS = {"dates": "M", "values": "biufMOU"}  # of an array's type; others are numbers
+OF_KIND = {
+    "finite numbers": np.isfinite,
+    "numbers without NaN": lambda table: ~np.isnan(table),
+    "numbers 0 and 1": lambda table: np.isin(table, (0, 1)),
+}
 ADVICE = {(1, 2): ": {}[:, None] makes one column a table", (2, 1): ": np.ravel({}) makes one column a list"}
 
 
@@ -134,7 +138,7 @@ def shaped(name, values, expected, sizes):
     shape, _, kind = expected.partition(") ")
     wanted, kind = re.findall(r"\w+|\.{3}", shape), kind or "numbers"
     table = unmasked(values, name)
-    if table.dtype == object and kind not in ("dates", "values"):
+    if table.dtype == object and table.ndim and kind not in ("dates", "values"):
         table = of_numbers(name, table)
 
     def fits(size, there):
@@ -142,12 +146,12 @@ def shaped(name, values, expected, sizes):
 
     known = {size: there for size, there in sizes.items() if size in wanted}
     right = wanted == ["..."] or (len(wanted) == table.ndim and all(map(fits, wanted, table.shape)))
-    of_kind = table.dtype.kind in KINDS[kind]
+    of_kind = table.dtype.kind in KINDS.get(kind, "biuf")
     others = table[~OF_KIND[kind](table)] if of_kind and kind in OF_KIND else ()
     if not right or not of_kind or len(others):
-        came = shown(table if table.ndim else values) + ("" if of_kind else f" of {table.dtype}")
-        came += f" with {others[0]}" if len(others) else ""
-        of_shape = f"{kind} of shape {shape.rstrip(')')})" if wanted else "one number"
+        came = shown(table if table.ndim else values) + f" of {table.dtype}" * (table.ndim > 0 and not of_kind)
+        came += f" with {others[0]}" if table.ndim and len(others) else ""
+        of_shape = f"{kind} of shape {shape.rstrip(')')})" if wanted else f"one {kind.removesuffix('s')}"
         as_many = "".join(f", {size} = {there} as in {other}" for size, (there, other) in known.items())
         advice = ADVICE.get((table.ndim, len(wanted)), "").format(name)
         raise ValueError(f"{name} came as {came}, expected {of_shape}{as_many}{advice}.")
@@ -210,7 +214,7 @@ def several(name, values, least=1):
 def one_of(name, value, names):
     """One of these names. Raises: ValueError, which says which may be meant."""
     names = list(names)
-    if isinstance(value, np.ndarray) or value not in names:
+    if getattr(value, "shape", ()) or value not in names:
         near = difflib.get_close_matches(str(value), map(str, names), 1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"{name} came as {shown(value)}, expected one of {', '.join(map(repr, names))}.{meant}")

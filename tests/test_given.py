@@ -117,7 +117,7 @@ MISTAKES = {
         "none", RECORDS[0], [[np.nan]] * 4, 0.1
     ),
     "features came as 'a', expected numbers": lambda: experiments.least_squares("a", [1]),
-    "bitmap came as 'a' of <U1, expected finite numbers of shape (32, 32)": lambda: datasets.count_blocks("a"),
+    "bitmap came as 'a', expected finite numbers of shape (32, 32)": lambda: datasets.count_blocks("a"),
     "bitmap came as an array of shape (1024,), expected": lambda: datasets.count_blocks(np.ones(1024)),
     "gray came as an array of shape (32, 32) with nan": lambda: datasets.even_ink(np.full((32, 32), np.nan)),
     "expected one column, and a list of all that can stand there, each once": lambda: datasets.one_hot(

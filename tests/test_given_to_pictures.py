@@ -67,7 +67,7 @@ MISTAKES = {
     ),
     "steps came as '60', expected a whole number": lambda: figures.Descent([0, 1], [0, 1, 2, 3], TABLE, "60"),
     "x came as an array of shape (0,), expected numbers of shape (n,)": lambda: shown("NodeSteps", [], [], []),
-    "x came as 'a' of <U1, expected numbers": lambda: shown("NodeSteps", "a", ONES, TABLE),
+    "x came as 'a', expected numbers of shape (n,)": lambda: shown("NodeSteps", "a", ONES, TABLE),
     "1 values are masked": lambda: shown("RightAndWrong", np.ma.masked_equal([1, 2], 2), ONES),
     "targets came as an array of shape (4, 1) with -1, expected numbers 0 and 1": lambda: shown(
         "TwoKinds", TABLE, [[-1], [1], [1], [-1]]
@@ -81,7 +81,15 @@ MISTAKES = {
     "weight came as an array of shape (4,), expected one number": lambda: shown(
         "LossOverWeight", ONES, ONES, ONES, 1, 1, ""
     ),
-    "training_loss came as an array of shape (4,), expected numbers of shape (k,), k = 3 as in batches": lambda: shown(
+    "slope came as None, expected one number": lambda: shown("LossOverWeight", ONES, ONES, 1, 1, None, ""),
+    "losses came as an array of shape (4,) with inf, expected finite": lambda: shown(
+        "LossOverWeight", ONES, ONES * np.inf, 1, 1, 1, ""
+    ),
+    "training_loss came as an array of shape (4,) with nan, expected numbers without NaN": lambda: shown(
+        "DecisionField", np.ones((10000, 1)), ONES * np.nan, *LOSSES[1:]
+    ),
+    "baseline_loss came as nan, expected one finite number.": lambda: figures.DigitLearning(9, np.nan),
+    "expected numbers without NaN of shape (k,), k = 3 as in batches": lambda: shown(
         "Forecasting", [1, 2, 3], *LOSSES, ONES
     ),
     "when came as an array of shape (4,) of float64, expected dates": lambda: figures.Forecasting(9, ONES, ONES),

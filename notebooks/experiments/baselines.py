@@ -16,10 +16,11 @@ def least_squares(features, targets):
     Raises: ValueError.
     """
     features, targets = of_numbers("features", features), of_numbers("targets", targets)
-    if len(features) != len(targets) or not (np.isfinite(features).all() and np.isfinite(targets).all()):
+    matching = np.ndim(features) == 2 and np.shape(features)[:1] == np.shape(targets)[:1]
+    if not matching or not (np.isfinite(features).all() and np.isfinite(targets).all()):
         raise ValueError(
-            f"features and targets came as {np.shape(features)} and {np.shape(targets)}, expected finite numbers, as "
-            "many rows in both: fill or leave out missing values."
+            f"features and targets came as {np.shape(features)} and {np.shape(targets)}, expected a table and targets "
+            "of finite numbers, as many rows in both: fill or leave out missing values."
         )
     return np.linalg.lstsq(features, targets, rcond=None)[0]
 

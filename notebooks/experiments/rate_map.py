@@ -27,6 +27,7 @@ def train_side_by_side(training, validation, hidden_nodes, learning_rates, batch
     Raises: as NeuralNetwork and its train, for what is no rate, number of nodes, of batches or seed, or for
     records that cannot be learned from.
     """
+    learning_rates = several("learning_rates", learning_rates)
     check_settings(training, validation, [hidden_nodes], learning_rates, [seed], batches)
     features = np.asarray(training[0])
     rng = np.random.default_rng(seed)

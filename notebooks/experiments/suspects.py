@@ -295,7 +295,7 @@ def case_of(suspect):
     """The Case of a letter, of "example", or of a class of one's own."""
     if isinstance(suspect, type):
         return Case(suspect, suspect.__name__)
-    if suspect not in list(CASES):
+    if getattr(suspect, "shape", ()) or suspect not in list(CASES):
         raise ValueError(f"suspect came as {suspect!r}, expected one of the letters A to L in quotes, or a class.")
     return CASES[suspect]
 

@@ -132,7 +132,7 @@ def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, 
 
 def valley_loss(weights):
     """The loss of the narrow valley, for weights (..., 2)."""
-    return np.sum(VALLEY * np.square(weights), axis=-1) / 2
+    return np.sum(VALLEY * np.square(of_numbers("weights", weights)), axis=-1) / 2
 
 
 def roll(momentum, steps=100):

@@ -64,7 +64,15 @@ class LossOverWeight(Picture):
         self.figure.set_layout_engine("none")
         self.slope.set_text("")
 
-    @takes(weights="(n,)", losses="(n,)", weight="()", loss="()", slope="()", words="text", whose="text")
+    @takes(
+        weights="(n,)",
+        losses="(n,) finite numbers",
+        weight="()",
+        loss="() finite numbers",
+        slope="()",
+        words="text",
+        whose="text",
+    )
     def update(self, weights, losses, weight, loss, slope, words, whose=""):
         """Show losses over weights, both (n,), the tangent of this slope at (weight, loss), and words about it.
 

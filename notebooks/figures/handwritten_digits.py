@@ -58,7 +58,7 @@ class DigitLearning(Picture):
 
     steady = True
 
-    @takes(epochs="whole", baseline_loss="()")
+    @takes(epochs="whole", baseline_loss="() finite numbers")
     def __init__(self, epochs, baseline_loss):
         super().__init__()
         loss, right = self.panes(1, 1)

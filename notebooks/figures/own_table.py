@@ -149,7 +149,7 @@ class TableLearning(Picture):
 
     steady = True
 
-    @takes(batches="whole", baseline_loss="()", real="(n,) values", name="text", lines="(n,)")
+    @takes(batches="whole", baseline_loss="() finite numbers", real="(n,) values", name="text", lines="(n,)")
     def __init__(self, batches, baseline_loss, real, name, kinds, lines):
         super().__init__(8, 3.6)
         left, right = self.panes(1.2, 1)

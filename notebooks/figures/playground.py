@@ -165,7 +165,13 @@ class Playground(Picture):
         x, y = (self.width * across - left) / side, (self.height * (1 - down) - bottom) / side
         return (self.SIZE * (2 * x - 1), self.SIZE * (2 * y - 1)) if 0 <= x <= 1 and 0 <= y <= 1 else None
 
-    @takes(answers="(places, 1)", hidden_outputs="(places, h)", baseline_loss="()", verdict="text", words="text")
+    @takes(
+        answers="(places, 1)",
+        hidden_outputs="(places, h)",
+        baseline_loss="() finite numbers",
+        verdict="text",
+        words="text",
+    )
     def update(
         self,
         inputs,

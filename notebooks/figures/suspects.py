@@ -144,7 +144,14 @@ class LineUp(Picture):
         across, up = np.meshgrid(*2 * [cls.SIZE * ((2 * np.arange(cls.SIDE) + 1) / cls.SIDE - 1)])
         return np.column_stack([across.ravel(), up.ravel()])
 
-    @takes(at="(k,)", losses="(2, k)", baseline_loss="()", answers="(2, places, 2)", moves="(3, 2)", words="text")
+    @takes(
+        at="(k,)",
+        losses="(2, k)",
+        baseline_loss="() finite numbers",
+        answers="(2, places, 2)",
+        moves="(3, 2)",
+        words="text",
+    )
     def update(self, at, losses, baseline_loss, answers, errors, moves, words):
         """Show a moment of both.
 

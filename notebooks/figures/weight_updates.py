@@ -190,7 +190,7 @@ class DecisionField(Picture):
     size = 6.0
     FIELD = 100  # the answer is asked for at so many places, across and up
 
-    @takes(features="(n, inputs)", targets="(n, 1) numbers 0 and 1", epochs="whole", baseline_loss="()")
+    @takes(features="(n, inputs)", targets="(n, 1) numbers 0 and 1", epochs="whole", baseline_loss="() finite numbers")
     def __init__(self, features, targets, epochs, baseline_loss):
         super().__init__(8, 4)
         self.figure.get_layout_engine().set(wspace=0.08)
