@@ -11,7 +11,7 @@ import pytest
 
 import all_pictures
 import figures
-from figures.kept import KeptText
+from figures.kept import KeptText, lay_out
 
 # CSS pixels across, zoom and density. At 1280 JupyterLab leaves 1112, with its file list open 831; a phone of 390 has
 # 286 between its side bars, and everything is drawn at 0.8 times its size there.
@@ -133,7 +133,7 @@ def test_live_pictures_are_lettered_have_things_and_in_large_are_on_a_projector_
 def test_no_node_of_a_suspect_covers_the_name_of_another_or_its_own(frame):
     ((_, make, values),) = [live for live in all_pictures.live() if live[0] == "LineUp"]
     picture = make().fit(FRAMES[frame])
-    picture.update(*next(iter(values.values()))).pixels()
+    lay_out(picture.update(*next(iter(values.values()))).figure)
     axes, nodes = picture.network.axes, picture.network.nodes
     middles = axes.transData.transform(nodes.get_offsets())
     radii = np.sqrt(nodes.get_sizes() / np.pi) * picture.figure.dpi / 72
@@ -149,7 +149,7 @@ def test_no_node_of_a_suspect_covers_the_name_of_another_or_its_own(frame):
 def test_no_node_of_a_suspect_covers_another(frame):
     ((_, make, values),) = [live for live in all_pictures.live() if live[0] == "LineUp"]
     picture = make().fit(FRAMES.get(frame, (831,)))
-    picture.update(*next(iter(values.values()))).pixels()
+    lay_out(picture.update(*next(iter(values.values()))).figure)
     nodes = picture.network.nodes
     for count in range(2, 17):
         picture.network.update(np.ones((3, count)), np.ones((count, 2)))

@@ -16,6 +16,7 @@ import experiments
 import figures
 import tinynet
 from conftest import ROOT, sources
+from figures.kept import lay_out
 from tinynet import NeuralNetwork
 
 X = np.array([[0.5, -1.0, 2.0]])
@@ -267,7 +268,7 @@ FAR = np.array([[0.0, -10.6875], [0.0, 0.0], [0.0, 0.0]])
 def test_no_text_is_cut_or_lies_on_another(record, weights, learning_rate, number):
     steps = experiments.walk(*record, *weights, learning_rate)
     picture = figures.Stepper().update(steps[number], number, 29)
-    picture.pixels()
+    lay_out(picture.figure)
     found = boxes(picture)
     for words, box in found:
         assert box.x0 >= 0, words
@@ -310,15 +311,16 @@ def test_numbers_keep_clear_of_rims_and_of_the_lines_of_others(frame):
     wide = all_pictures.WIDE_NUMBERS
     walks = experiments.walk(X, 1.0, WEIGHTS_I_H, WEIGHTS_H_O, 0.5), experiments.walk(-1.125 * X, -12.5, *wide, 0.316)
     picture = figures.Stepper().fit(frame)
+    lay_out(picture.figure)
     for steps in walks:
         for number in (0, 6, 20, len(steps) - 1):
-            picture.update(steps[number], number, len(steps) - 1).pixels()
+            picture.update(steps[number], number, len(steps) - 1)
             found = list(trouble_of_numbers(picture))
             assert [words for words in found if frame is None or " rim " in words] == []
     long = experiments.walk(-200.0 * X, -912.3456, 98.7654 * wide[0], 123.4567 * wide[1], 0.316)
     assert max(len(text) for table in long[-1].tables for row in long[-1].texts(table) for text in row) > 8
     for number in (0, 6, 20, len(long) - 1):
-        picture.update(long[number], number, len(long) - 1).pixels()
+        picture.update(long[number], number, len(long) - 1)
         assert [words for words in trouble_of_numbers(picture) if " rim " in words] == []
         said = [text.get_text().rpartition(" ")[2] for text, *_ in picture.numbers.values()]
         assert max(map(len, said)) <= 7
