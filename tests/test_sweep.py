@@ -715,6 +715,15 @@ def test_records_from_which_nothing_can_be_learned_are_named(which, part, error,
     wrong(error, words, **{which: part})
 
 
+@pytest.mark.parametrize(
+    "features", [X[:, 0], X[:, 0].tolist(), (row for row in X), 3.0], ids=lambda it: type(it).__name__
+)
+def test_features_that_are_no_table_are_named_and_not_the_targets(features):
+    words = r"features came as \(.*\), expected a table, \(n_records, inputs\): features\[:, None\]"
+    with pytest.raises(ValueError, match=words):
+        experiments.sweep((features, Y), (X, Y), [0.1], [2], [0], batches=3)
+
+
 def test_lists_and_flat_targets_are_records_too():
     training, validation = records(count=30)
     expected = experiments.train_side_by_side(training, validation, 2, [0.1, 0.5], batches=20)

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from given import as_seed, kept_results, pair, several, whole
+from given import array, as_seed, kept_results, pair, several, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork, sigmoid
 
@@ -75,7 +75,14 @@ def check_settings(training, validation, hidden_sizes, learning_rates, seeds, ba
         as_seed("seeds", value)
     for hidden_nodes in hidden_sizes:
         NeuralNetwork(1, hidden_nodes, 1, 1.0)
-    network = NeuralNetwork(np.shape(pair("training", training)[0])[-1], 1, 1, 1.0)
+    features, _ = pair("training", training)
+    shape = np.shape(features) if hasattr(features, "shape") else array("features", features).shape
+    if len(shape) < 2:  # it would be one record, and the targets would be said to be too many
+        raise ValueError(
+            f"features came as {shape}, expected a table, (n_records, inputs): features[:, None] makes one column a "
+            "table, list(...) what can be read only once."
+        )
+    network = NeuralNetwork(shape[-1], 1, 1, 1.0)
     for rate in learning_rates:
         network.learning_rate = rate
     for part in (training, pair("validation", validation)):
@@ -147,8 +154,8 @@ def sweep_on_all_cores(training, validation, learning_rates, hidden_sizes, **mor
 def _fingerprint(training, validation, batches):
     """What tells these records and this number of batches from others."""
     seen = hashlib.blake2b(f"{batches} {np.shape(training[0])}".encode())
-    for array in (*training, *validation):
-        seen.update(np.ascontiguousarray(array, float))
+    for table in (*training, *validation):
+        seen.update(np.ascontiguousarray(table, float))
     return seen.hexdigest()
 
 
