@@ -116,7 +116,7 @@ def test_descent_picture():
 
 def test_descent_picture_draws_no_nan():
     picture = figures.Descent(ACROSS, UP, surface())
-    picture.update([[0.4, 1.0], [1e300, -1e300]], np.array([0.1, np.inf, np.nan]), "diverged")
+    picture.update([[0.4, 1.0], [1e300, -1e300], [1e300, -1e300]], np.array([0.1, np.inf, np.nan]), "diverged")
     assert np.isfinite(picture.path.get_xydata()).all()
     assert np.isfinite(picture.losses.get_ydata()).all()
     assert picture.jpeg()
