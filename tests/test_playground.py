@@ -688,9 +688,9 @@ def test_how_far_a_pasted_line_goes_is_compared_once_the_run_is_there(end, said)
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("", "no call with named plain values"),
-        ("experiments.Trial(problem=", "no call with named plain values"),
-        ("experiments.Trial(problem=__import__('os'))", "no call with named plain values"),
+        ("", "This line cannot be read"),
+        ("experiments.Trial(problem=", "This line cannot be read"),
+        ("experiments.Trial(problem=__import__('os'))", "This line cannot be read"),
         ("experiments.Trial(colour=3)", "names colour; expected problem, noise"),
         ("experiments.Trial(problem='stars')", "stars"),
         (
@@ -699,7 +699,7 @@ def test_how_far_a_pasted_line_goes_is_compared_once_the_run_is_there(end, said)
         ),
         ("experiments.Trial(noise=0.5, epochs='ten')", "epochs=&#x27;ten&#x27;, expected something like 0"),
         ("experiments.Trial(bias=1)", "bias=1, expected something like True"),
-        ("print('x')", "no call with named plain values"),
+        ("print('x')", "This line cannot be read"),
     ],
 )
 def test_a_line_that_is_no_experiment_changes_nothing_and_is_named(line, message):
