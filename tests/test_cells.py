@@ -221,3 +221,19 @@ def test_the_cell_run_again_while_it_plays_frees_the_player_at_once(fresh):
     fresh.run("await asyncio.sleep(0.1); gc.collect()")
     assert fresh.ask("old() is None")
     assert fresh.ask("player.toggle.description, controls.player.STAGE.player") == ["Play", None]
+
+
+def test_an_interrupt_while_it_plays_leaves_a_player_that_plays(fresh):
+    before, cell = cells_up_to("00_playground", "controls.Player(")
+    for code in before:
+        fresh.run(code)
+    fresh.run(cell, "player")
+    for _ in range(3):
+        fresh.run("player.reset(); player.play()")
+        fresh.run("import asyncio; await asyncio.sleep(0.2)")
+        fresh.manager.interrupt_kernel()
+        fresh.run("await asyncio.sleep(0.2)")
+        # The interrupt may end what plays; then the panel says so, and the next press begins again.
+        assert fresh.ask("player.image.busy == player.going_on == (player.toggle.description == 'Pause')")
+    fresh.run("player.pause(); player.reset(); player.play(); await asyncio.sleep(0.3)")
+    assert fresh.ask("player.toggle.description, player.run.epoch > 0") == ["Pause", True]

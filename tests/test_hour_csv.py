@@ -8,7 +8,9 @@ import gc
 import hashlib
 import io
 import os
+import shutil
 import socket
+import ssl
 import stat
 import struct
 import subprocess
@@ -485,6 +487,27 @@ def test_slow_tls_and_a_slow_proxy_meet_the_deadline(proxy, cache, monkeypatch):
         assert time.monotonic() - start < 5
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="to shut a listening socket down wakes its thread on Linux only")
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+@pytest.mark.filterwarnings("error")
+def test_a_certificate_that_nobody_signed_is_refused_in_words(cache, tmp_path, monkeypatch):
+    """As a network gives that opens what its users fetch."""
+    files_of = ["-keyout", tmp_path / "key", "-out", tmp_path / "certificate"]
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", *files_of]
+    subprocess.run(make, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
+
+    def serve(connection):
+        with contextlib.suppress(OSError):
+            context.wrap_socket(connection, server_side=True).close()
+
+    with listening(serve) as port:
+        monkeypatch.setattr(hour_csv, "BIKES_ADDRESS", f"https://127.0.0.1:{port}/bikes.zip")
+        refused("could not be fetched", "CERTIFICATE_VERIFY_FAILED")
+    assert files(cache) == []
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a full queue of connections is silent on Linux only")
 def test_a_server_that_takes_no_connection_meets_the_deadline(cache, monkeypatch):
     monkeypatch.setattr(fetch, "DEADLINE", 0.5)
@@ -858,6 +881,17 @@ def test_tinynet_data_as_people_write_paths(written, cache, tmp_path, monkeypatc
     monkeypatch.setenv("TINYNET_DATA", written.replace("HERE", tmp_path.as_posix()))
     name = "copy" if "copy" in written else "hour.csv"
     assert datasets.bike_file().samefile(tmp_path / "my bikes" / name)
+
+
+def test_a_folder_with_blanks_and_umlauts(cache, site, tmp_path, monkeypatch):
+    folder = tmp_path / "Räder für alle"
+    monkeypatch.setattr(hour_csv.platformdirs, "user_cache_path", lambda *_, **__: folder)
+    site()
+    assert datasets.bike_file() == folder / "hour.csv"
+    monkeypatch.setenv("TINYNET_DATA", str(folder))
+    assert datasets.bike_file() == folder / "hour.csv"
+    (folder / "hour.csv").unlink()
+    refused(f"put it into the folder {folder}")
 
 
 def test_tinynet_data_may_name_the_zip(cache, tmp_path, monkeypatch):

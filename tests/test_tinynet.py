@@ -538,6 +538,15 @@ def test_backpropagation_takes_the_slope_from_the_outputs_it_is_given():
     np.testing.assert_allclose(d_ho, [[0.5], [0.5]], rtol=1e-12)
 
 
+def test_a_batch_of_a_million_records_is_one_of_ten_repeated():
+    network, features, targets = problem(3, 4, 1, 10, seed=0)
+    twin, _, _ = problem(3, 4, 1, 10, seed=0)
+    network.train(features, targets)
+    twin.train(np.tile(features, (100_000, 1)), np.tile(targets, (100_000, 1)))
+    np.testing.assert_allclose(twin.weights_input_to_hidden, network.weights_input_to_hidden, rtol=1e-9)
+    np.testing.assert_allclose(twin.weights_hidden_to_output, network.weights_hidden_to_output, rtol=1e-9)
+
+
 def test_a_batch_is_the_sum_of_its_records():
     network, features, targets = problem(4, 3, 2, 6, seed=6)
     sums = np.zeros((4, 3)), np.zeros((3, 2))
