@@ -86,6 +86,8 @@ RUN_CELL = """index => {
   return jupyterapp.commands.execute("notebook:run-cell");
 }"""
 
+SOURCES = "() => jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.sharedModel.getSource())"
+
 AGAIN = "async () => { await jupyterapp.shell.currentWidget.context.revert(); }"
 
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
@@ -425,6 +427,10 @@ class Chapter(Page):
     def run_cell(self, index):
         """Run one cell."""
         self.page.evaluate(RUN_CELL, index)
+
+    def sources(self):
+        """What stands in all its cells now."""
+        return self.page.evaluate(SOURCES)
 
     def saved(self):
         """The notebook as JupyterLab saves it now: the content of the file."""

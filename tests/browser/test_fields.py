@@ -1,10 +1,12 @@
 """What has the focus is seen, what is typed and cannot be is refused in words, and Shift+Enter goes on."""
 
+import itertools
 import re
 
 import pytest
 
 import lab
+from lab import all_of
 from test_panels import PANEL, SETUP, STEPPER, chapter, run, type_into  # noqa: F401  (fixtures)
 from test_playground_panel import seen_of, wrong_boxes
 
@@ -31,7 +33,13 @@ RING = """control => {
   return [style.outlineStyle, parseFloat(style.outlineWidth), style.outlineColor, parseFloat(style.outlineOffset),
           style.boxShadow, getComputedStyle(ground).backgroundColor];
 }"""
-CONTROLS = ":is(button, input, select, textarea, [contenteditable=true], .noUi-handle):visible"
+# The same before a control has the focus and when it has; what it is, in words; what kind of control.
+FOCUSED = f"""it => {{
+  const ring = {RING}, before = ring(it);
+  it.focus();
+  return [before, ring(it), it.outerHTML.slice(0, 120), it.tagName + it.type + it.ariaCurrent];
+}}"""
+CONTROLS = ":is(button, input, select, textarea, [contenteditable=true], .noUi-handle)"
 
 
 def colour(text):
@@ -63,48 +71,58 @@ def dark(page, on):
     page.wait_for_function(f"() => document.body.dataset.jpThemeLight === '{str(not on).lower()}'")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_whatever_has_the_focus_has_a_ring_of_contrast_3(player, theme):
+@pytest.fixture
+def themes(player):
+    """The themes, each of them set when it is that one's turn."""
+
+    def themes():
+        for name in ("light", "dark"):
+            dark(player.page, name == "dark")
+            yield name
+
+    yield themes()
+    dark(player.page, False)
+
+
+def test_whatever_has_the_focus_has_a_ring_of_contrast_3(player, themes):
     page = player.page
-    dark(page, theme == "dark")
     player.place.get_by_role("button", name="Ten seeds").press("Enter")
     player.place.locator(".tinynet-tries p", has_text="After 20").wait_for(timeout=60_000)
     page.mouse.move(0, 0)
-    controls = [control for control in player.place.locator(CONTROLS).all() if control.is_enabled()]
-    kinds = {}
-    for control in controls:
-        before = control.evaluate(RING)
-        page.keyboard.press("Shift")  # so that the focus is one of the keyboard
-        control.focus()
-        style, width, ring, offset, shadow, ground = control.evaluate(RING)
-        about = control.evaluate("it => it.outerHTML.slice(0, 120)")
-        assert (style, width >= 2) == ("solid", True), about
-        assert before != [style, width, ring, offset, shadow, ground], about
-        pair = shadow != "none" and ("inset" in shadow) == (offset < 0)  # else the ring lies on the ground
-        beside = colour(re.match(r"(rgba?|color)\([^)]*\)", shadow)[0]) if pair else colour(ground)
-        assert contrast(colour(ring), beside) >= 3, about
-        kinds[control.evaluate("it => it.tagName + it.type + it.ariaCurrent")] = shadow
-    assert len(kinds) >= 7
+    controls = [it for it in all_of(player.element, CONTROLS) if it.is_visible() and it.is_enabled()]
+    for theme in themes:
+        kinds = set()
+        page.evaluate("() => document.activeElement.blur()")
+        page.keyboard.press("Shift")  # so that the focus is one of the keyboard, and stays so
+        for control in controls:
+            before, here, about, kind = control.evaluate(FOCUSED)
+            style, width, ring, offset, shadow, ground = here
+            about = f"{theme}: {about}"
+            assert (style, width >= 2) == ("solid", True), about
+            assert before != here, about
+            pair = shadow != "none" and ("inset" in shadow) == (offset < 0)  # else the ring lies on the ground
+            beside = colour(re.match(r"(rgba?|color)\([^)]*\)", shadow)[0]) if pair else colour(ground)
+            assert contrast(colour(ring), beside) >= 3, about
+            kinds.add(kind)
+        assert len(kinds) >= 7
     chosen = player.place.locator(".tinynet-tries [aria-current=true]")
     assert chosen.count() == 1
-    dark(page, False)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_handle_is_seen_where_nobody_points(player, theme):
+def test_a_handle_is_seen_where_nobody_points(player, themes):
     """It was white on white, with a rim of #D9D9D9: 1.4 to 1."""
     page = player.page
-    dark(page, theme == "dark")
     page.mouse.move(0, 0)
     page.evaluate("() => document.activeElement.blur()")
     sliders = player.place.locator(".widget-slider:visible").all()
     assert len(sliders) >= 4
-    for slider in sliders:
-        *_, ground = slider.evaluate(RING)
-        paint = "it => [getComputedStyle(it).borderTopColor, getComputedStyle(it).backgroundColor]"
-        rim, body = slider.locator(".noUi-handle").evaluate(paint)
-        assert max(contrast(colour(each), colour(ground)) for each in (rim, body)) >= 3, (rim, body, ground)
-    dark(page, False)
+    for theme in themes:
+        for slider in sliders:
+            *_, ground = slider.evaluate(RING)
+            paint = "it => [getComputedStyle(it).borderTopColor, getComputedStyle(it).backgroundColor]"
+            rim, body = slider.locator(".noUi-handle").evaluate(paint)
+            most = max(contrast(colour(each), colour(ground)) for each in (rim, body))
+            assert most >= 3, (theme, rim, body, ground)
 
 
 def test_shift_and_enter_goes_on_to_the_next_cell_and_runs_nothing(player):
@@ -484,11 +502,10 @@ HANDLES_AND_WORDS = """panel => {
 }"""
 
 
-@pytest.mark.parametrize("end", ["Home", "End"])
-def test_on_a_phone_no_handle_covers_a_word(run, end):  # noqa: F811
+def test_on_a_phone_no_handle_covers_a_word(run):  # noqa: F811
     chapter = run(SETUP, ROWS, STEPPER, PLAYER)  # noqa: F811
     chapter.show_on(390, 844, 2, touch=True)
-    for panel in chapter.panels():
+    for panel, end in itertools.product(chapter.panels(), ("Home", "End")):
         for _, handle in panel.sliders():
             handle.focus()
             chapter.page.keyboard.press(end)
