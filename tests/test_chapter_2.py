@@ -80,9 +80,9 @@ def test_untrained_answers_gather_around_0(hidden_nodes):
 
 def test_untrained_picture():
     x, curves = np.array([-5.0, 5.0]), np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
-    picture = figures.UntrainedAnswers().update(1, x, curves, np.array([0.05, 0.05, -0.2, 1.1]))
+    picture = figures.UntrainedAnswers().update(1, x, curves.repeat(10, axis=0), np.array([0.05, 0.05, -0.2, 1.1]))
     np.testing.assert_array_equal(picture.one.get_ydata(), curves[1])  # 3 lies between 1 and 5 at the place next to 1
-    np.testing.assert_array_equal(picture.many.get_segments()[2], [[-5, 4], [5, 5]])
+    np.testing.assert_array_equal(picture.many.get_segments()[-1], [[-5, 4], [5, 5]])
     assert picture.bars.get_data().values[20] == 0.5  # the slice from 0 to 0.125
     assert picture.title.get_text() == "4 networks at x = 1"
     assert "networks with 1 hidden node and" in picture.caption
