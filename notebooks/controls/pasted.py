@@ -56,10 +56,7 @@ def settings_of(line, sliders, example):
     """
     settings, ours, theirs = named_values(line), given(example), given(line)
     if not settings or {*sliders, *POSITION} & set(theirs):
-        raise ValueError(
-            "This line cannot be read. Expected is one like that which stood here: each value behind its name and =, "
-            "decimals with a point."
-        )
+        raise ValueError("This line cannot be read, expected name=value, decimals with a point.")
     for name in settings:
         if name in {**ours, **theirs} and settings[name] != ours.get(name):
             made = f"with {name}={ours[name]!r}" if name in ours else "without"
