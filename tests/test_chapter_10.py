@@ -8,7 +8,6 @@ from unittest import mock
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
-from sklearn.datasets import load_diabetes, load_wine
 
 import all_pictures
 import datasets
@@ -299,11 +298,15 @@ def written(path, columns):
 
 
 def diabetes():
+    from sklearn.datasets import load_diabetes  # here, for it takes each process of a run a second
+
     table = load_diabetes(scaled=False)
     return dict(zip(table.feature_names, table.data.T, strict=True)) | {"progression": table.target}, "progression"
 
 
 def wine():
+    from sklearn.datasets import load_wine
+
     table = load_wine()
     kinds = np.array(["barolo", "grignolino", "barbera"])[table.target]
     return dict(zip(table.feature_names, table.data.T, strict=True)) | {"grape": kinds}, "grape"

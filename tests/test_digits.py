@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 
 import datasets
 
@@ -10,6 +9,8 @@ DIRECTIONS = [(1, 0), (-1, 0), (0, 1), (0, -1)]
 
 
 def test_digits_are_scikit_learns():
+    from sklearn.datasets import load_digits  # here, for it takes each process of a run a second
+
     images, labels = datasets.digits()
     theirs = load_digits()
     assert images.dtype == labels.dtype == np.uint8

@@ -148,7 +148,13 @@ def sheet(picture):
     return picture.pixels().tobytes(), [thing.plain(changes=False, sets=False) for thing in picture.things]
 
 
-@pytest.mark.parametrize(("name", "make", "updates"), all_pictures.live())
+def every_third(cases):
+    """A test's parameters: every third always, the others with the slow tests, for each is drawn three times."""
+    marks = [[], pytest.mark.slow, pytest.mark.slow]
+    return [pytest.param(*case, id=case[0], marks=marks[number % 3]) for number, case in enumerate(cases)]
+
+
+@pytest.mark.parametrize(("name", "make", "updates"), every_third(all_pictures.live()))
 def test_a_picture_that_takes_its_ground_from_a_like_one_is_as_one_that_draws_it(name, make, updates):
     first, *_, last = [*updates.values()] * 2
     GROUNDS.clear()

@@ -26,11 +26,12 @@ FRAMES = {
 PAD = "large beside files and a pad"
 AGAIN = [figures.Frame(*FRAMES[name]) for name in ("large beside files", "phone")]  # to be drawn again
 LEAST = 11 / 0.8  # logical pixels, since a phone draws at 0.8: 11 CSS pixels there
+TIGHT = "large beside files", "phone", PAD  # the others have more room: they are for the slow tests
 
 
 def cases(pictures, frames):
     return [
-        pytest.param(name, make, values, frame, id=f"{name}, {frame}")
+        pytest.param(name, make, values, frame, id=f"{name}, {frame}", marks=[pytest.mark.slow] * (frame not in TIGHT))
         for (name, make, values), frame in itertools.product(pictures, frames)
         if name == "Reading" or frame != PAD
     ]

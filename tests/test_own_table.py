@@ -7,8 +7,6 @@ import sys
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_diabetes
-from sklearn.neural_network import MLPRegressor
 
 import datasets
 import experiments
@@ -92,6 +90,9 @@ def test_a_learners_network_learns_the_table_as_tinynets(kind):
 
 
 def test_it_is_as_good_as_a_networks_of_scikit_learn_with_the_same_nodes_on_the_same_split():
+    from sklearn.datasets import load_diabetes  # here, for it takes each process of a run a second
+    from sklearn.neural_network import MLPRegressor
+
     table = load_diabetes()
     columns = dict(zip(table.feature_names, table.data.T, strict=True)) | {"target": table.target}
     data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(columns)), "target"))

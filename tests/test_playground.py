@@ -359,7 +359,7 @@ def test_what_stands_still_is_drawn_once_and_is_what_a_new_picture_draws():
 
 
 @pytest.mark.parametrize("width", [860, 1070, 600, 358])
-@pytest.mark.parametrize("count", [1, 2, 5, 9, 13, 16])
+@pytest.mark.parametrize("count", [2, 9, 16, *(pytest.param(count, marks=pytest.mark.slow) for count in (1, 5, 13))])
 def test_no_line_runs_behind_a_hidden_nodes_picture(width, count):
     """Along each line, between its ends, no place lies in one of the small pictures, and no two bend in one place."""
     picture = figures.Playground(300)
@@ -900,7 +900,7 @@ def check_sequence(panel, sequence, other):
 LOOSE = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}
 
 
-@hypothesis.settings(max_examples=12, **LOOSE)
+@hypothesis.settings(max_examples=6, **LOOSE)
 @hypothesis.given(sequence=st.lists(actions(), max_size=12))
 @hypothesis.example(sequence=[("learning_rate", 10.0**1.4)])  # diverges: the line must tell the neighbour that too
 @hypothesis.example(sequence=[("hidden_nodes", 16), ("ten", None), ("wait", 1.0)])  # a count while the picture fills

@@ -6,11 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
-from sklearn import datasets as public
-from sklearn.impute import SimpleImputer
-from sklearn.neural_network import MLPRegressor
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import datasets
 import experiments
@@ -25,6 +20,8 @@ def columns_of(name):
         table = datasets.read_table(datasets.PENGUINS)
         columns = {each: list(cells) for each, cells in table.columns.items()}
         return columns, "body_mass_g" if "mass" in name else "species"
+    from sklearn import datasets as public  # here, for it takes each process of a run a second
+
     bunch = getattr(public, f"load_{name}")()
     rng = np.random.default_rng(0)
     columns = {}
@@ -58,6 +55,10 @@ def raw(data, name):
 
 
 def test_features_are_those_of_scikit_learn(prepared):
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
     training, task, checked = prepared.where["training"], prepared.task, 1
     for name in task.features:
         column, ours = raw(prepared, name), prepared.features[:, prepared.column_of[name]]
@@ -75,6 +76,8 @@ def test_features_are_those_of_scikit_learn(prepared):
 
 
 def test_targets_are_those_of_scikit_learn_and_lead_back(prepared):
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
     training, real = prepared.where["training"], prepared.real[:, None]
     encoder = StandardScaler() if prepared.task.asks == "number" else OneHotEncoder(sparse_output=False)
     theirs = encoder.fit(real[training]).transform(real)
@@ -163,6 +166,8 @@ def test_a_column_that_says_much_is_no_suspect():
 @pytest.mark.parametrize("name", ["penguins", "penguins by mass", "iris", "diabetes", "breast_cancer", "wine"])
 def test_the_loss_is_that_of_scikit_learns_network(name):
     """Same split, nodes, rate, batches and epochs: the means over five seeds differ by no more than their spread."""
+    from sklearn.neural_network import MLPRegressor
+
     columns, target = columns_of(name)
     data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(columns)), target))
     ours, theirs = [], []
