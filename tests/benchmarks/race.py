@@ -40,6 +40,7 @@ The first line that is printed names the BLAS and, in brackets, its kernel.
 """
 
 import argparse
+import importlib.metadata
 import os
 import platform
 import statistics
@@ -51,9 +52,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import psutil
-import sklearn
 from nbclient import NotebookClient
-from sklearn.neural_network import MLPRegressor
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from report import cpu, heading, row, verdict
@@ -173,6 +172,8 @@ class ScikitLearn:
     """MLPRegressor, with plain gradient descent; calls: whether partial_fit gets batch after batch, or all at once."""
 
     def __init__(self, weights_input_to_hidden, weights_hidden_to_output, rate, batch_size, calls=False):
+        from sklearn.neural_network import MLPRegressor  # here: a run of the tests imports this file in each process
+
         self.calls = calls
         self.model = MLPRegressor(
             hidden_layer_sizes=weights_input_to_hidden.shape[1:],
@@ -496,7 +497,7 @@ def machine():
         if "blas" in each["internal_api"]
     }
     chosen = [f"{name}={os.environ[name]}" for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ]
-    peers = f"scikit-learn {sklearn.__version__}, " + (
+    peers = f"scikit-learn {importlib.metadata.version('scikit-learn')}, " + (
         f"PyTorch {torch.__version__}" if torch else "PyTorch not installed"
     )
     return (
