@@ -80,6 +80,8 @@ def about(error):
     if last is None or in_words(error, last):
         return ""
     line = linecache.getline(last.tb_frame.f_code.co_filename, last.tb_lineno).strip() if is_readers(last) else ""
+    if line.startswith("raise "):  # in the reader's own words
+        return ""
     return told(error, entries) or (f"It stopped in your line {line}" if line else "")
 
 

@@ -106,6 +106,8 @@ def test_a_later_error_without_words_comes_with_what_a_reader_called_or_their_li
         "        datasets.scaled('abc', 1, 2)\n"
         "    if position == 8:\n"
         "        bar.update(nothing < 1)\n"
+        "    if position == 9:\n"
+        "        raise ValueError('too far')\n"
     )
     there = {"__name__": "__main__", "bar": bar, "datasets": datasets, "nothing": None}
     exec(compile(cell.read_text(), cell, "exec"), there)
@@ -115,6 +117,8 @@ def test_a_later_error_without_words_comes_with_what_a_reader_called_or_their_li
     assert "`scaled` cannot work with what came: values = &#x27;abc&#x27;, mean = 1, std = 2." in panel.message.value
     position.value = 8
     assert "It stopped in your line bar.update(nothing &lt; 1)" in panel.message.value
+    position.value = 9
+    assert panel.message.value.startswith("<p role='alert'>too far<br>The picture")
 
 
 def slices_of(bar, log):

@@ -297,9 +297,8 @@ class Panel(widgets.VBox):
         log.error("A slider's work failed.", exc_info=error)
         after = "shows how far this move came" if self._drawn else "is the one from before this move"
         more = about(error)
-        kind = (
-            f"<b>{type(error).__name__}</b>: " if more or type(error) is not ValueError else ""
-        )  # words of ours are enough
+        in_words = type(error) is ValueError and not more
+        kind = "" if in_words else f"<b>{type(error).__name__}</b>: "
         words = "<br>".join(html.escape(in_short(each)) for each in (error, more) if str(each))
         self._say(f"{kind}{words}<br>The picture {after}.")
 

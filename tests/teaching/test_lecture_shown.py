@@ -308,7 +308,7 @@ def test_what_went_wrong_after_a_move_is_shown(sample):
     sample.page.keyboard.press("End")
     alert = sample.page.locator(".tinynet-panel [role=alert]")
     alert.wait_for(timeout=10_000)
-    assert "ValueError: too many" in alert.inner_text()
+    assert "too many" in alert.inner_text()
     assert not any(sample.look().values())
 
 
