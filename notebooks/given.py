@@ -104,10 +104,11 @@ def array(name, values):
 def of_numbers(name, values):
     """An array of floats, none of them masked. Raises: ValueError."""
     table = unmasked(values, name)
-    if _are_numbers(table):
-        return table.astype(float)
+    floats = _as_floats(table)
+    if floats is not None:
+        return floats
     if table.dtype.kind == "O" and table.ndim:
-        came = next((each for each in table.flat if not _are_numbers(np.array(each, object))), table.flat[0])
+        came = next((each for each in table.flat if _as_floats(np.array(each, object)) is None), table.flat[0])
         raise ValueError(
             f"{name} came with {shown(came)}, expected numbers: fill or leave out what is missing, use float(...) for "
             "text."
@@ -116,25 +117,25 @@ def of_numbers(name, values):
     raise ValueError(f"{name} came as {shown(values)}{kind}, expected numbers: use float(...) for text.")
 
 
-def _are_numbers(table):
-    """Whether an array can be one of floats and lose nothing, as what is complex, text or a date would do."""
+def _as_floats(table):
+    """An array as one of floats; None where that would lose something: of what is complex, text or a date."""
     kinds = {type(each) for each in table.flat} if table.dtype.kind == "O" else {table.dtype.type}
     others = str, bytes, np.void, np.datetime64, np.timedelta64, np.complexfloating
     if any(issubclass(kind, others) for kind in kinds):
-        return False
+        return None
     try:
-        table.astype(float)
+        return table.astype(float)
     except (TypeError, ValueError, OverflowError):
-        return False
-    return True
+        return None
 
 
-def shaped(name, values, expected, sizes):
+def shaped(name, values, expected, sizes=None):
     """An array that is as a docstring writes it. Raises: ValueError.
 
     Parameters: expected, a shape and, if they are no numbers, a kind, such as "(n, 2)" or "(n,) dates": a letter is any
     size but 0, "..." any shape, "()" one number; sizes, {letter: (size, whose)}, in which new letters are noted.
     """
+    sizes = {} if sizes is None else sizes
     shape, _, kind = expected.partition(") ")
     wanted, kind = re.findall(r"\w+|\.{3}", shape), kind or "numbers"
     table = unmasked(values, name)
@@ -160,14 +161,14 @@ def shaped(name, values, expected, sizes):
 
 def rows(name, values):
     """Rows of numbers, which may be of different lengths, as a list of arrays. Raises: TypeError, ValueError."""
-    return [shaped(f"a row of {name}", row, "(n,)", {}) for row in several(name, values)]
+    return [shaped(f"a row of {name}", row, "(n,)") for row in several(name, values)]
 
 
 def rows_by_name(name, values):
     """A dict of rows of numbers. Raises: TypeError, ValueError."""
     if not isinstance(values, dict):
         raise TypeError(f"{name} came as {shown(values)}, expected a dict of rows by name.")
-    return {key: shaped(f"{name}[{key!r}]", row, "(n,)", {}) for key, row in values.items()}
+    return {key: shaped(f"{name}[{key!r}]", row, "(n,)") for key, row in values.items()}
 
 
 def place_of_weight(at, shapes):
@@ -243,7 +244,7 @@ def records(name, part):
 def finite_records(name, part):
     """Records whose features and targets are finite numbers. Raises: TypeError, ValueError."""
     tables = zip(("features", "targets"), records(name, part), strict=True)
-    return tuple(shaped(of, table, "(n, columns) finite numbers", {}) for of, table in tables)
+    return tuple(shaped(of, table, "(n, columns) finite numbers") for of, table in tables)
 
 
 def kept_results(results):

@@ -41,9 +41,8 @@ def is_readers(entry):
 
 def in_words(error, entry):
     """Whether a line of ours raised this error on purpose, or the reader did, by an interrupt."""
-    file = entry.tb_frame.f_code.co_filename
-    raised = linecache.getline(file, entry.tb_lineno).lstrip().startswith("raise ")
-    return isinstance(error, KeyboardInterrupt) or (raised and _is_ours(file))
+    raised = _line_of(entry).startswith("raise ")
+    return isinstance(error, KeyboardInterrupt) or (raised and _is_ours(entry.tb_frame.f_code.co_filename))
 
 
 def told(error, entries):
@@ -79,10 +78,14 @@ def about(error):
     last = entries[-1] if entries else None
     if last is None or in_words(error, last):
         return ""
-    line = linecache.getline(last.tb_frame.f_code.co_filename, last.tb_lineno).strip() if is_readers(last) else ""
+    line = _line_of(last) if is_readers(last) else ""
     if line.startswith("raise "):  # in the reader's own words
         return ""
     return told(error, entries) or (f"It stopped in your line {line}" if line else "")
+
+
+def _line_of(entry):
+    return linecache.getline(entry.tb_frame.f_code.co_filename, entry.tb_lineno).strip()
 
 
 def _is_ours(file):

@@ -248,6 +248,11 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(f"{rest:6.0f}  all others")
 
 
+def some(first, *others):
+    """A test's parameters: the first few always, the others with the slow tests, for each takes half a second."""
+    return [*first, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
+
+
 def sources(path, kind):
     """The sources of a chapter's cells of one kind, code or markdown."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -14,7 +14,7 @@ import controls
 import experiments
 import figures
 import own_networks
-from conftest import ROOT, chapter, saved_numbers, skip_without_bikes, sources
+from conftest import ROOT, chapter, saved_numbers, skip_without_bikes, some, sources
 from tinynet import NeuralNetwork
 
 NOTEBOOK = ROOT / "notebooks/07_bike_sharing.ipynb"
@@ -369,7 +369,7 @@ def test_solution_1_negative_forecasts_cost_little(names):
     assert negative[nights].mean() > 3 * negative[~nights].mean()
 
 
-@pytest.mark.parametrize("seeds", [2, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", some((2,), 5))
 def test_solution_2_last_week_as_a_feature_makes_it_worse(seeds, names):
     """The first seeds of its five, which take as long as all other tests here."""
     losses, _ = solution(NOTEBOOK, 2, names | {"range": lambda count: range(min(count, seeds))})

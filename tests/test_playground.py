@@ -14,6 +14,7 @@ import controls
 import datasets
 import experiments
 import figures
+from conftest import some
 from playground_panel import NOTEBOOK, answer_like_a_browser, drawn_numbers, new_names, new_panel, run_quickly
 
 BASE = {"noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 3, "batch_size": 8, "seed": 1}
@@ -359,7 +360,7 @@ def test_what_stands_still_is_drawn_once_and_is_what_a_new_picture_draws():
 
 
 @pytest.mark.parametrize("width", [860, 1070, 600, 358])
-@pytest.mark.parametrize("count", [2, 9, 16, *(pytest.param(count, marks=pytest.mark.slow) for count in (1, 5, 13))])
+@pytest.mark.parametrize("count", some((2, 9, 16), 1, 5, 13))
 def test_no_line_runs_behind_a_hidden_nodes_picture(width, count):
     """Along each line, between its ends, no place lies in one of the small pictures, and no two bend in one place."""
     picture = figures.Playground(300)

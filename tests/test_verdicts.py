@@ -8,7 +8,7 @@ import pytest
 
 import datasets
 import experiments
-from conftest import ROOT, skip_without_bikes, sources
+from conftest import ROOT, skip_without_bikes, some, sources
 from experiments.verdicts import Moment, diagnose, in_words
 
 CALM = {"loss": 0.02, "baseline_loss": 1.0, "slope": 0.2, "share": 1.0, "jumped": False}
@@ -70,11 +70,6 @@ def test_a_jump_is_one_above_the_mean_and_twice_the_lowest_after_the_first_tenth
 def bikes():
     skip_without_bikes()
     return datasets.bikes()
-
-
-def some(first, *others):
-    """A test's parameters: the first few always, the others with the slow tests, for each trains for half a second."""
-    return [*first, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
 
 
 @pytest.mark.parametrize("seed", some((0, 1), 2, 3, 4))

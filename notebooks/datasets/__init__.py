@@ -2,7 +2,7 @@
 
 from told import tell_in_scripts
 
-from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, standardised
+from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, scale_of, standardised
 from .cells import MISSING, BadTable
 from .columns import Column, Look, look
 from .handwritten_digits import (
@@ -18,7 +18,7 @@ from .handwritten_digits import (
     upright,
 )
 from .hour_csv import NoData, bike_file
-from .inputs import Input, date_parts, scale_of, scaled
+from .inputs import Input, date_parts, scaled
 from .one_column import one_column_answers, share_said, simplest
 from .preparation import Preparation, Prepared, prepare_table
 from .split import split_at_random, split_by_group, split_later

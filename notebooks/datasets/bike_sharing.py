@@ -35,13 +35,18 @@ def one_hot(values, classes):
 
     Raises: ValueError where something is masked, or a class is there twice.
     """
+    values, classes = _column_and_classes(values, classes)
+    return (values[:, None] == classes).astype(float)
+
+
+def _column_and_classes(values, classes):
     values, classes = unmasked(values), unmasked(classes, "classes")
     if values.ndim != 1 or classes.ndim != 1 or len(set(classes.tolist())) < len(classes):
         raise ValueError(
             f"values and classes came as {shown(values)} and {shown(classes)}, expected one column, and a list of all "
             "that can stand there, each once: one_hot(hours, range(24))."
         )
-    return (values[:, None] == classes).astype(float)
+    return values, classes
 
 
 def earlier(when, values, days):
@@ -111,6 +116,15 @@ def bikes():
     return Bikes(table["when"], table["cnt"], list(columns), features, targets[:, None], mean, std)
 
 
+def scale_of(values):
+    """The mean and the standard deviation of the numbers that are there; 1 where they are all equal or it is 0."""
+    known = values[~np.isnan(values)]
+    std = known.std()
+    if std == 0 or known.min() == known.max():  # that of equal numbers may be 1e-17
+        return float(known[0]), 1.0
+    return float(known.mean()), float(std)
+
+
 def standardised(values):
     """Minus their mean, divided by their standard deviation, both taken from the training rows only.
 
@@ -129,11 +143,8 @@ def standardised(values):
     if not np.isfinite(values).all():
         came, *_ = values[~np.isfinite(values)]
         raise ValueError(f"values came with {came}, expected finite numbers: fill or leave out what is missing.")
-    training = values[TRAINING]
     with np.errstate(all="ignore"):
-        mean, std = training.mean(), training.std()
-        constant = std == 0 or training.min() == training.max()  # the standard deviation of equal numbers may be 1e-17
-        mean, std = (float(training[0]), 1.0) if constant else (mean, std)
+        mean, std = scale_of(values[TRAINING])
         scaled = (values - mean) / std
     if not (std < np.inf and np.isfinite(scaled).all()):
         raise ValueError(

@@ -78,7 +78,7 @@ def even_ink(gray):
 
     Parameters: gray, (32, 32). Returns: (32, 32) of 0 and 1, a thick or a thin pen's strokes now equally wide.
     """
-    gray = shaped("gray", gray, "(32, 32) finite numbers", {})
+    gray = shaped("gray", gray, "(32, 32) finite numbers")
     if not gray.any():
         return np.zeros((32, 32))
     places = np.arange(32)
@@ -90,7 +90,8 @@ def even_ink(gray):
 
 def count_blocks(bitmap):
     """Count the black pixels in each block of 4 x 4: (32, 32) of 0 and 1 in, (8, 8) from 0 to 16 out."""
-    return shaped("bitmap", bitmap, "(32, 32) finite numbers", {}).reshape(8, 4, 8, 4).sum(axis=(1, 3))
+    bitmap = shaped("bitmap", bitmap, "(32, 32) finite numbers")
+    return bitmap.reshape(8, 4, 8, 4).sum(axis=(1, 3))
 
 
 def prepare(bitmap):

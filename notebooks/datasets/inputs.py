@@ -5,17 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bike_sharing import one_hot
+from .bike_sharing import one_hot, scale_of
 from .cells import nothing, short, some
 
 MOST_KINDS = 50  # of a category; rarer ones have no column
-
-
-def scale_of(values):
-    """The mean and the standard deviation of the numbers that are there; 1 where they are all equal or it is 0."""
-    known = values[~np.isnan(values)]
-    constant = known.min() == known.max() or known.std() == 0
-    return float(known.mean()), 1.0 if constant else float(known.std())
 
 
 def scaled(values, mean, std):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .bike_sharing import one_hot
+from .bike_sharing import one_hot, scale_of
 from .cells import BadTable, as_text, made_by, short, some, values_of
-from .inputs import Input, fitted, scale_of, scaled
+from .inputs import Input, fitted, scaled
 from .table import Table
 from .task import Task, real_values
 from .toys import with_ones

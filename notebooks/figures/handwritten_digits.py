@@ -109,7 +109,7 @@ class ConfusionMatrix(Picture):
     @takes(counts="(10, 10)")
     def update(self, counts):
         """Show counts, (10, 10): right answers along the diagonal, wrong ones beside it."""
-        counts, right = np.asarray(counts), self.counts.right
+        right = self.counts.right
         self.counts.update(counts)
         wrong = counts * ~right
         most = ", ".join(f"{written} read as {answer}" for written, answer in np.argwhere(wrong == max(1, wrong.max())))

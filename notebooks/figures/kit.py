@@ -120,7 +120,7 @@ class NetworkDiagram(Picture):
     @takes(weights_input_to_hidden="(i, h)", weights_hidden_to_output="(h, o)")
     def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
         """Show these weights, and for each layer the texts in its nodes."""
-        tables = [np.asarray(weights_input_to_hidden), np.asarray(weights_hidden_to_output)]
+        tables = [weights_input_to_hidden, weights_hidden_to_output]
         self.network.update(*tables, node_texts)
         sizes = [*tables[0].shape, tables[1].shape[1]]
         said = [", ".join(map(str, texts)) for texts in node_texts]

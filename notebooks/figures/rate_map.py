@@ -217,7 +217,6 @@ class Parabolas(Picture):
     @takes(rate="()", distances="(t, w)")
     def update(self, rate, distances):
         """Show the distances from the floor before the first and after each step at this rate, (n + 1, n_weights)."""
-        distances = np.asarray(distances)
         losses = self.curvatures * distances**2 / 2
         for weight, (path, line) in enumerate(zip(self.paths, self.losses, strict=True)):
             path.set_data(distances[:, weight], losses[:, weight])

@@ -56,7 +56,7 @@ class Descent(Picture):
     @takes(path="(n, 2)", losses="(n,)", words="text", diagnosis="text")
     def update(self, path, losses, words, diagnosis=""):
         """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, a diagnosis, if any, above them."""
-        path = np.clip(np.asarray(path)[: self.steps + 1], -1e4, 1e4)
+        path = np.clip(path[: self.steps + 1], -1e4, 1e4)
         losses = np.clip(np.nan_to_num(losses[: self.steps + 1], nan=np.inf), 1e-12, 1e12)
         self.path.set_data(path[:, 0], path[:, 1])
         for dots in self.dots:
