@@ -35,11 +35,12 @@ def one_hot(values, classes):
 
     Raises: ValueError where something is masked, or a class is there twice.
     """
-    values, classes = _column_and_classes(values, classes)
+    values, classes = column_and_classes(values, classes)
     return (values[:, None] == classes).astype(float)
 
 
-def _column_and_classes(values, classes):
+def column_and_classes(values, classes):
+    """A column, (n_records,), and all that can stand in it, each once, as arrays. Raises: ValueError."""
     values, classes = unmasked(values), unmasked(classes, "classes")
     if values.ndim != 1 or classes.ndim != 1 or len(set(classes.tolist())) < len(classes):
         raise ValueError(
