@@ -261,7 +261,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def some(first, *others):
-    """A test's parameters: the first few always, the others with the slow tests, for each takes half a second."""
+    """A test's parameters: the first few always, the others with the slow tests, which take longer and need more."""
     return [*first, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
 
 

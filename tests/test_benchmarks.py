@@ -17,9 +17,10 @@ import pictures
 import race
 
 MOONS = (2, 8, 1, 64)
+SHAPES = [MOONS, (5, 4, 3, 16)]
 
 
-@pytest.mark.parametrize("shape", [MOONS, (5, 4, 3, 16)])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_all_contenders_take_the_same_steps(shape):
     inputs, _, outputs, batch_size = shape
     rng = np.random.default_rng(0)
@@ -37,10 +38,12 @@ def test_other_work_is_noticed(monkeypatch):
         test_all_contenders_take_the_same_steps(MOONS)
 
 
-def test_pytorch_is_among_them():
-    pytest.importorskip("torch", reason="PyTorch is not installed: tests/benchmarks/requirements.txt")
+@pytest.mark.slow  # with tests/requirements-slow.txt
+@pytest.mark.parametrize("shape", SHAPES)
+def test_pytorch_takes_them_too(shape):
     names = race.contenders(race.first_weights(MOONS, 0), 0.1, 64)
     assert {"PyTorch, float64", "PyTorch, float32"} < set(names)
+    test_all_contenders_take_the_same_steps(shape)
 
 
 def test_the_bare_arithmetic_is_that_of_a_step():

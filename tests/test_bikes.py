@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import datasets
-from conftest import skip_without_bikes
+from conftest import skip_without_bikes, some
 from datasets import bike_sharing
 
 
@@ -169,11 +169,11 @@ def test_what_is_no_finite_number_is_told_in_words(value):
     assert "with 0," not in str(error.value)  # it names the one that is none
 
 
-@pytest.mark.parametrize("kind", ["Float64", "Int64", "int64[pyarrow]", "category", "object"])
+# What needs pyarrow is slow: tests/requirements-slow.txt
+@pytest.mark.parametrize("kind", some(["Float64", "Int64", "category", "object"], "int64[pyarrow]"))
 def test_columns_of_pandas_are_welcome_where_nothing_is_missing(kind):
-    pandas = pytest.importorskip("pandas")
-    if "pyarrow" in str(kind):
-        pytest.importorskip("pyarrow")
+    import pandas
+
     column = pandas.Series(np.arange(3000) % 7).astype(kind)
     np.testing.assert_array_equal(datasets.standardised(column)[0], datasets.standardised(column.tolist())[0])
     if kind != "object":

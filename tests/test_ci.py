@@ -112,6 +112,42 @@ def test_what_the_oldest_dependencies_are_not_tried_on_is_listed_with_a_reason()
     assert "--ignore" not in re.search(r"^newest\(\) \{.*?^\}", CI, flags=re.MULTILINE | re.DOTALL)[0]
 
 
+def checks_the_report(folder, least, *cases):
+    """Status and words of what .ci/run asks a report of tests, each a file, a name and whether it was skipped."""
+    (code,) = re.findall(r"<<'PYTHON'\n(.*?)^PYTHON$", CI, flags=re.MULTILINE | re.DOTALL)
+    lines = [
+        f'<testcase classname="tests.{file}" name="{name}">{"<skipped/>" * skipped}</testcase>'
+        for file, name, skipped in cases
+    ]
+    (folder / "report.xml").write_text(f"<testsuites><testsuite>{''.join(lines)}</testsuite></testsuites>")
+    run = subprocess.run(
+        [sys.executable, "-", folder / "report.xml", least], input=code, capture_output=True, text=True
+    )
+    assert run.stderr == ""
+    return run.returncode, run.stdout
+
+
+def test_no_test_may_be_skipped_and_those_in_the_browser_are_there(tmp_path):
+    here, there = ("test_a", "test_one", False), ("browser.test_b", "test_two", False)
+    assert checks_the_report(tmp_path, "1", here, there) == (0, "2 tests, 1 of them in the browser, 0 skipped\n")
+    assert checks_the_report(tmp_path, "0", here)[0] == 0
+    assert checks_the_report(tmp_path, "1", here)[0] == 1
+    for case in (here, there):
+        file, name, _ = skipped = (*case[:2], True)
+        status, said = checks_the_report(tmp_path, "1", skipped, there)
+        assert (status, said.splitlines()[1:]) == (1, [f"tests.{file}: {name}"])
+
+
+def test_what_is_too_large_for_every_run_is_installed_for_the_slow_tests_which_then_skip_nothing():
+    """Each step that runs the project's own tests asks whether all ran."""
+    bodies = dict(re.findall(r"^(\w+)\(\) \{\n(.*?)^\}", CI, flags=re.MULTILINE | re.DOTALL))
+    lines = [line.strip() for line in bodies["slow"].splitlines()]
+    assert lines[1] == ".venv/bin/pip install -r tests/requirements-slow.txt"
+    assert {name for name in STEPS if "    all_of_them " in bodies[name]} == {"newest", "slow", "oldest"}
+    assert [bodies[name].count('--junitxml="$report"') for name in ("slow", "oldest")] == [1, 1]
+    assert '"--junitxml=$report"' in bodies["newest"]
+
+
 # The README's commands
 
 

@@ -166,6 +166,9 @@ def test_requirements_hold_floors_and_no_pins():
     for_tests, others = floors("tests/requirements.txt")
     assert others == ["-r ../requirements.txt"]
     assert not set(for_tests) & set(for_readers)
+    for_slow_tests, others = floors("tests/requirements-slow.txt")
+    assert others == ["-r requirements.txt", "-r benchmarks/requirements.txt"]
+    assert not set(for_slow_tests) & (set(for_readers) | set(for_tests))
     for_teachers, others = floors("binder/teaching/requirements.txt")
     assert others == ["-r ../../requirements.txt"]
     assert not set(for_teachers) & (set(for_readers) | set(for_tests))

@@ -184,7 +184,8 @@ def test_a_frame():
 
 
 def test_a_frame_of_pandas():
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     frame = pandas.DataFrame({"a": [1, pandas.NA], "b": [pandas.Timestamp("2024-01-31 12:30"), pandas.NaT]})
     assert plain(datasets.read_table(frame)) == {"a": ["1", "<NA>"], "b": ["2024-01-31T12:30:00", ""]}
     frame = pandas.DataFrame([[1, 2]], columns=["a", "a"])

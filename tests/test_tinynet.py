@@ -10,6 +10,7 @@ import copy
 import datetime
 import decimal
 import fractions
+import importlib
 import inspect
 import math
 import pickle
@@ -1346,9 +1347,10 @@ def test_a_frame_of_polars_and_a_table_of_pyarrow_give_the_same_numbers_as_an_ar
     np.testing.assert_array_equal(network.run(frame(columns)), network.run(array))
 
 
+@pytest.mark.slow  # with tests/requirements-slow.txt
 @pytest.mark.parametrize("library", ["polars", "pyarrow"])
 def test_the_same_of_the_libraries_themselves(library):
-    module = pytest.importorskip(library)
+    module = importlib.import_module(library)
     make = module.DataFrame if library == "polars" else module.table
     columns = {"a": [True, False], "b": [0.5, -2.0], "c": [3, 4]}
     network, array = NeuralNetwork(3, 4, 1, 0.1, 0), np.column_stack([*columns.values()])
@@ -1366,7 +1368,8 @@ def test_a_frame_that_gives_its_array_at_once_is_asked_for_that():
 
 @pytest.mark.parametrize("kinds", ["as they are", "that can hold NA", "all Float64", "all objects", "sparse"])
 def test_a_frame_of_pandas_gives_the_same_numbers_as_an_array(kinds):
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     rng = np.random.default_rng(0)
     frame = pandas.DataFrame({place: rng.random(50) > 0.5 if place < 4 else rng.normal(size=50) for place in range(6)})
     numbers = frame.to_numpy(float)
@@ -1502,7 +1505,8 @@ def test_an_activation_whose_slope_is_right_is_welcome(function):
 
 
 def test_an_activation_of_scipy_is_welcome():
-    special = pytest.importorskip("scipy.special")
+    from scipy import special  # came with scikit-learn
+
     network, X, _ = worked_example()
     network.activation_function = special.expit
     np.testing.assert_allclose(network.run(X), [[0.4541624114]], atol=1e-10)

@@ -384,7 +384,9 @@ def test_a_mistake_in_a_function_that_is_called_is_quoted_where_it_is_called():
 
 @pytest.fixture
 def shell():
-    shell = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell.instance()
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
     yield shell
     type(shell).clear_instance()
 
