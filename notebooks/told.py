@@ -103,7 +103,8 @@ def _arguments(words):
     )
     owner, name, came = match.groups() if match else (None, "", None)
     top, part = (owner, name) if owner else (name, "__init__")
-    called = next((vars(sys.modules[room])[top] for room in ROOMS if top in vars(sys.modules.get(room, sys))), None)
+    rooms = [file for at, file in sys.modules.items() if at in ROOMS or (owner and at.partition(".")[0] in ROOMS)]
+    called = next((vars(room)[top] for room in rooms if top in vars(room)), None)
     if called is None:
         return ""
     takes = list(inspect.signature(called if part == "__init__" else getattr(called, part)).parameters)

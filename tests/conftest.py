@@ -65,7 +65,7 @@ def no_number_is_wrong_and_right():
     if not importlib.util.find_spec("tutor"):  # the tests of this file's skipping use it without notebooks' modules
         yield
         return
-    from tutor import Report
+    from tutor.report import Report
 
     def told(report, *arguments, made=Report.__init__):
         made(report, *arguments)

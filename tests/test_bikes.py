@@ -83,9 +83,9 @@ def test_names_say_what_each_column_holds(bikes, table):
 
 
 def test_each_record_is_of_one_class_of_each_kind(bikes):
-    for kind in datasets.CLASSES:
+    for kind in bike_sharing.CLASSES:
         columns = [place for place, name in enumerate(bikes.names) if name.startswith(kind + " ")]
-        assert len(columns) == len(datasets.CLASSES[kind])
+        assert len(columns) == len(bike_sharing.CLASSES[kind])
         np.testing.assert_array_equal(bikes.features[:, columns].sum(axis=1), 1)
 
 
@@ -120,7 +120,7 @@ def test_other_rows_than_those_of_training_change_no_scale(bikes, table, monkeyp
 
 def test_standardised_by_hand():
     # 1944 rows are not of training; of training are 1 and 3: mean 2, standard deviation 1.
-    values, mean, std = datasets.standardised(np.array([1.0, 3.0] + [5.0] * 1944))
+    values, mean, std = bike_sharing.standardised(np.array([1.0, 3.0] + [5.0] * 1944))
     assert (mean, std) == (2, 1)
     np.testing.assert_array_equal(values, [-1, 1] + [3] * 1944)
 
@@ -130,12 +130,12 @@ def test_standardised_by_hand():
 def test_a_constant_column_becomes_zeros(number):
     """0.1 too, of which the mean over thousands is not 0.1, and the standard deviation not 0."""
     column = np.full(20_000, number)
-    values, mean, std = datasets.standardised(column)
+    values, mean, std = bike_sharing.standardised(column)
     np.testing.assert_array_equal(values, 0)
     assert (mean, std) == (number, 1)
     changed = column.astype(float)
     changed[-1] += 3  # not a row of training
-    values, mean, std = datasets.standardised(changed)
+    values, mean, std = bike_sharing.standardised(changed)
     np.testing.assert_array_equal(values[:-1], 0)
     np.testing.assert_allclose(values * std + mean, changed)
 
@@ -144,7 +144,7 @@ def test_a_constant_column_becomes_zeros(number):
 @pytest.mark.parametrize("apart", [5e-324, 1e-170])
 def test_a_column_whose_width_squared_is_0_becomes_zeros_or_nearly(apart):
     column = np.arange(4000) % 2 * apart
-    values, mean, std = datasets.standardised(column)
+    values, mean, std = bike_sharing.standardised(column)
     np.testing.assert_allclose(values, 0, atol=1e-100)
     np.testing.assert_array_equal(values * std + mean, column)
 
@@ -153,9 +153,9 @@ def test_a_column_whose_width_squared_is_0_becomes_zeros_or_nearly(apart):
 @pytest.mark.parametrize("number", [1e200, 1.7e308])
 def test_numbers_that_cannot_be_squared_are_told_in_words(number):
     with pytest.raises(ValueError, match=r"expected none beyond 1e150: divide all of them by one number"):
-        datasets.standardised(np.where(np.arange(4000) % 2, number, -number))
+        bike_sharing.standardised(np.where(np.arange(4000) % 2, number, -number))
     with pytest.raises(ValueError, match=r"expected none beyond 1e150"):
-        datasets.standardised([1e-160, 3e-160] * 1000 + [number] * 1944)
+        bike_sharing.standardised([1e-160, 3e-160] * 1000 + [number] * 1944)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_numbers_that_cannot_be_squared_are_told_in_words(number):
 )
 def test_what_is_no_finite_number_is_told_in_words(value):
     with pytest.raises(ValueError, match=r"values came (as|with) .{1,80}, expected (finite )?numbers: ") as error:
-        datasets.standardised([*range(3000), value])
+        bike_sharing.standardised([*range(3000), value])
     assert "with 0," not in str(error.value)  # it names the one that is none
 
 
@@ -175,30 +175,30 @@ def test_columns_of_pandas_are_welcome_where_nothing_is_missing(kind):
     import pandas
 
     column = pandas.Series(np.arange(3000) % 7).astype(kind)
-    np.testing.assert_array_equal(datasets.standardised(column)[0], datasets.standardised(column.tolist())[0])
+    np.testing.assert_array_equal(bike_sharing.standardised(column)[0], bike_sharing.standardised(column.tolist())[0])
     if kind != "object":
         column[5] = None
         with pytest.raises(ValueError, match=r"values came with (nan, expected finite|<NA>, expected) numbers"):
-            datasets.standardised(column)
+            bike_sharing.standardised(column)
 
 
 @pytest.mark.parametrize("shape", [(1944,), (3,), (0,), (), (5000, 2)])
 def test_what_has_no_training_rows_or_is_no_column_is_told_in_words(shape):
     with pytest.raises(ValueError, match=r"values came as \(.*\), expected one column of more than 1944 rows"):
-        datasets.standardised(np.ones(shape))
+        bike_sharing.standardised(np.ones(shape))
 
 
 def test_what_is_masked_is_told_in_words():
     values = np.arange(2000.0)
     mask = values % 2 == 1
-    for prepare in (datasets.standardised, lambda values: (datasets.one_hot(values, range(3)),)):
+    for prepare in (bike_sharing.standardised, lambda values: (datasets.one_hot(values, range(3)),)):
         with pytest.raises(ValueError, match="1000 values are masked, expected none: fill them or leave them out"):
             prepare(np.ma.masked_array(values, mask))
         np.testing.assert_array_equal(prepare(np.ma.masked_array(values))[0], prepare(values)[0])
 
 
 def test_standardised_takes_a_list():
-    assert datasets.standardised([1, 3] + [5] * 1944)[1:] == (2, 1)
+    assert bike_sharing.standardised([1, 3] + [5] * 1944)[1:] == (2, 1)
 
 
 def test_one_hot_by_hand():

@@ -51,7 +51,7 @@ def test_names_of_weight_paths_keep_apart():
 def test_share_per_bin():
     # of 8 values, 3 lie in the first half (0.5 itself counts for the second), 4 in the second, one outside
     values = [[0.1, 0.2, 0.3, 0.5], [0.6, 0.9, 1.0, 7.0]]
-    np.testing.assert_array_equal(figures.share_per_bin(values, [0, 0.5, 1]), [3 / 8, 4 / 8])
+    np.testing.assert_array_equal(figures.kit.share_per_bin(values, [0, 0.5, 1]), [3 / 8, 4 / 8])
 
 
 def test_histograms_of_hidden_outputs():
@@ -200,5 +200,5 @@ def test_lines_are_coloured_dashed_and_as_wide_as_their_weights():
     np.testing.assert_allclose(network.lines.get_linewidth(), [1.5, 3.0, 6.0, 0.75])
     dashed = [pattern is not None for _, pattern in network.lines.get_linestyle()]
     assert dashed == [False, True, False, True]
-    blue, pink = (matplotlib.colors.to_rgba(colour) for colour in (figures.POSITIVE, figures.NEGATIVE))
+    blue, pink = (matplotlib.colors.to_rgba(colour) for colour in (figures.kit.POSITIVE, figures.kit.NEGATIVE))
     assert [tuple(colour) for colour in network.lines.get_color()] == [blue, pink, blue, pink]

@@ -77,8 +77,8 @@ def test_kinds_are_counted_real_ones_down_answers_across():
     ]
     assert picture.caption == "4 of 6 answers are right."
     shown = pane.drawn.image.get_array()
-    np.testing.assert_allclose(shown[0, 0, :3], matplotlib_rgb(figures.OUTPUT), atol=0.01)
-    np.testing.assert_allclose(shown[0, 1, :3], matplotlib_rgb(figures.ERROR), atol=0.01)
+    np.testing.assert_allclose(shown[0, 0, :3], matplotlib_rgb(figures.kit.OUTPUT), atol=0.01)
+    np.testing.assert_allclose(shown[0, 1, :3], matplotlib_rgb(figures.kit.ERROR), atol=0.01)
     assert shown[0, 2, 3] == 0
 
 
@@ -230,7 +230,7 @@ def test_no_penguins_line_leaves_the_picture_of_a_column():
 
 
 def test_within_each_species_larger_birds_have_deeper_bills_but_not_over_all():
-    seen = datasets.look(datasets.read_table(str(datasets.PENGUINS))).columns
+    seen = datasets.look(datasets.read_table(str(datasets.table.PENGUINS))).columns
     flipper, depth, species = (seen[name].values for name in ("flipper_length_mm", "bill_depth_mm", "species"))
     there = ~np.isnan(flipper)
     assert np.corrcoef(flipper[there], depth[there])[0, 1] < -0.5

@@ -97,7 +97,7 @@ def test_descent_is_named(learning_rate, word):
     above = figures.Descent(ACROSS, UP, surface()).update(path, losses, words, diagnosis).verdict
     trouble = word != "stable"
     assert above.get_text() == "loss after each step" + f": {word}" * trouble
-    assert above.get_color() == (figures.ERROR if trouble else figures.INK)
+    assert above.get_color() == (figures.kit.ERROR if trouble else figures.kit.INK)
     assert np.isfinite(path).all()
     assert not np.isnan(losses).any()
 
@@ -382,7 +382,7 @@ def test_the_picture_of_directions_and_its_drag():
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9, 1.0])
 def test_rolling_is_each_step_with_a_share_of_all_before_it(momentum):
     path, losses, words = experiments.roll(momentum, steps=30)
-    slopes = path * experiments.VALLEY
+    slopes = path * experiments.weight_updates.VALLEY
     for step in range(30):
         shares = momentum ** np.arange(step, -1, -1.0)
         np.testing.assert_allclose(path[step + 1] - path[step], -(shares[:, None] * slopes[: step + 1]).sum(axis=0))

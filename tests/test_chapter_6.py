@@ -178,7 +178,7 @@ def test_reading_marks_the_largest_output():
     assert picture.words.get_text() == "Draw a digit"
     assert {bar.get_height() for bar in picture.bars} == {0}
     assert not any(bar.get_visible() for bar in picture.bars)
-    assert {bar.get_facecolor() for bar in picture.bars} == {to_rgba(figures.FAINT)}  # no digit is the answer
+    assert {bar.get_facecolor() for bar in picture.bars} == {to_rgba(figures.kit.FAINT)}  # no digit is the answer
 
 
 @pytest.mark.parametrize("epochs", [5, 10, 25, 60])

@@ -74,7 +74,7 @@ def shown(picture, column, output):
     """The answers that a plane's colours stand for in the middle of its places, from 0 to 1, rows from below."""
     picture.pixels()  # laid out
     pixels, _ = picture.fields[column, output].pixels()
-    shares = {tuple(colour): share / 255 for share, colour in enumerate(colour_table(figures.ANSWERS))}
+    shares = {tuple(colour): share / 255 for share, colour in enumerate(colour_table(figures.kit.ANSWERS))}
     at = ((np.arange(picture.SIDE) + 0.5) * len(pixels) / picture.SIDE).astype(int)
     return np.array([[shares[tuple(colour)] for colour in row] for row in pixels[np.ix_(at[::-1], at)]])
 
@@ -130,7 +130,7 @@ def test_three_steps_are_right_or_off_by_so_much(picture):
     told = {place: text.get_text() for place, text in picture.steps.items()}
     assert told == {(0, 0): "✓", (0, 1): "✗ 24", (1, 0): "✓", (1, 1): "✗ 0.2", (2, 0): "✗ gone", (2, 1): "✗ > 999"}
     for place, text in picture.steps.items():
-        assert text.get_color() == (figures.INK if told[place] == "✓" else figures.ERROR)
+        assert text.get_color() == (figures.kit.INK if told[place] == "✓" else figures.kit.ERROR)
 
 
 @pytest.mark.parametrize("move", [2e-5, 0.0004, 0.96, 9.4, 9.7, 99.6, 999])

@@ -13,7 +13,7 @@ from colour_vision import SEEN, apart, ciede2000
 from conftest import ROOT
 
 ROLES = {
-    name: getattr(figures, name)
+    name: getattr(figures.kit, name)
     for name in ("INPUT", "HIDDEN", "OUTPUT", "ERROR", "POSITIVE", "NEGATIVE", "ZERO", "INK", "FAINT")
 } | {"the ground": "#FFFFFF"}
 COLOURED = [seen for seen in SEEN if seen != "in grey"]
@@ -104,11 +104,11 @@ def test_dimmed_as_in_a_dark_theme_they_are_still_told_apart():
 
 def test_scales_go_one_way_or_through_white():
     """The ends of each scale are told apart by everybody, and in grey; each end of ANSWERS from its white middle."""
-    for scale in (figures.ANSWERS, figures.HIDDEN_ANSWERS, figures.LOSSES):
+    for scale in (figures.kit.ANSWERS, figures.kit.HIDDEN_ANSWERS, figures.kit.LOSSES):
         assert all(apart(scale(0.0)[:3], scale(1.0)[:3], seen) >= ENOUGH for seen in SEEN)
     for end, seen in itertools.product((0.0, 1.0), COLOURED):
-        assert apart(figures.ANSWERS(end)[:3], figures.ANSWERS(0.5)[:3], seen) >= ENOUGH
-    lightness = [colour_vision.lab(figures.LOSSES(share)[:3])[0] for share in np.linspace(0, 1, 50)]
+        assert apart(figures.kit.ANSWERS(end)[:3], figures.kit.ANSWERS(0.5)[:3], seen) >= ENOUGH
+    lightness = [colour_vision.lab(figures.kit.LOSSES(share)[:3])[0] for share in np.linspace(0, 1, 50)]
     assert (np.diff(lightness) < 0).all()
-    assert matplotlib.colors.to_rgb(figures.ANSWERS(0.0)) == pytest.approx(colour("ZERO"))
-    assert matplotlib.colors.to_rgb(figures.ANSWERS(1.0)) == pytest.approx(colour("OUTPUT"))
+    assert matplotlib.colors.to_rgb(figures.kit.ANSWERS(0.0)) == pytest.approx(colour("ZERO"))
+    assert matplotlib.colors.to_rgb(figures.kit.ANSWERS(1.0)) == pytest.approx(colour("OUTPUT"))

@@ -7,6 +7,7 @@ import ast
 import dataclasses
 import inspect
 import re
+import sys
 from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
@@ -18,6 +19,8 @@ import experiments
 import figures
 import own_networks
 from conftest import ROOT
+from datasets.table import PENGUINS
+from notebook_rules import Notebook
 
 PACKAGES = sorted(path.parent for path in (ROOT / "notebooks").glob("*/__init__.py"))
 X = np.array([[0.5, -1.0, 2.0]])
@@ -65,7 +68,7 @@ def runs():
     yield figures.Stopping(50, WHEN, week), run, {"stopped": week, "at_the_end": week}
     walk = figures.MapWalk([0.1, 1.0], [2, 3], np.ones((2, 2)), [0.5, 0.5], 50, WHEN, week)
     for target in ("species", "body_mass_g"):
-        data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(datasets.PENGUINS)), target))
+        data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(PENGUINS)), target))
         learning = figures.TableLearning(50, 0.9, data.real, target, data.preparation.kinds, data.lines)
         yield learning, experiments.TableRun(data, 2, 0.1, batches=50), {"answers": data.real}
     yield walk, run, {"forecast": week, "learning_rate": 0.1, "hidden_nodes": 2}
@@ -83,7 +86,7 @@ def test_a_run_and_its_picture(picture, run, more):
 
 
 def test_an_effect_and_its_picture():
-    data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(datasets.PENGUINS)), "body_mass_g"))
+    data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(PENGUINS)), "body_mass_g"))
     networks = [experiments.TableRun(data, 2, 0.1, batches=50, seed=seed).to_the_end().kept for seed in range(2)]
     for column in ("sex", "year"):
         effect = vars(experiments.effect(data, networks, column))
@@ -154,7 +157,7 @@ def test_the_stepper_and_a_step():
         picture.update(watched, number, len(steps) - 1)
         read |= watched.read
         assert {table for table, _, _ in picture.numbers} == set(step.tables)
-    assert read == {field.name for field in dataclasses.fields(experiments.Step)} | {"values", "texts"}
+    assert read == {field.name for field in dataclasses.fields(experiments.stepper.Step)} | {"values", "texts"}
 
 
 # What controls reads of a picture and of a run is what it says that it takes
@@ -242,6 +245,26 @@ def test_no_room_bears_a_name_that_its_package_hands_on(package):
     }
     assert not handed & set(below(package))
     assert len(handed) > 1
+
+
+def unwritten(package, text):
+    """The names that a package hands on and nobody writes, as in `figures.Chain`."""
+    return [name for name in sys.modules[package].__all__ if not re.search(rf"\b{package}\.{name}\b", text)]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_each_name_that_a_package_hands_on_is_written_by_a_notebook_a_page_or_another_package(package):
+    cells = [cell.source for path in (ROOT / "notebooks").glob("*.ipynb") for cell in Notebook(path).cells]
+    pages = [ROOT / "README.md", *(ROOT / "notebooks").glob("*.md"), *(ROOT / "binder").glob("**/*.py")]
+    code = [path for path in (ROOT / "notebooks").glob("*/*.py") if path.parent != package]
+    assert not unwritten(package.name, "\n".join([*cells, *(path.read_text("utf-8") for path in [*pages, *code])]))
+
+
+def test_a_name_that_nobody_writes_is_seen():
+    assert unwritten("tutor", "tutor.checks(f), tutor.PARTS, tutor.from_file, tutor.keep, tutor.source, whole") == [
+        "check",
+        "whole",
+    ]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("**/*.py")), ids=lambda path: path.stem)

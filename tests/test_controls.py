@@ -70,7 +70,7 @@ def test_a_closed_panel_lets_go_of_its_picture_and_of_all_its_widgets(bar):
 
 
 def test_the_screen_says_that_a_kernel_is_there():
-    screen = controls.Screen()
+    screen = controls.screen.Screen()
     with mock.patch.object(screen, "send") as send:
         screen._handle_custom_msg({"hello": True}, [])
         screen._handle_custom_msg({"click": [0, 0]}, [])

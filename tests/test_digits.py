@@ -19,7 +19,7 @@ def test_digits_are_scikit_learns():
 
 
 def test_the_file_is_small_and_written_deterministically(tmp_path):
-    assert datasets.DIGITS.stat().st_size < 100_000
+    assert datasets.handwritten_digits.DIGITS.stat().st_size < 100_000
     images, labels = datasets.digits()
     for name in ("one.npz", "two.npz"):
         np.savez_compressed(tmp_path / name, images=images, labels=labels)
@@ -27,7 +27,7 @@ def test_the_file_is_small_and_written_deterministically(tmp_path):
 
 
 def test_source_and_licence_stand_beside_the_data():
-    text = (datasets.DIGITS.parent / "README.md").read_text(encoding="utf-8")
+    text = (datasets.handwritten_digits.DIGITS.parent / "README.md").read_text(encoding="utf-8")
     for needed in ("doi:10.24432/C50P49", "CC BY 4.0", "Alpaydin", "Kaynak", "digits.npz"):
         assert needed in text
 

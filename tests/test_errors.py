@@ -109,6 +109,7 @@ RUN = "`Run` takes training, validation, hidden_nodes, learning_rate, epochs, ba
             "figures.TwoLosses().update(slpoe=1)",
             "Is it `slope`? `TwoLosses.update` takes final_inputs, losses, final_input, here, error, slope.",
         ),
+        ("datasets.read_table('data/penguins.csv').record(number=3)", "`Table.record` takes row."),
         ("experiments.Run(X, X, 2, lr=0.1)", f"Is it `learning_rate`? {RUN}"),
         (
             "NeuralNetwork(2, 2, 1, 0.1, seed=3)",

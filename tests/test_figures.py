@@ -60,7 +60,7 @@ def test_a_readers_own_settings_stay_theirs_and_reach_no_picture():
             picture.update("")
         assert dict(matplotlib.rcParams) == before
     assert picture.text.get_fontsize() == 12
-    assert picture.text.get_color() == figures.INK
+    assert picture.text.get_color() == figures.kit.INK
     assert Figure().text(0, 0, "theirs").get_fontsize() == 10
 
 

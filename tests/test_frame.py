@@ -10,6 +10,8 @@ from PIL import Image
 import all_pictures
 import controls
 import figures
+from controls.screen import Screen
+from figures.picture import Frame
 
 
 class Two(figures.Picture):
@@ -46,12 +48,12 @@ def size(picture):
 @pytest.mark.parametrize(
     ("frame", "pixels", "narrow"),
     [
-        (figures.Frame(1070), (800, 300), False),
-        (figures.Frame(1070, 1.25), (1000, 322), False),
-        (figures.Frame(1070, 1, 2), (1600, 600), False),
-        (figures.Frame(700, 1, 3), (2100, 900), False),
-        (figures.Frame(500), (500, 600), True),
-        (figures.Frame(400, 0.8, 2), (800, 960), True),
+        (Frame(1070), (800, 300), False),
+        (Frame(1070, 1.25), (1000, 322), False),
+        (Frame(1070, 1, 2), (1600, 600), False),
+        (Frame(700, 1, 3), (2100, 900), False),
+        (Frame(500), (500, 600), True),
+        (Frame(400, 0.8, 2), (800, 960), True),
     ],
 )
 def test_a_picture_fits_a_frame(frame, pixels, narrow):
@@ -160,7 +162,7 @@ def test_a_room_that_leaves_the_picture_as_it_is_draws_nothing_anew(told):
 
 
 def test_a_still_of_a_live_picture_that_has_as_much_room_is_a_still():
-    live, made = Two(0.123).update(1).fit((900, 1, 1)), figures.Frame(900)
+    live, made = Two(0.123).update(1).fit((900, 1, 1)), Frame(900)
     live.pixels()
     assert live._repr_png_() == Two(0.123).update(1)._repr_png_()
     assert live.frame == made
@@ -196,7 +198,7 @@ def test_where_there_is_hardly_any_room_a_picture_is_laid_out_and_shown_smaller(
     assert panel.message.value == ""
     assert shown(panel) == (280, 480)
     for large in (False, True):
-        frame = controls.Screen.frame(NO_ROOM, 1, large)
+        frame = Screen.frame(NO_ROOM, 1, large)
         figures.Playground(20).fit(frame)
     for _, make, values in all_pictures.live():
         make().fit(frame).update(*next(iter(values.values()))).pixels()
@@ -204,7 +206,7 @@ def test_where_there_is_hardly_any_room_a_picture_is_laid_out_and_shown_smaller(
 
 @pytest.mark.parametrize("large", [False, True])
 def test_on_a_phone_held_sideways_panes_stand_side_by_side_and_are_less_high(large):
-    room = controls.Screen.frame(628, 2, large, phone=True)
+    room = Screen.frame(628, 2, large, phone=True)
     picture = figures.Playground(20).fit(room)
     assert not picture.narrow
     assert picture.figure.get_figheight() * 100 * room[1] < 290
@@ -212,6 +214,6 @@ def test_on_a_phone_held_sideways_panes_stand_side_by_side_and_are_less_high(lar
 
 @pytest.mark.parametrize("density", [0.5, 1, 1.25, 3, 4])
 def test_no_picture_is_finer_than_a_run_can_be_drawn_or_coarser_than_one(density):
-    assert controls.Screen.frame(1070, density, large=False)[2] == min(2, max(1, density))
-    assert controls.Screen.frame(350, density, large=False)[2] == min(3, max(1, density))
-    assert controls.Screen.frame(350, density, large=True) == controls.Screen.frame(350, density, large=False)
+    assert Screen.frame(1070, density, large=False)[2] == min(2, max(1, density))
+    assert Screen.frame(350, density, large=False)[2] == min(3, max(1, density))
+    assert Screen.frame(350, density, large=True) == Screen.frame(350, density, large=False)

@@ -18,7 +18,7 @@ LABELS = np.eye(10), np.arange(10)
 ONE_HOT = np.eye(10), np.eye(10)
 TRIAL = {"problem": "XOR", "noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 2, "batch_size": 8}
 HOURS = np.arange(24).astype("M8[h]")
-LOOK = datasets.look(datasets.read_table(datasets.PENGUINS))
+LOOK = datasets.look(datasets.read_table(datasets.table.PENGUINS))
 W_IH, W_HO = np.ones((4, 2)), np.ones((2, 1))
 WALKED = [0.5, 1.0], 0.0, np.eye(2), np.ones((2, 1))
 TASK = datasets.choose(LOOK, "species")
@@ -243,15 +243,15 @@ MISTAKES = {
     "look came as Table, expected what datasets.look gives": lambda: datasets.choose(LOOK.table, "species"),
     "task came as Look, expected what datasets.choose gives": lambda: datasets.prepare_table(LOOK),
     "kinds says that 'island' is date, but it holds": lambda: datasets.look(LOOK.table, {"island": "date"}),
-    "cannot be read as '5'": lambda: datasets.read_table(datasets.PENGUINS, encoding=5),
+    "cannot be read as '5'": lambda: datasets.read_table(datasets.table.PENGUINS, encoding=5),
     "1 values are masked": lambda: datasets.with_ones(np.ma.masked_equal([[1, 2], [3, 4]], 3)),
     "2 values are masked": lambda: datasets.earlier(HOURS, np.ma.masked_less(np.arange(24), 2), 0),
     "1 values are masked, expected none": lambda: datasets.earlier(np.ma.masked_equal(HOURS, HOURS[0]), range(24), 0),
     "expected rising times": lambda: datasets.earlier(HOURS[::-1], np.arange(24), 0),
     "(24,) of datetime64[h], (5,) and 1, expected": lambda: datasets.earlier(HOURS, np.arange(5), 1),
     "(24,) and '1', expected": lambda: datasets.earlier(HOURS, np.arange(24), "1"),
-    "values came with nan, expected finite": lambda: datasets.standardised(np.r_[np.nan, np.ones(2000)]),
-    "of <U1, expected numbers: use float(...) for text": lambda: datasets.standardised(["a"] * 2000),
+    "values came with nan, expected finite": lambda: datasets.bike_sharing.standardised(np.r_[np.nan, np.ones(2000)]),
+    "of <U1, expected numbers: use float(...) for text": lambda: datasets.bike_sharing.standardised(["a"] * 2000),
     "bitmap came as (5,), expected one drawing": lambda: datasets.prepare(np.ones(5)),
     "bitmap came as (2, 2), expected one drawing": lambda: datasets.prepare([[np.nan, 1], [0, 1]]),
     "strokes came with (0, 0), expected lists of points": lambda: datasets.draw([(0, 0), (1, 1)]),
@@ -283,9 +283,9 @@ MISTAKES = {
     "weights came as [[1, 2], [3]]": lambda: experiments.network_of([[1, 2], [3]], W_HO, 0.1),
     "across came as '42', expected numbers": lambda: experiments.loss_surface(*RECORDS, W_IH, W_HO, "42", [1]),
     "answers came as [[1, 2], [3]]": lambda: experiments.score(DATA, [[1, 2], [3]], "test"),
-    "rng came as 'a'": lambda: datasets.split_at_random(9, "a"),
-    "records came as '9'": lambda: datasets.split_at_random("9", 0),
-    "groups came as [[1, 2], [3]]": lambda: datasets.split_by_group([[1, 2], [3]], 0),
+    "rng came as 'a'": lambda: datasets.split.split_at_random(9, "a"),
+    "records came as '9'": lambda: datasets.split.split_at_random("9", 0),
+    "groups came as [[1, 2], [3]]": lambda: datasets.split.split_by_group([[1, 2], [3]], 0),
     "target came as '[[1. 0.] [0. 1.]]', expected a column": lambda: datasets.choose(LOOK, np.eye(2)),
     "new_cases came as '[[1. 0.] [0. 1.]]'": lambda: datasets.choose(LOOK, "species", new_cases=np.eye(2)),
     "measure came as 'loss', expected a function of the network": lambda: run(measure="loss"),

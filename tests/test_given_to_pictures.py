@@ -8,7 +8,11 @@ import pytest
 
 import figures
 
-PICTURES = [each for each in vars(figures).values() if inspect.isclass(each) and issubclass(each, figures.Picture)]
+PICTURES = [
+    each
+    for each in (vars(figures.kit) | vars(figures)).values()
+    if inspect.isclass(each) and issubclass(each, figures.Picture)
+]
 OTHERS = {  # what may be anything that can be written or drawn, or is looked at when it is used
     "Stepper": {"step", "number", "last"},
     "Weeks": {"since"},

@@ -24,7 +24,7 @@ FRAMES = {
     "large beside files and a pad": (592, 1.34),
 }
 PAD = "large beside files and a pad"
-AGAIN = [figures.Frame(*FRAMES[name]) for name in ("large beside files", "phone")]  # to be drawn again
+AGAIN = [figures.picture.Frame(*FRAMES[name]) for name in ("large beside files", "phone")]  # to be drawn again
 LEAST = 11 / 0.8  # logical pixels, since a phone draws at 0.8: 11 CSS pixels there
 TIGHT = "large beside files", "phone", PAD  # the others have more room: they are for the slow tests
 
@@ -82,7 +82,7 @@ def troubles(picture):
 
 
 def scale(picture):
-    frame = picture.frame or figures.Frame(0)
+    frame = picture.frame or figures.picture.Frame(0)
     return frame.zoom * frame.density
 
 

@@ -12,6 +12,7 @@ import experiments
 import figures
 import own_networks as own
 from experiments.own import Own, whose
+from experiments.quiet import YourNetworkError
 from tinynet import NeuralNetwork
 
 SETTINGS = {"problem": "XOR", "noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 3, "batch_size": 8}
@@ -216,7 +217,7 @@ def test_an_exception_ends_with_one_full_stop(error, words):
         def train(self, features, targets):
             raise error
 
-    with pytest.raises(experiments.YourNetworkError, match=rf" with {words}\. tutor\.check"):
+    with pytest.raises(YourNetworkError, match=rf" with {words}\. tutor\.check"):
         experiments.Trial(**SETTINGS, seed=0, steps=1, network=Stops)
 
 
@@ -232,7 +233,7 @@ class StopsAtTheThird(own.RecordLoop):
 
 def test_an_exception_is_a_sentence_with_method_line_and_what_to_do_and_the_step_is_not_taken():
     run, ours = (experiments.Trial(**SETTINGS, seed=0, steps=2, network=kind) for kind in (StopsAtTheThird, own.Batch))
-    with pytest.raises(experiments.YourNetworkError) as told:
+    with pytest.raises(YourNetworkError) as told:
         run.take_step()
     words = str(told.value)
     assert words.startswith("StopsAtTheThird.train stops in line ")
@@ -297,7 +298,7 @@ class Grows(own.Batch):
     ],
 )
 def test_what_the_contract_does_not_have_is_told(kind, words):
-    with pytest.raises(experiments.YourNetworkError, match=rf"^{words} tutor.check\({kind.__name__}\) tells more\.$"):
+    with pytest.raises(YourNetworkError, match=rf"^{words} tutor.check\({kind.__name__}\) tells more\.$"):
         experiments.Trial(**SETTINGS | {"hidden_nodes": 4}, seed=0, epochs=1, network=kind)
 
 

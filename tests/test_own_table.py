@@ -12,6 +12,7 @@ import datasets
 import experiments
 import own_networks
 from conftest import ROOT
+from experiments.own_table import misses
 from tinynet import NeuralNetwork
 
 PENGUINS = str(ROOT / "notebooks/data/penguins.csv")
@@ -124,7 +125,7 @@ def test_answers_stand_in_the_readers_units():
 @BOTH
 def test_misses_are_scored_as_answers_are(data):
     said = experiments.answers_of(data, networks_of(data)[0])
-    missed, score = experiments.misses(data, said, "test"), experiments.score(data, said, "test")
+    missed, score = misses(data, said, "test"), experiments.score(data, said, "test")
     off = experiments.own_table.off(data, missed)
     assert off == pytest.approx(100 - score if data is KINDS else score)
 
@@ -150,8 +151,8 @@ def test_a_difference_is_one_only_beyond_twice_its_standard_error():
 
 def test_a_verdicts_limit_is_twice_the_error_of_records_and_seeds_together():
     data, rule = KINDS, np.full(len(KINDS.real), "Adelie", object)
-    missed = [experiments.misses(data, experiments.answers_of(data, network), "test") for network in networks_of(data)]
-    apart = experiments.misses(data, rule, "test") - np.mean(missed, axis=0)
+    missed = [misses(data, experiments.answers_of(data, network), "test") for network in networks_of(data)]
+    apart = misses(data, rule, "test") - np.mean(missed, axis=0)
     error = np.hypot(apart.std() / np.sqrt(len(apart)), np.std(np.mean(missed, axis=1), ddof=1) / np.sqrt(len(missed)))
     assert (apart.mean() > 2 * error) == (experiments.verdict(data, networks_of(data), "", rule).better is True)
     few = np.array(rule)

@@ -15,6 +15,8 @@ import datasets
 import experiments
 import figures
 from conftest import some
+from experiments.playground import NO_POINTS
+from experiments.verdicts import VERDICTS
 from playground_panel import NOTEBOOK, answer_like_a_browser, drawn_numbers, new_names, new_panel, run_quickly
 
 BASE = {"noise": 0.2, "bias": True, "learning_rate": 0.3, "hidden_nodes": 3, "batch_size": 8, "seed": 1}
@@ -141,7 +143,7 @@ def test_trouble_is_named_with_its_rate_and_the_way_back(problem, changed, diagn
     words = view(run)["words"]
     assert words.count("\n") == (diagnosis not in ("", "diverged"))
     if diagnosis:
-        verdict = experiments.VERDICTS[diagnosis]
+        verdict = VERDICTS[diagnosis]
         assert words.endswith(
             f"{diagnosis.capitalize()} at learning rate {changed.get('learning_rate', 0.3):g}. "
             f"{verdict.sentence} {verdict.way_back}"
@@ -750,7 +752,7 @@ def test_a_click_places_a_point_of_the_chosen_kind():
 
 
 def test_ten_seeds_without_points_say_that_there_are_none():
-    assert list(experiments.Trial.over_seeds(**BASE | {"problem": datasets.YOURS})) == [(experiments.NO_POINTS, {})]
+    assert list(experiments.Trial.over_seeds(**BASE | {"problem": datasets.YOURS})) == [(NO_POINTS, {})]
 
 
 def test_a_run_that_diverged_is_not_solved_however_its_last_weights_answer():

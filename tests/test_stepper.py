@@ -162,12 +162,12 @@ def test_the_walk_leaves_what_it_was_given():
     ],
 )
 def test_how_a_number_is_written(value, text, given_text):
-    assert experiments.Number(value).text == text
-    assert experiments.Number.given(value).text == given_text
+    assert experiments.numbers_in_words.Number(value).text == text
+    assert experiments.numbers_in_words.Number.given(value).text == given_text
 
 
 def test_brackets_stand_where_arithmetic_needs_them():
-    minus, two, half = (experiments.Number.given(value) for value in (-1, 2, 0.5))
+    minus, two, half = (experiments.numbers_in_words.Number.given(value) for value in (-1, 2, 0.5))
     assert (minus * two + two * minus).text == "(−1) · 2 + 2 · (−1)"
     assert (minus * two * (two - minus)).text == "(−1) · 2 · (2 − (−1))"
     assert ((two + half) * minus).text == "(2 + 0.5) · (−1)"

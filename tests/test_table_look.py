@@ -33,7 +33,7 @@ def test_kinds(kind, cells):
 
 
 def test_penguins():
-    seen = datasets.look(datasets.read_table(datasets.PENGUINS))
+    seen = datasets.look(datasets.read_table(datasets.table.PENGUINS))
     kinds = {name: each.kind for name, each in seen.columns.items()}
     assert kinds == {"species": "category", "island": "category", "sex": "category"} | dict.fromkeys(
         ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"], "number"
@@ -143,7 +143,7 @@ def test_other_groups():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_islands_hold_one_kind_and_that_is_said(seed):
-    seen = datasets.look(datasets.read_table(datasets.PENGUINS))
+    seen = datasets.look(datasets.read_table(datasets.table.PENGUINS))
     chosen = datasets.choose(seen, "species", new_cases="other groups", by="island", seed=seed)
     assert any(note.startswith("island Torgersen holds Adelie only") for note in chosen.notes)
     species = seen.columns["species"].values

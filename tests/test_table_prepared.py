@@ -17,7 +17,7 @@ TABLES = ["penguins", "penguins by mass", "iris", "wine", "breast_cancer", "diab
 def columns_of(name):
     """A public table as columns of text, and its target's name; in some numbers of each holes are punched."""
     if name.startswith("penguins"):
-        table = datasets.read_table(datasets.PENGUINS)
+        table = datasets.read_table(datasets.table.PENGUINS)
         columns = {each: list(cells) for each, cells in table.columns.items()}
         return columns, "body_mass_g" if "mass" in name else "species"
     from sklearn import datasets as public  # here, for it takes each process of a run a second
@@ -117,7 +117,7 @@ def test_the_test_part_has_no_say(prepared):
     for cells in columns.values():
         cells[task.test] = rng.permutation(cells[task.test])
     other = datasets.read_table({name: list(cells) for name, cells in columns.items()})
-    other = datasets.Table(other.columns, table.lines, {}, table.total, table.decimal, [])
+    other = datasets.table.Table(other.columns, table.lines, {}, table.total, table.decimal, [])
     kinds = {name: task.look.columns[name].kind for name in [*task.features, task.target]}
     again = datasets.prepare_table(datasets.choose(datasets.look(other, kinds), task.target))
     mine, others = (each.preparation.as_dict() for each in (prepared, again))
@@ -327,7 +327,7 @@ def test_records_that_lack_a_column_get_words():
 
 def test_dates_carry_year_month_weekday_and_hour():
     when = np.array(["2024-01-01T00:00:00", "2023-07-05T18:00:00", "NaT"], "M8[s]")  # a Monday, a Wednesday
-    parts = datasets.date_parts(when)
+    parts = datasets.inputs.date_parts(when)
     np.testing.assert_array_equal(parts["year"], [2024, 2023, np.nan])
     np.testing.assert_allclose(parts["month cosine"], [1, -1, np.nan])
     np.testing.assert_allclose(parts["month sine"], [0, 0, np.nan], atol=1e-12)

@@ -59,7 +59,7 @@ def refused(call, *words):
 
 
 def test_penguins():
-    table = datasets.read_table(datasets.PENGUINS)
+    table = datasets.read_table(datasets.table.PENGUINS)
     assert (len(table), table.total, table.decimal, table.left_out, table.notes) == (344, 344, ".", {}, [])
     assert table.names[:3] == ["species", "island", "bill_length_mm"]
     assert table.record(3)["sex"] == "NA"

@@ -131,59 +131,59 @@ def wrong(error):
     return figures.suspects.WRONG(figures.suspects.SCALE(error))[:3]
 
 
-OF_THE_SUSPECT = {"loss of the suspect": figures.ERROR}
-LOSS_LINES = {"training loss": figures.ERROR}  # the validation's is dashed, and both cross
-NODES = {"x1": figures.INPUT, "the output": figures.OUTPUT}
+OF_THE_SUSPECT = {"loss of the suspect": figures.kit.ERROR}
+LOSS_LINES = {"training loss": figures.kit.ERROR}  # the validation's is dashed, and both cross
+NODES = {"x1": figures.kit.INPUT, "the output": figures.kit.OUTPUT}
 
 
 # Each picture that has things, and for some of them the colour that is seen there.
 PICTURES = {
-    "valley": (valley, {"loss": figures.INK, "value of the weight": figures.ERROR}),
-    "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.ERROR}),
+    "valley": (valley, {"loss": figures.kit.INK, "value of the weight": figures.kit.ERROR}),
+    "valley, elsewhere": (lambda: valley(-1.35, -2.0, (0, 2, 1)), {"value of the weight": figures.kit.ERROR}),
     "directions": (
         lambda: figures.Directions().update(*experiments.falls(X, [[1.0]], *WEIGHTS, 0.1, 60)),
-        {"measured": figures.ERROR, "angle of the step": figures.ERROR},
+        {"measured": figures.kit.ERROR, "angle of the step": figures.kit.ERROR},
     ),
     "two losses": (
         lambda: figures.TwoLosses().update(*experiments.two_losses(1.0, -6.0)),
         {
-            "squared error": figures.INK,
-            "input of the output node, squared error": figures.ERROR,
-            "input of the output node, cross-entropy": figures.ERROR,
+            "squared error": figures.kit.INK,
+            "input of the output node, squared error": figures.kit.ERROR,
+            "input of the output node, cross-entropy": figures.kit.ERROR,
         },
     ),
-    "two nodes": (lambda: two_nodes(10, 5, 1), {"weight": figures.HIDDEN, "bias weight": figures.INK}),
-    "two nodes, level": (lambda: two_nodes(0, 3, -2), {"weight": figures.HIDDEN, "sum": figures.OUTPUT}),
-    "structure": (lambda: structure(5, 3), {"input 1": figures.INPUT, "hidden node 5": figures.HIDDEN}),
-    "structure, large, 24 nodes": (lambda: structure(24, 12, (1112, 1.34)), {"output node": figures.OUTPUT}),
+    "two nodes": (lambda: two_nodes(10, 5, 1), {"weight": figures.kit.HIDDEN, "bias weight": figures.kit.INK}),
+    "two nodes, level": (lambda: two_nodes(0, 3, -2), {"weight": figures.kit.HIDDEN, "sum": figures.kit.OUTPUT}),
+    "structure": (lambda: structure(5, 3), {"input 1": figures.kit.INPUT, "hidden node 5": figures.kit.HIDDEN}),
+    "structure, large, 24 nodes": (lambda: structure(24, 12, (1112, 1.34)), {"output node": figures.kit.OUTPUT}),
     "untrained": (
         lambda: figures.UntrainedAnswers().update(*experiments.untrained_answers(5, networks=60)),
-        {"the network in the middle": figures.INK, "all networks at x = 1": figures.OUTPUT},
+        {"the network in the middle": figures.kit.INK, "all networks at x = 1": figures.kit.OUTPUT},
     ),
     "even target": (
         lambda: figures.EvenTarget().update(*experiments.to_the_end(experiments.even_target(5, steps=20))),
-        {"no ones": figures.OUTPUT},
+        {"no ones": figures.kit.OUTPUT},
     ),
-    "a digit": (lambda: reading(np.eye(8)), {"digit 3": figures.OUTPUT, "digit 4": figures.FAINT}),
-    "descent": (lambda: descent(0.1), {"loss": figures.ERROR}),
+    "a digit": (lambda: reading(np.eye(8)), {"digit 3": figures.kit.OUTPUT, "digit 4": figures.kit.FAINT}),
+    "descent": (lambda: descent(0.1), {"loss": figures.kit.ERROR}),
     "descent, diverged": (lambda: descent(1e200), {}),
-    "one parabola": (lambda: parabolas(1.65, 1.0), {"step 1": figures.ERROR, "steps": figures.ERROR}),
-    "one parabola, flown off": (lambda: parabolas(2.2, 1.0), {"loss": figures.ERROR}),
-    "two parabolas": (lambda: parabolas(0.3, 1.0, 0.2), {"step 1": figures.ERROR}),
-    "two parabolas, a jump": (lambda: parabolas(1, 1.0, 0.2), {"step 1": figures.ERROR}),
-    "catapult": (catapult, {"curvature, yours": figures.INK, "training loss, yours": figures.INK}),
+    "one parabola": (lambda: parabolas(1.65, 1.0), {"step 1": figures.kit.ERROR, "steps": figures.kit.ERROR}),
+    "one parabola, flown off": (lambda: parabolas(2.2, 1.0), {"loss": figures.kit.ERROR}),
+    "two parabolas": (lambda: parabolas(0.3, 1.0, 0.2), {"step 1": figures.kit.ERROR}),
+    "two parabolas, a jump": (lambda: parabolas(1, 1.0, 0.2), {"step 1": figures.kit.ERROR}),
+    "catapult": (catapult, {"curvature, yours": figures.kit.INK, "training loss, yours": figures.kit.INK}),
     "field": (lambda: runs()[0], {}),
     "digits": (lambda: runs()[1], {}),
     "bikes": (lambda: runs()[2], {}),
     "stopping": (lambda: runs()[3], {}),
-    "stepper, first": (lambda: stepper(0), {"weight from hidden node 1 to the output": figures.POSITIVE}),
-    "stepper": (lambda: stepper(18), {"weight from hidden node 1 to the output": figures.POSITIVE}),
+    "stepper, first": (lambda: stepper(0), {"weight from hidden node 1 to the output": figures.kit.POSITIVE}),
+    "stepper": (lambda: stepper(18), {"weight from hidden node 1 to the output": figures.kit.POSITIVE}),
     "stepper, updated": (lambda: stepper(29), {}),
     "stepper on a phone": (lambda: stepper(10, (390, 0.8, 2)), {}),
     "playground": (playground, NODES | LOSS_LINES),
     "playground, 16 nodes, fine and large": (lambda: playground("spirals", 16, (1400, 1.34, 2)), LOSS_LINES),
     "playground on a phone": (lambda: playground(frame=(390, 0.8, 2)), NODES | LOSS_LINES),
-    "playground, one input": (lambda: playground("curve", 5), {"the answer's curve": figures.OUTPUT} | LOSS_LINES),
+    "playground, one input": (lambda: playground("curve", 5), {"the answer's curve": figures.kit.OUTPUT} | LOSS_LINES),
     "playground, no bias": (lambda: playground("circles", 7, bias=False), LOSS_LINES),
     "suspect": (
         lambda: line_up("G", 3),
@@ -195,10 +195,10 @@ PICTURES = {
         lambda: line_up("J", 2, (286, 0.8, 2)),
         {"weight from hidden node 2 to output 2": (0.69, 0.69, 0.69)},
     ),
-    "a table's numbers": (lambda: table("a number"), {"furthest off": figures.OUTPUT}),
+    "a table's numbers": (lambda: table("a number"), {"furthest off": figures.kit.OUTPUT}),
     "a table's kinds": (lambda: table("3 kinds"), {}),
     "a table's kinds on a phone": (lambda: table("8 kinds", (286, 0.8, 2)), {}),
-    "what a column does": (lambda: column_effect("number"), {"the mean": figures.OUTPUT}),
+    "what a column does": (lambda: column_effect("number"), {"the mean": figures.kit.OUTPUT}),
     "what a column of words does, on a phone": (lambda: column_effect("words", (286, 0.8, 2)), {}),
     "map": (
         walk,
@@ -261,7 +261,7 @@ def test_things_lie_where_they_are_seen_and_say_their_number(kind):
             assert abs(thing.nearest(thing.value) - thing.value) <= 0.501 * thing.step
     for thing in things:
         if thing.name.startswith("weight from") and abs(thing.value or 0) > 2:  # thick enough; dashed where negative
-            colour = figures.NEGATIVE if thing.value < 0 else figures.POSITIVE
+            colour = figures.kit.NEGATIVE if thing.value < 0 else figures.kit.POSITIVE
             assert is_there(pixels, thing.outline, colour, near) > 0.3
         if thing.name in colours:
             assert is_there(pixels, thing.outline, colours[thing.name], near) > 0.6, thing.name

@@ -9,7 +9,7 @@ import pytest
 import tutor
 from test_tutor_personas import BACK, FOUR, LOOP, RUN, THREE, TRAIN, TWO, UPDATE, W, check
 from test_tutor_right import variant
-from tutor.report import Mistake, Verdict
+from tutor.report import Mistake, Report, Verdict
 
 ONE_STEP = f"    a, b = deltas(features, targets, {W})\n"
 STEP = "    return {0}{1} * delta_weights_i_h / {2}, {3}{1} * delta_weights_h_o / {2}\n"
@@ -248,4 +248,4 @@ def test_an_unknown_name_is_told_the_near_one_and_no_list(name, words):
 def test_the_tests_refuse_a_message_that_calls_a_number_wrong_and_right():
     for text in ("`h` is [[0.1000]]; [[0.1000]] is right.", "column 1: 0.5 where 0.5 is right."):
         with pytest.raises(AssertionError, match="is right"):
-            tutor.Report("h", {"h": Verdict("wrong", [Mistake("h", text)])})
+            Report("h", {"h": Verdict("wrong", [Mistake("h", text)])})

@@ -9,7 +9,7 @@ import pytest
 import datasets
 import experiments
 from conftest import ROOT, skip_without_bikes, some, sources
-from experiments.verdicts import Moment, diagnose, in_words
+from experiments.verdicts import VERDICTS, Moment, diagnose, in_words
 
 CALM = {"loss": 0.02, "baseline_loss": 1.0, "slope": 0.2, "share": 1.0, "jumped": False}
 
@@ -150,11 +150,11 @@ def prose(chapter):
 
 def test_chapter_4_has_the_table_word_for_word():
     rows = re.findall(r"^\| \*(\w+)\* \| (.+) \| .+ \|$", prose("weight_updates"), re.MULTILINE)
-    assert rows == [(word, verdict.when) for word, verdict in experiments.VERDICTS.items()]
+    assert rows == [(word, verdict.when) for word, verdict in VERDICTS.items()]
 
 
 def test_the_chapter_on_digits_says_saturated_by_the_same_rule():
-    assert f"*saturated*, by chapter 4's rule: {experiments.VERDICTS['saturated'].when}." in prose("handwritten_digits")
+    assert f"*saturated*, by chapter 4's rule: {VERDICTS['saturated'].when}." in prose("handwritten_digits")
 
 
 def test_no_chapter_has_a_word_of_its_own_for_a_run():
@@ -163,14 +163,14 @@ def test_no_chapter_has_a_word_of_its_own_for_a_run():
             assert word not in path.read_text(encoding="utf-8"), path.name
 
 
-@pytest.mark.parametrize("word", experiments.VERDICTS)
+@pytest.mark.parametrize("word", VERDICTS)
 def test_a_word_is_said_with_what_it_means_and_what_helps(word):
-    verdict = experiments.VERDICTS[word]
+    verdict = VERDICTS[word]
     assert in_words(word) == f" {verdict.sentence} {verdict.way_back}"
     assert verdict.way_back.startswith(("The way back: ", "The way on: "))
 
 
-@pytest.mark.parametrize("word", experiments.VERDICTS)
+@pytest.mark.parametrize("word", VERDICTS)
 def test_of_a_learners_run_three_lines_are_said_below_chapter_8s_map(word):
     """More is not on the screen with it, at 1280 x 720 beside the list of files, where a line has 113 letters."""
     losses = "" if word in ("unstable", "diverged") else ": after batch 2000 training loss 0.976, validation loss 1.414"

@@ -9,7 +9,6 @@ from .pad import Pad
 from .panel import Panel
 from .player import Player
 from .points import Points
-from .screen import Screen
 from .sliders import choice, log_slider, selection_slider, slider, switch, whole_slider
 from .stepper import Stepper
 from .trial import Trial
@@ -19,7 +18,6 @@ __all__ = [
     "Panel",
     "Player",
     "Points",
-    "Screen",
     "Stepper",
     "Trial",
     "choice",

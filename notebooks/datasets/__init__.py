@@ -2,12 +2,11 @@
 
 from told import tell_in_scripts
 
-from .bike_sharing import CLASSES, Bikes, bike_table, bikes, earlier, one_hot, scale_of, standardised
+from .bike_sharing import bike_table, bikes, earlier, one_hot, scale_of
 from .cells import MISSING, BadTable
-from .columns import Column, Look, look
+from .columns import Look, look
 from .handwritten_digits import (
     BLACK_PIXELS,
-    DIGITS,
     count_blocks,
     digits,
     draw,
@@ -18,38 +17,28 @@ from .handwritten_digits import (
     upright,
 )
 from .hour_csv import NoData, bike_file
-from .inputs import Input, date_parts, scaled
+from .inputs import scaled
 from .one_column import one_column_answers, share_said, simplest
 from .preparation import Preparation, Prepared, prepare_table
-from .split import split_at_random, split_by_group, split_later
-from .table import PENGUINS, Table, read_table
-from .task import Task, choose
+from .table import read_table
+from .task import choose
 from .toys import PROBLEMS, YOURS, moons, moons_to_learn, problem, two_questions, with_ones
 
 __all__ = [
     "BLACK_PIXELS",
-    "CLASSES",
-    "DIGITS",
     "MISSING",
-    "PENGUINS",
     "PROBLEMS",
     "YOURS",
     "BadTable",
-    "Bikes",
-    "Column",
-    "Input",
     "Look",
     "NoData",
     "Preparation",
     "Prepared",
-    "Table",
-    "Task",
     "bike_file",
     "bike_table",
     "bikes",
     "choose",
     "count_blocks",
-    "date_parts",
     "digits",
     "draw",
     "earlier",
@@ -69,10 +58,6 @@ __all__ = [
     "share_said",
     "shift",
     "simplest",
-    "split_at_random",
-    "split_by_group",
-    "split_later",
-    "standardised",
     "two_questions",
     "upright",
     "with_ones",

@@ -18,9 +18,8 @@ from .executors import all_cores
 from .forward_pass import even_target, two_nodes, untrained_answers
 from .given_weights import network_of
 from .handwritten_digits import accuracy, digit_run
-from .kept_network import Answer, Kept, as_code
+from .kept_network import Kept, as_code
 from .line_up import Beside
-from .numbers_in_words import Number
 from .own import deltas_of
 from .own_table import (
     TableRun,
@@ -28,39 +27,28 @@ from .own_table import (
     effect,
     first_rate,
     importance,
-    misses,
     try_settings,
     verdict,
     worst,
 )
-from .playground import NO_POINTS, Trial
-from .quiet import YourNetworkError
+from .playground import Trial
 from .rate_map import sweep, sweep_on_all_cores, train_side_by_side
-from .runs import History, Run, answers, mean_squared_error, timed_slices, to_the_end
-from .stepper import Step, walk
+from .runs import Run, answers, mean_squared_error, timed_slices, to_the_end
+from .stepper import walk
 from .structure import hidden_outputs_at_the_start, weight_path
 from .suspects import LETTERS, Written, code_of, suspect
-from .verdicts import VERDICTS
-from .weight_updates import SLIPS, VALLEY, descend, falls, loss_surface, roll, slipped_losses, valley_loss
+from .weight_updates import SLIPS, descend, falls, loss_surface, roll, slipped_losses, valley_loss
 
 __all__ = [
     "LETTERS",
-    "NO_POINTS",
     "SLIPS",
-    "VALLEY",
-    "VERDICTS",
-    "Answer",
     "Beside",
-    "History",
     "Kept",
-    "Number",
     "Run",
     "SampledRun",
-    "Step",
     "TableRun",
     "Trial",
     "Written",
-    "YourNetworkError",
     "accuracy",
     "all_cores",
     "answers",
@@ -84,7 +72,6 @@ __all__ = [
     "loss_along",
     "loss_surface",
     "mean_squared_error",
-    "misses",
     "network_of",
     "roll",
     "rounded",

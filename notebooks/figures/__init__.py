@@ -15,29 +15,8 @@ from .backpropagation import Chain, LossOverWeight, RightAndWrong, SigmoidSlopes
 from .bike_sharing import ErrorsByHour, Forecasting, Stopping, Weeks
 from .forward_pass import EvenTarget, NodeSteps, TwoNodes, UntrainedAnswers
 from .handwritten_digits import ConfusionMatrix, DigitGrid, DigitLearning, Preparation, Reading
-from .kit import (
-    ANSWERS,
-    ERROR,
-    FAINT,
-    HIDDEN,
-    HIDDEN_ANSWERS,
-    INK,
-    INPUT,
-    LOSSES,
-    NEGATIVE,
-    ONE,
-    OUTPUT,
-    POSITIVE,
-    SIGNED,
-    ZERO,
-    LossesOfRuns,
-    Network,
-    NetworkDiagram,
-    Picture,
-    share_per_bin,
-)
+from .kit import LossesOfRuns, NetworkDiagram, Picture
 from .own_table import ColumnEffect, Importance, TableAnswers, TableLearning
-from .picture import Frame
 from .playground import Playground
 from .rate_map import Catapult, LossMap, MapInUnits, MapWalk, Parabolas
 from .stepper import Stepper
@@ -48,20 +27,6 @@ from .weight_updates import DecisionField, Descent, Directions, TwoKinds
 from .write_it_yourself import WhoCallsWhom
 
 __all__ = [
-    "ANSWERS",
-    "ERROR",
-    "FAINT",
-    "HIDDEN",
-    "HIDDEN_ANSWERS",
-    "INK",
-    "INPUT",
-    "LOSSES",
-    "NEGATIVE",
-    "ONE",
-    "OUTPUT",
-    "POSITIVE",
-    "SIGNED",
-    "ZERO",
     "Catapult",
     "Chain",
     "ColumnEffect",
@@ -74,7 +39,6 @@ __all__ = [
     "ErrorsByHour",
     "EvenTarget",
     "Forecasting",
-    "Frame",
     "HiddenOutputs",
     "Importance",
     "LineUp",
@@ -83,7 +47,6 @@ __all__ = [
     "LossesOfRuns",
     "MapInUnits",
     "MapWalk",
-    "Network",
     "NetworkDiagram",
     "NodeSteps",
     "Parabolas",
@@ -107,7 +70,6 @@ __all__ = [
     "Weeks",
     "WeightPaths",
     "WhoCallsWhom",
-    "share_per_bin",
 ]
 
 # What is imported by now stays. To look for garbage in it took 70 ms or more, now and then in the middle of a move.

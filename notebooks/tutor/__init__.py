@@ -7,7 +7,6 @@ shows our code beside theirs.
 
 from .checking import PARTS, check
 from .own import from_file, keep, whole
-from .report import Report
 from .shown import source
 
-__all__ = ["PARTS", "Report", "check", "from_file", "keep", "source", "whole"]
+__all__ = ["PARTS", "check", "from_file", "keep", "source", "whole"]

@@ -129,7 +129,7 @@ ANSWERED = """async limit => {
   return true;
 }"""
 
-# A picture has as many pixels as the screen has where it stands, up to what controls.Screen allows.
+# A picture has as many pixels as the screen has where it stands, up to what controls.screen.Screen allows.
 FITTED = """image => {
   const { width } = image.getBoundingClientRect(), room = image.closest(".tinynet-room").clientWidth;
   const density = Math.min(Math.max(devicePixelRatio, 1), room < 480 ? 3 : 2);

@@ -439,7 +439,7 @@ def test_a_copy_with_its_widgets_saved_says_so_too(impatient, show):
 
 
 def test_a_picture_whose_kernel_does_not_answer_says_so(impatient, show):
-    chapter = show(made_of(SETUP, "controls.Screen.send = lambda *_: None\n" + PANEL), "silent.ipynb")
+    chapter = show(made_of(SETUP, "controls.screen.Screen.send = lambda *_: None\n" + PANEL), "silent.ipynb")
     chapter.run_all()
     chapter.page.locator(".tinynet-hint:visible").wait_for()
 
