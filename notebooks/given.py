@@ -19,7 +19,7 @@ def whole(name, value, least=0, most=10**9):
     """A whole number of at least so many. Raises: ValueError."""
     a_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not a_whole or not least <= value <= most:
-        limits = f", {least} or more" * bool(np.isfinite(least)) + f", at most {most:,}" * (a_whole and value > most)
+        limits = f", {least} or more" * (least > -np.inf) + f", at most {most:,}" * (a_whole and int(value) > most)
         other = "-3" if least >= 0 else "3.5"
         raise ValueError(
             f"{name} came as {shown(value)}, expected a whole number{limits}: write 3, not {other} or '3'."

@@ -60,8 +60,8 @@ def kept():
     return experiments.Kept(NETWORKS[0], DATA.preparation)
 
 
-def compared(data=DATA, networks=NETWORKS, rule="a rule", said=SAID, part="test"):
-    return experiments.verdict(data, networks, rule, said, part)
+def compared(data=DATA, networks=NETWORKS, rule="a rule", said=SAID):
+    return experiments.verdict(data, networks, rule, said)
 
 
 MISTAKES = {
@@ -123,9 +123,6 @@ MISTAKES = {
     "expected one column, and a list of all that can stand there, each once": lambda: datasets.one_hot(
         range(24), [1, 2, 2]
     ),
-    "part came as 'tests', expected one of 'training', 'validation', 'test'. Did you mean 'test'?": lambda: compared(
-        part="tests"
-    ),
     "of 344 records: was the table prepared anew?": lambda: experiments.score(DATA, np.ones(344), "test"),
     "noise came as '0.2'": lambda: experiments.Trial(**{**TRIAL, "noise": "0.2"}, seed=0),
     "noise came as -1": lambda: datasets.problem("XOR", -1),
@@ -134,7 +131,9 @@ MISTAKES = {
     "slip came as 'sign', expected one of 'none'": lambda: experiments.slipped_losses("sign", *RECORDS, 0.1),
     "steps came as -1": lambda: experiments.slipped_losses("none", *RECORDS, 0.1, steps=-1),
     "Did you mean 'forward'?": lambda: experiments.walk(*WALKED, until="forwards"),
-    "part came as 'tset'": lambda: experiments.score(DATA, SAID, "tset"),
+    "part came as 'tset', expected one of 'training', 'validation', 'test'. Did you mean 'test'?": lambda: (
+        experiments.score(DATA, SAID, "tset")
+    ),
     "answers came as array({": lambda: experiments.score(DATA, {"a": SAID}, "test"),
     "part came as 'tests'": lambda: experiments.worst(DATA, SAID, DATA.targets, "tests"),
     "column came as 'bill'": lambda: experiments.effect(DATA, NETWORKS, "bill", "Adelie"),
@@ -185,8 +184,6 @@ MISTAKES = {
     "final_input came as '0'": lambda: experiments.two_losses(1, "0"),
     "start came as [1, 2]": lambda: experiments.weight_path([1, 2]),
     "steps came as 2.5": lambda: experiments.weight_path(steps=2.5),
-    "networks came as 0": lambda: experiments.untrained_answers(5, 0),
-    "slice_of came as 0": lambda: next(experiments.even_target(3, 10, 0)),
     "input_nodes came as '3'": lambda: experiments.hidden_outputs_at_the_start(5, "3"),
     "target came as None, expected a number: without one": lambda: experiments.walk(WALKED[0], None, *WALKED[2:]),
     "expected numbers: use float(...) for text": lambda: experiments.walk(["a", "b"], *WALKED[1:]),
@@ -206,6 +203,15 @@ MISTAKES = {
     "points came with (1, 2), expected (x1, x2, kind)": lambda: own_points((1, 2), (1, 2), (1, 2)),
     "points came with (1, 2, 5)": lambda: own_points((0, 0, 1), (1, 2, 5)),
     "points came with ('1', 2, 0)": lambda: own_points(("1", 2, 0)),
+    "points came with (0, 1000": lambda: own_points((0, 10**400, 1)),
+    "points came as array(3.), expected several": lambda: datasets.problem(datasets.YOURS, 0.1, np.array(3.0)),
+    "target came as 'Empty DataFrame": lambda: datasets.choose(LOOK, pd.DataFrame()),
+    "kinds came with 'year': array([1, 2]), expected one of": lambda: datasets.look(
+        LOOK.table, {"year": np.array([1, 2])}
+    ),
+    "missing came with": lambda: datasets.look(LOOK.table, missing=(datasets.MISSING, "-999")),
+    "cannot be read as ''": lambda: datasets.read_table(datasets.table.PENGUINS, encoding=""),
+    "cannot be read as '[1 2]'": lambda: datasets.read_table(datasets.table.PENGUINS, encoding=np.array([1, 2])),
     "problem came as ['XOR']": lambda: datasets.problem(["XOR"], 0.1),
     "targets came with shape (4, 1), expected that of the answers, (4, 1), a column for": lambda: experiments.accuracy(
         NeuralNetwork(4, 2, 1, 0.1), *RECORDS
@@ -224,9 +230,6 @@ MISTAKES = {
         RECORDS[0], RECORDS[1][:3]
     ),
     "features and targets came as (1, 1) and (1,)": lambda: experiments.least_squares([[np.nan]], [1]),
-    "shuffles came as 0": lambda: experiments.importance(DATA, NETWORKS, 0),
-    "records came as 0": lambda: experiments.effect(DATA, NETWORKS, "year", "Adelie", 0),
-    "count came as '5'": lambda: experiments.worst(DATA, SAID, DATA.targets, "test", "5"),
     "times came as '1'": lambda: experiments.try_settings(DATA, [2], ["1"]),
     "processes came as '2'": lambda: experiments.all_cores("2").__enter__(),
     "path came as '', no name, expected the name of a file": lambda: kept().save(""),
@@ -248,8 +251,11 @@ MISTAKES = {
     "2 values are masked": lambda: datasets.earlier(HOURS, np.ma.masked_less(np.arange(24), 2), 0),
     "1 values are masked, expected none": lambda: datasets.earlier(np.ma.masked_equal(HOURS, HOURS[0]), range(24), 0),
     "expected rising times": lambda: datasets.earlier(HOURS[::-1], np.arange(24), 0),
-    "(24,) of datetime64[h], (5,) and 1, expected": lambda: datasets.earlier(HOURS, np.arange(5), 1),
-    "(24,) and '1', expected": lambda: datasets.earlier(HOURS, np.arange(24), "1"),
+    "(24,) of datetime64[h] and (5,), expected": lambda: datasets.earlier(HOURS, np.arange(5), 1),
+    "days came as '1', expected a whole number": lambda: datasets.earlier(HOURS, np.arange(24), "1"),
+    "days came as np.int64(1000000), expected a whole number, -100000 or more, at most 100,000": lambda: (
+        datasets.earlier(HOURS, np.arange(24), np.int64(10**6))
+    ),
     "values came with nan, expected finite": lambda: datasets.bike_sharing.standardised(np.r_[np.nan, np.ones(2000)]),
     "of <U1, expected numbers: use float(...) for text": lambda: datasets.bike_sharing.standardised(["a"] * 2000),
     "bitmap came as (5,), expected one drawing": lambda: datasets.prepare(np.ones(5)),
@@ -269,7 +275,6 @@ MISTAKES = {
     "batches came as a very long int": lambda: experiments.SampledRun(RECORDS, RECORDS, 2, 0.1, 10**5000),
     "problem came as an array of shape (2,)": lambda: datasets.problem(np.array(["XOR", "curve"]), 0.1),
     "seed came as '42'": lambda: datasets.choose(LOOK, "species", seed="42"),
-    "seed came as -3": lambda: experiments.importance(DATA, NETWORKS, seed=-3),
     "seed came as 0.5": lambda: experiments.slipped_losses("none", *RECORDS, 0.1, seed=0.5),
     "features came as [[1, 2], [3]], expected rows of equal length": lambda: datasets.with_ones([[1, 2], [3]]),
     "features came as an array of shape (1, 2) of <U1": lambda: datasets.with_ones(np.array([["a", "b"]])),
@@ -320,6 +325,10 @@ def test_results_of_before_are_gone_on_from():
     before = {}
     assert sweep(results=before) is before
     assert list(before) == [(0.1, 2, 0)]
+
+
+def test_hidden_nodes_may_be_a_number_of_numpys():
+    assert "2 hidden nodes" in experiments.Beside("A", 0.1, np.int64(2), 0).settings
 
 
 @pytest.mark.parametrize("missing", ["-999", -999, (-999,), ["-999"]])

@@ -188,6 +188,8 @@ def test_code_is_told_of_letters_classes_and_of_nothing():
     assert code_of("C").endswith("network = C(3, hidden_nodes, 2, 30 * learning_rate, seed)")
     assert code_of("J").endswith("network = J(3, hidden_nodes, 2, learning_rate, seed)")
     assert [node.name for node in ast.parse(code_of("A")).body[0].body] == list(suspects_methods())
+    begun = code_of(type("Begun", (), {"train": Written.train}))  # what is not written yet is not there
+    assert [node.name for node in ast.parse(begun).body[0].body] == ["train"]
     for other in ("M", 1, ["A"]):
         with pytest.raises(ValueError, match=re.escape(f"{other!r}, expected one of the letters A to L")):
             code_of(other)

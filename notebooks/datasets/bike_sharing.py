@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import of_numbers, shown, unmasked
+from given import of_numbers, shown, unmasked, whole
 
 from .hour_csv import bike_file
 
@@ -12,6 +12,7 @@ CLASSES = {"season": range(1, 5), "weathersit": range(1, 5), "mnth": range(1, 13
 AS_THEY_ARE = ["yr", "holiday"]
 SCALED = ["temp", "hum", "windspeed"]
 TRAINING, VALIDATION, TEST = slice(0, -1944), slice(-1944, -504), slice(-504, None)  # rows, in the order of time
+MOST_DAYS = 100_000  # as nanoseconds can count them
 
 
 def bike_table():
@@ -56,12 +57,12 @@ def earlier(when, values, days):
     Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,); days, a whole number.
     Returns: (n_records,). Raises: ValueError where times do not rise, or where something is masked.
     """
-    when, values = unmasked(when, "when"), unmasked(values)
+    when, values, days = unmasked(when, "when"), unmasked(values), whole("days", days, -MOST_DAYS, MOST_DAYS)
     rising = when.dtype.kind == "M" and when.ndim == 1 and bool((when[1:] > when[:-1]).all())
-    if not rising or when.shape != values.shape or not len(when) or not isinstance(days, (int, np.integer)):
+    if not rising or when.shape != values.shape or not len(when):
         raise ValueError(
-            f"when, values and days came as {when.shape} of {when.dtype}, {values.shape} and {days!r:.20}, expected "
-            "rising times, datetime64, as many values, and a whole number: sort the rows by time first."
+            f"when and values came as {when.shape} of {when.dtype} and {values.shape}, expected rising times, "
+            "datetime64, and as many values: sort the rows by time first."
         )
     wanted = when - np.timedelta64(24 * days, "h")
     place = np.minimum(np.searchsorted(when, wanted), len(when) - 1)

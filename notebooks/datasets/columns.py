@@ -4,6 +4,7 @@ import difflib
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from numbers import Number
 
 import numpy as np
 
@@ -120,9 +121,16 @@ def look(table, kinds=None, missing=MISSING):
     kinds = dict(kinds or {})
     for name, kind in kinds.items():
         checked_name(name, table.names, "kinds")
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise BadTable(f"kinds came with {short(name)}: {kind!r}, expected one of {', '.join(KINDS)}.")
-    missing = tuple(dict.fromkeys(["", *(str(word).casefold() for word in listed(missing))]))
+    missing = listed(missing)
+    for word in missing:
+        if not isinstance(word, (str, Number)):
+            raise BadTable(
+                f"missing came with {short(word)}, expected words, each by itself. What to do: "
+                "missing=(*datasets.MISSING, '-999')."
+            )
+    missing = tuple(dict.fromkeys(["", *(str(word).casefold() for word in missing)]))
     many = len(table) * len(table.names) > MANY_CELLS
     bar = progress_bar(len(table.names), "looking at the columns") if many else nullcontext()
     columns = {}
@@ -136,7 +144,7 @@ def look(table, kinds=None, missing=MISSING):
 
 def checked_name(name, names, what):
     """This name, or BadTable where there is no such column."""
-    if isinstance(name, np.ndarray) or name not in names:
+    if not isinstance(name, str) or name not in names:
         alike = difflib.get_close_matches(str(name).casefold(), [each.casefold() for each in names], 1)
         alike = [each for each in names if each.casefold() in alike]
         raise BadTable(

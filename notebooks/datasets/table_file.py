@@ -150,7 +150,7 @@ def rows_of(path, separator, encoding, notes):
 
 def read_rows(path, separator, encoding):
     """A file's rows, one after the other, (line, fields) each; notes, which grow while they are read; the separator."""
-    encoding, notes = encoding or encoding_of(path), []
+    encoding, notes = encoding_of(path) if encoding is None else encoding, []
     try:
         with open(path, encoding=encoding, newline="") as file:
             start = file.read(200_000)

@@ -4,7 +4,7 @@ import numbers
 
 import numpy as np
 
-from given import generator, number, of_numbers, one_of, whole
+from given import generator, number, of_numbers, one_of, several, whole
 
 
 def with_ones(features):
@@ -110,13 +110,13 @@ def problem(name, noise, points=()):
 
 
 def _own(points):
-    """A learner's points, (n, 3) floats. Raises: ValueError."""
-    points = points if isinstance(points, (tuple, list, np.ndarray)) else [points]
+    """A learner's points, (n, 3) floats. Raises: TypeError, ValueError."""
+    points = several("points", points, 0)
     for point in points:
         three = isinstance(point, (tuple, list, np.ndarray)) and len(point) == 3
         if (
             not three
-            or not all(isinstance(each, numbers.Real) and np.isfinite(each) for each in point)
+            or not all(isinstance(each, numbers.Real) and abs(each) < 1e300 for each in point)
             or (point[2] not in (0, 1))
         ):
             raise ValueError(

@@ -29,9 +29,8 @@ class Beside:
     def __init__(self, suspect, learning_rate, hidden_nodes, seed):
         self.case = case_of(suspect)
         NeuralNetwork(1, hidden_nodes, 1, learning_rate, as_seed("seed", seed))  # refuses what makes no network
-        self.settings = (
-            f"learning rate {learning_rate:.3g}, {hidden_nodes} hidden node{'s' * (hidden_nodes > 1)}, seed {seed}"
-        )
+        nodes = f"{hidden_nodes} hidden node{'s' * int(hidden_nodes > 1)}"
+        self.settings = f"learning rate {learning_rate:.3g}, {nodes}, seed {seed}"
         self.features, self.targets = datasets.two_questions()
         self.baseline_loss = float(np.mean((self.targets - self.targets.mean(axis=0)) ** 2))
         rate = self.case.times * learning_rate

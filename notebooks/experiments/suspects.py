@@ -310,9 +310,8 @@ def code_of(suspect):
     if suspect is None:
         return 'Nothing is opened yet. Put a letter in the place of None, as in opened = "A".'
     case = case_of(suspect)
-    methods = [
-        inspect.getsource(getattr(case.kind, name)) for name in vars(Written) if inspect.isfunction(vars(Written)[name])
-    ]
+    written = [getattr(case.kind, name, None) for name in vars(Written)]
+    methods = [inspect.getsource(method) for method in written if inspect.isfunction(method)]
     rate = "learning_rate" if case.times == 1 else f"{case.times} * learning_rate"
     name = case.kind.__name__
     return f"class {name}:\n" + "\n".join(methods) + f"\n\nnetwork = {name}(3, hidden_nodes, 2, {rate}, seed)"
