@@ -40,7 +40,7 @@ ROOMS = {
     "figures": {"numpy", "matplotlib", "PIL", "given", "told", "wording"},
     "controls": {"numpy", "IPython", "ipywidgets", "anywidget", "traitlets", "given", "told", "wording"},
     "datasets": {"numpy", "platformdirs", "progress", "openpyxl", "given", "told"},
-    "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress", "IPython", "given", "told", "wording"},
+    "experiments": {"numpy", "threadpoolctl", "tinynet", "datasets", "progress", "given", "told", "wording"},
     "progress": {"tqdm", "IPython"},
     "tutor": {"numpy"},
 }

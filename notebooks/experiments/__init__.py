@@ -2,18 +2,18 @@
 
 To import it sets NumPy's matrix products to one thread, for all that this process does: products as small as ours take
 longer on several. 25 epochs of digits with 64 nodes take up to 4 times as long on two. And a notebook's cells show
-errors that are in words without the lines of ours that raised them (errors.py).
+errors that are in words without the lines of ours that raised them (told.py).
 """
 
 from threadpoolctl import threadpool_limits
 
+from told import show_errors_in_words
 from wording import digits, rounded
 
 from .backpropagation import loss_along, two_losses
 from .baselines import least_squares, score, simple_answers
 from .bike_sharing import SampledRun, forecast_bikes
 from .checklist import findings, found, table
-from .errors import show_errors_in_words
 from .executors import all_cores
 from .forward_pass import even_target, two_nodes, untrained_answers
 from .given_weights import network_of
