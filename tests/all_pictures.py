@@ -90,7 +90,7 @@ def live():
     yield (
         "UntrainedAnswers",
         figures.UntrainedAnswers,
-        {str(nodes): experiments.untrained_answers(nodes, networks=60) for nodes in (1, 100)},
+        {str(nodes): experiments.untrained_answers(nodes) for nodes in (1, 100)},
     )
     yield (
         "EvenTarget",

@@ -112,18 +112,18 @@ def test_even_target_shows_both_lines_where_one_lies_on_the_other():
 
 
 def test_even_target_ends_after_all_its_steps():
-    assert [state[1] for state in experiments.even_target(2, steps=25, slice_of=10)] == [0, 10, 20, 25]
+    assert [state[1] for state in experiments.even_target(2, steps=250)] == [0, 100, 200, 250]
 
 
 def test_even_target_shows_both_networks():
-    states = list(experiments.even_target(4, steps=20, slice_of=10))
-    assert [state[1] for state in states] == [0, 10, 20]
+    states = list(experiments.even_target(4, steps=200))
+    assert [state[1] for state in states] == [0, 100, 200]
     hidden_nodes, step, x, targets, without, with_ones, losses = states[-1]
     np.testing.assert_allclose(targets, np.cos(x))
     networks = [NeuralNetwork(columns, 4, 1, 0.2, rng=0) for columns in (1, 2)]
     features = [x[:, None], np.column_stack([x, np.ones(31)])]
     for network, records, answers in zip(networks, features, (without, with_ones), strict=True):
-        for _ in range(20):
+        for _ in range(200):
             network.train(records, targets)
         np.testing.assert_array_equal(network.run(records)[:, 0], answers)
     picture = figures.EvenTarget().update(hidden_nodes, step, x, targets, without, with_ones, losses)
@@ -131,7 +131,7 @@ def test_even_target_shows_both_networks():
     np.testing.assert_array_equal(picture.with_ones.get_ydata(), with_ones)
     np.testing.assert_array_equal(picture.points.get_ydata(), targets)
     assert losses == pytest.approx([np.mean((targets - answers) ** 2) for answers in (without, with_ones)])
-    assert picture.caption.startswith("After 20 training steps with 4 hidden nodes:")
+    assert picture.caption.startswith("After 200 training steps with 4 hidden nodes:")
     assert f"{losses[0]:.4f} without and {losses[1]:.4f} with a column of ones" in picture.caption
 
 

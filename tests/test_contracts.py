@@ -99,7 +99,7 @@ def handed_on(**network):
     descent = figures.Descent(np.linspace(-2, 4, 5), np.linspace(-1, 3, 4), surface)
     yield figures.Structure(), experiments.hidden_outputs_at_the_start(5, 3, **network)
     yield figures.TwoNodes(), experiments.two_nodes(10, 5, 1, **network)
-    yield figures.UntrainedAnswers(), experiments.untrained_answers(5, networks=31, **network)
+    yield figures.UntrainedAnswers(), experiments.untrained_answers(5, **network)
     yield figures.EvenTarget(), experiments.to_the_end(experiments.even_target(5, steps=20, **network))
     yield figures.LossOverWeight(), experiments.loss_along(X, 1.0, *WEIGHTS, (1, 0, 0), 1.0, **network)
     yield figures.Directions(), experiments.falls(X, [[1.0]], *WEIGHTS, 0.1, 60, **network)

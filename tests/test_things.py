@@ -157,7 +157,7 @@ PICTURES = {
     "structure": (lambda: structure(5, 3), {"input 1": figures.kit.INPUT, "hidden node 5": figures.kit.HIDDEN}),
     "structure, large, 24 nodes": (lambda: structure(24, 12, (1112, 1.34)), {"output node": figures.kit.OUTPUT}),
     "untrained": (
-        lambda: figures.UntrainedAnswers().update(*experiments.untrained_answers(5, networks=60)),
+        lambda: figures.UntrainedAnswers().update(*experiments.untrained_answers(5)),
         {"the network in the middle": figures.kit.INK, "all networks at x = 1": figures.kit.OUTPUT},
     ),
     "even target": (

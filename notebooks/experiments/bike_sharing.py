@@ -22,21 +22,11 @@ class SampledRun(Run):
 
     steps_per_epoch, BATCH = 50, 128
 
-    def __init__(
-        self,
-        training,
-        validation,
-        hidden_nodes,
-        learning_rate,
-        batches=3500,
-        seed=0,
-        measure=None,
-        network=NeuralNetwork,
-    ):
+    def __init__(self, training, validation, hidden_nodes, learning_rate, batches=3500, seed=0, network=NeuralNetwork):
         epochs, rest = divmod(whole("batches", batches), self.steps_per_epoch)
         if rest or epochs < 1:
             raise ValueError(f"batches came as {batches!r}, expected a multiple of {self.steps_per_epoch}, above 0.")
-        settings = {"batch_size": self.BATCH, "seed": seed, "measure": measure, "network": network}
+        settings = {"batch_size": self.BATCH, "seed": seed, "network": network}
         super().__init__(training, validation, hidden_nodes, learning_rate, epochs, **settings)
 
     @property

@@ -28,28 +28,27 @@ def two_nodes(weight, bias_weight, output_weight, network=NeuralNetwork):
     return x, hidden_outputs, weighted, final_outputs[:, 0], middle, (weight, bias_weight, output_weight), *said
 
 
-def untrained_answers(hidden_nodes, networks=300, network=NeuralNetwork):
-    """What untrained networks with one input and a column of ones answer, seeds 0, 1, 2 and so on.
+def untrained_answers(hidden_nodes, network=NeuralNetwork):
+    """What 300 untrained networks with one input and a column of ones answer, seeds 0, 1, 2 and so on.
 
     Returns: hidden_nodes; x (41,) from -5 to 5; the first 30 networks' answers over x, (30, 41); every network's answer
-    at x = 1, (networks,).
+    at x = 1, (300,).
     """
-    whole("networks", networks, 1)
     x = np.linspace(-5, 5, 41)
     features = with_ones(x[:, None])
     at_one = np.ones((1, 2))
-    drawn = [new_network(network, 2, hidden_nodes, 1, 0.5, np.random.default_rng(seed)) for seed in range(networks)]
+    drawn = [new_network(network, 2, hidden_nodes, 1, 0.5, np.random.default_rng(seed)) for seed in range(300)]
     curves = np.array([each.run(features)[:, 0] for each in drawn[:30]])
     return hidden_nodes, x, curves, np.array([each.run(at_one)[0, 0] for each in drawn]), *said_of(network)
 
 
-def even_target(hidden_nodes, steps=2000, slice_of=100, network=NeuralNetwork):
-    """Teach cos x to two networks, one with a column of ones and one without; yield after every slice of steps.
+def even_target(hidden_nodes, steps=2000, network=NeuralNetwork):
+    """Teach cos x to two networks, one with a column of ones and one without; yield after every 100 steps.
 
     Yields: hidden_nodes; the number of steps so far, at first 0; x (31,) from -3 to 3; targets, the answers without and
     with ones, each (31,); the mean squared errors without and with ones, a pair.
     """
-    whole("steps", steps), whole("slice_of", slice_of, 1)
+    whole("steps", steps)
     x = np.linspace(-3, 3, 31)
     targets = np.cos(x)
     both = [x[:, None], with_ones(x[:, None])]
@@ -57,7 +56,7 @@ def even_target(hidden_nodes, steps=2000, slice_of=100, network=NeuralNetwork):
         new_network(network, features.shape[1], hidden_nodes, 1, 0.2, np.random.default_rng(0)) for features in both
     ]
     for step in range(steps + 1):
-        if step % slice_of == 0 or step == steps:
+        if step % 100 == 0 or step == steps:
             answers = [each.run(features)[:, 0] for each, features in zip(networks, both, strict=True)]
             losses = [mean_squared_error(*each, targets[:, None]) for each in zip(networks, both, strict=True)]
             yield hidden_nodes, step, x, targets, *answers, losses, *said_of(network)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import generator, kept_results, number, one_of, several, text, whole
+from given import kept_results, number, one_of, several, text
 from progress import progress_bar
 from tinynet import NeuralNetwork
 from wording import digits
@@ -16,6 +16,9 @@ from .runs import answers
 
 STRETCHES = 10  # of time, in a part that is later
 MOST = 2000  # records of a part on which losses are noted, and columns shuffled
+WORST = 5  # records that are listed
+SHUFFLES = 5  # of a column, for each network
+ASKED = 25  # records, about an effect
 
 
 def some(part):
@@ -96,7 +99,7 @@ def off(data, missed):
     return 100 * np.mean(missed) if data.task.asks == "kind" else np.sqrt(np.mean(missed))
 
 
-def worst(data, said, outputs, part="test", count=5):
+def worst(data, said, outputs, part="test"):
     """The records of a part that are furthest off, a line each with all their cells, in words.
 
     Parameters: said, (n,), answers to all records; outputs, (n, output_nodes), what they come from: of wrong
@@ -106,7 +109,7 @@ def worst(data, said, outputs, part="test", count=5):
     if data.task.asks == "kind":
         missed = missed * (2 - (outputs[rows] * data.targets[rows]).sum(axis=1))
     lines = []
-    for place in np.argsort(-missed, kind="stable")[: whole("count", count, 1)]:
+    for place in np.argsort(-missed, kind="stable")[:WORST]:
         row = rows[place]
         if missed[place] > 0:
             real, answer = (
@@ -151,8 +154,8 @@ def standard_error(apart, together):
     return np.sqrt(np.sum(sums**2)) / len(apart) if len(sums) > 1 else np.inf
 
 
-def verdict(data, networks, rule, said, part="test"):
-    """Whether several networks are better than a simple rule on a part of the records, in words.
+def verdict(data, networks, rule, said):
+    """Whether several networks are better than a simple rule on the test records, in words.
 
     A difference is one where it is larger than twice its standard error, which comes from the seeds and from the
     records, or from their groups: other networks and other records would have given another one.
@@ -160,9 +163,9 @@ def verdict(data, networks, rule, said, part="test"):
     """
     text("rule", rule)
     networks = several("networks", networks, 2)  # from one seed nobody knows what another would have given
-    theirs = np.array([misses(data, answers_of(data, network), part) for network in networks])
-    apart = misses(data, said, part) - theirs.mean(axis=0)  # above 0 where the networks are better
-    together = stands_with(data, part)
+    theirs = np.array([misses(data, answers_of(data, network), "test") for network in networks])
+    apart = misses(data, said, "test") - theirs.mean(axis=0)  # above 0 where the networks are better
+    together = stands_with(data, "test")
     by_seeds = np.std(theirs.mean(axis=1), ddof=1) / np.sqrt(len(networks))
     limit = 2 * np.hypot(standard_error(apart, together), by_seeds)
     better = None if abs(apart.mean()) <= limit else bool(apart.mean() > 0)
@@ -175,14 +178,13 @@ def verdict(data, networks, rule, said, part="test"):
     return Comparison(better, words)
 
 
-def importance(data, networks, shuffles=5, seed=0):
+def importance(data, networks):
     """How much worse networks answer validation records among which one column's values were shuffled.
 
-    Returns: {column of the table: (networks * shuffles,)}, how much further off, in the units of `off`.
+    Returns: {column of the table: (networks * SHUFFLES,)}, how much further off, in the units of `off`.
     """
     where, networks = rows_of(data, "validation"), several("networks", networks)
-    shuffles = whole("shuffles", shuffles, 1)
-    rows, rng = some((where, where))[0], generator("seed", seed)
+    rows, rng = some((where, where))[0], np.random.default_rng(0)
     features, real = data.features[rows], data.real[rows]
 
     def further(network, features):
@@ -192,7 +194,7 @@ def importance(data, networks, shuffles=5, seed=0):
     found, unshuffled = {}, [(network, further(network, features)) for network in networks]
     for column, places in data.column_of.items():
         worse = []
-        for (network, before), _ in itertools.product(unshuffled, range(shuffles)):
+        for (network, before), _ in itertools.product(unshuffled, range(SHUFFLES)):
             shuffled = features.copy()
             shuffled[:, places] = features[rng.permutation(len(rows))][:, places]
             worse.append(further(network, shuffled) - before)
@@ -217,7 +219,7 @@ class Effect:
     lines: np.ndarray
 
 
-def effect(data, networks, column, kind=None, records=25):
+def effect(data, networks, column, kind=None):
     """Ask networks about some validation records again and again, each time with another value in one column.
 
     Parameters: data, a datasets.Prepared; networks; column, its name; kind, whose output is looked at, None
@@ -227,7 +229,7 @@ def effect(data, networks, column, kind=None, records=25):
     networks = several("networks", networks)
     table, seen = prepared(data).task.look.table, data.task.look.columns[one_of("column", column, data.column_of)]
     rows = data.rows[data.where["validation"]]
-    rows = rows[:: -(-len(rows) // whole("records", records, 1))]
+    rows = rows[:: -(-len(rows) // ASKED)]
     scale = seen.kind if seen.kind in ("number", "date") else "words"
     own = np.where(seen.missing, "", table.columns[column]) if scale == "words" else seen.values
     values = _to_try(own[data.rows[data.where["training"]]], scale)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from given import as_seed, number, whole
+from given import number, whole
 from tinynet import NeuralNetwork
 
 from .given_weights import network_of, said_of
@@ -10,16 +10,16 @@ from .own import new_network, weights_of
 from .runs import mean_squared_error
 
 
-def hidden_outputs_at_the_start(hidden_nodes, input_nodes, seed=0, network=NeuralNetwork):
+def hidden_outputs_at_the_start(hidden_nodes, input_nodes, network=NeuralNetwork):
     """An untrained network, and what its hidden nodes say to 200 standardised records.
 
     Returns: weights_input_to_hidden; weights_hidden_to_output, of one output node; the hidden outputs (200,
     hidden_nodes); and those of the same network with first weights of standard deviation 1 in place of 1/√n.
     """
     said = said_of(network)
-    whole("input_nodes", input_nodes, 1), as_seed("seed", seed)
-    features = np.random.default_rng(seed).normal(size=(200, input_nodes))
-    small = new_network(network, input_nodes, hidden_nodes, 1, 0.5, np.random.default_rng(seed))
+    whole("input_nodes", input_nodes, 1)
+    features = np.random.default_rng(0).normal(size=(200, input_nodes))
+    small = new_network(network, input_nodes, hidden_nodes, 1, 0.5, np.random.default_rng(0))
     weights_i_h, weights_h_o = weights_of(small)
     large = network_of(weights_i_h * np.sqrt(input_nodes), weights_h_o, 0.5, network)
     (_, narrow), (_, wide) = small.forward_pass_train(features), large.forward_pass_train(features)

@@ -186,20 +186,20 @@ class MapWalk(Picture):
 class Parabolas(Picture):
     """Left: for each weight the parabola of its loss, with the steps on it. Right: its loss after each step.
 
-    Parameters: curvatures, (n_weights,), one or two, the larger first and 1; steps, how many are drawn.
+    Parameter: curvatures, (n_weights,), one or two, the larger first and 1.
     """
 
-    TOP = 1.3
+    TOP, STEPS = 1.3, 12
 
-    @takes(curvatures="(w,)", steps="at least one")
-    def __init__(self, curvatures, steps=12):
+    @takes(curvatures="(w,)")
+    def __init__(self, curvatures):
         super().__init__(8, 3.6)
         left, right = self.panes(1, 1)
         self.curvatures, self.names = np.array(curvatures, float), ["steep", "flat"][: len(curvatures)]
         reach = 1.1 * np.sqrt(2 * self.TOP / self.curvatures.min())
         left.set(xlim=(-reach, reach), ylim=(-0.05, self.TOP), xlabel="distance d from the floor", ylabel="loss ½ λ d²")
-        right.set(xlim=(-0.4, steps + 0.4), ylim=(1e-5, 1e2), yscale="log", xlabel="step")
-        right.set(title="loss after each step", xticks=range(0, steps + 1, 3))
+        right.set(xlim=(-0.4, self.STEPS + 0.4), ylim=(1e-5, 1e2), yscale="log", xlabel="step")
+        right.set(title="loss after each step", xticks=range(0, self.STEPS + 1, 3))
         d = np.linspace(-reach, reach, 121)
         self.axes, self.paths, self.losses = left, [], []
         for curvature, (colour, line) in zip(self.curvatures, [(ERROR, "-"), (INK, "--")], strict=False):

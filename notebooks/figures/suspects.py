@@ -16,6 +16,7 @@ RIGHT = 1e-5  # a relative error below it is rounding
 WRONG = LinearSegmentedColormap.from_list("wrong", ["#F7A58F", ERROR, "#4A0200"])
 SCALE = LogNorm(RIGHT, 2)  # of relative errors; where the sign is wrong they are 2
 LAYERS = "input to hidden", "hidden to output"
+FREE = 0.12  # inches of a line at either end that belong to its node
 
 
 class LineUp(Picture):
@@ -211,13 +212,13 @@ class LineUp(Picture):
             named.append(Thing(name, f"{name}: {off}", square))
         return named
 
-    def _without_ends(self, lines, free=12):
-        """The outlines of lines between nodes, (n, 2, 2), without so many hundredths of an inch at either end; all at
+    def _without_ends(self, lines):
+        """The outlines of lines between nodes, (n, 2, 2), without the ends at the nodes; all at
         once, since one after the other they take longer than the picture."""
         axes = self.network.axes
         points = axes.transData.transform(lines.reshape(-1, 2)).reshape(lines.shape)
         along = points[:, 1] - points[:, 0]
-        off = along / np.hypot(*along.T)[:, None] * free / 100 * self.figure.dpi
+        off = along / np.hypot(*along.T)[:, None] * FREE * self.figure.dpi
         points += np.stack([off, -off], axis=1)
         shares = outline(axes, axes.transData.inverted().transform(points.reshape(-1, 2)))
         return zip(shares[::2], shares[1::2], strict=True)

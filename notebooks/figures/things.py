@@ -8,6 +8,8 @@ import numpy as np
 
 from wording import number
 
+SIDES = 40  # of a plane: places each way that say their answer
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -112,11 +114,11 @@ def curve_thing(name, line, say, points=100):
     return Thing(name, f"{name}: {along[-1]}", outline(line.axes, seen), along)
 
 
-def plane_thing(axes, answers, sides=40):
-    """The plane of two inputs that plane.Field fills with these answers, as a thing with so many places each way."""
+def plane_thing(axes, answers):
+    """The plane of two inputs that plane.Field fills with these answers, as a thing with 40 places each way."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     square = np.reshape(answers, (math.isqrt(len(answers)), -1))
-    cells = ((np.arange(sides) + 0.5) * len(square) / sides).astype(int)
+    cells = ((np.arange(SIDES) + 0.5) * len(square) / SIDES).astype(int)
     shares = (cells + 0.5) / len(square)
     grid = {
         "told": [_answers(row) for row in square[np.ix_(cells, cells)].tolist()],

@@ -158,7 +158,7 @@ def batches(case):
     return [(case.X, case.y), (case.X[1:] * 1.1, case.y[1:]), (case.X[:-2], case.y[:-2] - 0.3)]
 
 
-def _step(case, W_ih, W_ho, X, y, sums, choice, names=LONG):
+def _step(case, W_ih, W_ho, X, y, sums, choice):
     """One step of training with the chosen forms; the new weights and the sums."""
     values = given(case) | {"W_ih": W_ih, "W_ho": W_ho, "X": X, "y": y, "n": len(X)}
     values["sums_i_h"], values["sums_h_o"] = sums
@@ -168,20 +168,20 @@ def _step(case, W_ih, W_ho, X, y, sums, choice, names=LONG):
         values["X"], values["y"] = choice["records"].compute(values)
     moved = choice["order"].compute(None) if "order" in choice else ""
     if moved.endswith("before"):
-        new, layer = compute(dict(values), names, choice)["updated"], 0 if moved.startswith("first") else 1
+        new, layer = compute(dict(values), LONG, choice)["updated"], 0 if moved.startswith("first") else 1
         values["W_ih" if layer == 0 else "W_ho"] = new[layer]
-        other = compute(values, names, choice)["updated"][1 - layer]
+        other = compute(values, LONG, choice)["updated"][1 - layer]
         return (new[0], other) if layer == 0 else (other, new[1]), (0, 0)
     if "order" in choice:
-        backward = names.index("hidden_error")
-        compute(values, names[:backward], choice)
-        probe = compute(dict(values), names[backward:], choice)
+        backward = LONG.index("hidden_error")
+        compute(values, LONG[:backward], choice)
+        probe = compute(dict(values), LONG[backward:], choice)
         values["W_ho"] = probe["weights_hidden_to_output"]
-        compute(values, names[backward : names.index("mean")], choice)
+        compute(values, LONG[backward : LONG.index("mean")], choice)
         values["W_ho"] = W_ho
-        compute(values, names[names.index("mean") :], choice)
+        compute(values, LONG[LONG.index("mean") :], choice)
     else:
-        compute(values, names, choice)
+        compute(values, LONG, choice)
     return values["updated"], (values["delta_weights_i_h"], values["delta_weights_h_o"])
 
 
