@@ -134,6 +134,7 @@ class NeuralNetwork:
     def _number(self, name, value, kinds, most, expected):
         right = type(value) is int or (isinstance(value, kinds) and not isinstance(value, (bool, np.timedelta64)))
         if not (right and 0 < (value if isinstance(value, int) else float(value)) <= most):
+            value = max(min(value, 10**60), -(10**60)) if type(value) is int else value  # no message takes 4,300 digits
             raise (ValueError if right else TypeError)(f"{name} came as {value!r:.60}, expected {expected}.")
         if name.endswith("_nodes") and vars(self).get(name, value) != value:
             raise AttributeError(f"{name} came as {value}, expected {vars(self)[name]} as before: build a new network.")
@@ -152,14 +153,13 @@ class NeuralNetwork:
     def _table(self, name, values, rows, columns):
         array = values if type(values) is np.ndarray and values.dtype == float else self._numbers(name, values)
         n = came[0] if (came := array.shape) and rows == "n_records" else rows  # any number of records but none
-        if came == (rows, columns) or (n and came == (n, columns)) or (rows == "n_records" and came == (columns,)):
-            return array
-        if len(came) < 2 and 1 in (rows, columns) and array.size == rows * columns:  # one record or one column, flat
-            return array.reshape(rows, columns)
+        flat = len(came) < 2 and 1 in (rows, columns) and array.size == rows * columns  # one record or one column
+        if flat or (n and came == (n, columns)) or (rows == "n_records" and came == (columns,)):
+            return array.reshape(rows, columns) if flat else array
         cures = {  # the last that is true
             True: "give as many rows as there are records, select columns, or build a network with as many nodes",
+            name == "targets" and array.size == rows: "turn labels into one column of 0 and 1 for each kind",
             array.size == columns * {"n_records": 1}.get(rows, rows): f"use np.reshape(..., (-1, {columns}))",
-            columns > 1 and came in ((rows,), (rows, 1)): "turn labels into one column of 0 and 1 for each kind",
             came[:1] == (n,) and array.size == n * columns: "make each record one row with .reshape(len(...), -1)",
             len(came) == 2 and came[0] == columns and rows in (came[1], "n_records"): "transpose it with .T",
             came[:1] == (0,): "give at least 1 record, so check how they were selected",
@@ -188,10 +188,10 @@ class NeuralNetwork:
         columns = getattr(data, "items", getattr(data, "iter_columns", getattr(data, "itercolumns", list)))
         if hasattr(data, "columns") and {*getattr(data, "dtypes", "?")} - {np.dtype(float)} and (each := [*columns()]):
             return np.column_stack([self._numbers(name, c[1] if type(c) is tuple else np.asanyarray(c)) for c in each])
-        cells = data if isinstance(data, tuple) or hasattr(type(data), "extend") else [data]  # a list or the like
+        cells = data if isinstance(data, tuple) or hasattr(type(data), "extend") else []  # a list or the like
         try:
-            array = np.asanyarray(data)  # masked, if what gives an array gives a masked one
-            cells = [*filter(np.ma.is_masked, [*cells, array])] or np.ravel(array)[: None if array.dtype == "O" else 1]
+            array, *rows = [np.asanyarray(x) for x in [data, *cells] if x is data or hasattr(type(x), "__array__")]
+            cells = [*filter(np.ma.is_masked, [array, *rows])] or np.ravel(array)[: None if array.dtype == "O" else 1]
             numbers = np.errstate(all="ignore")(array.real.astype)(float)  # what is complex is refused below
         except Exception as error:
             cells = [*cells, error]
@@ -213,8 +213,8 @@ CONSTRAINTS = {  # what may be set: who checks it, and against what
 }
 ADVICE = {  # what came, by the name of its class, a base or a method: what to do
     "NoneType NAType NaTType MaskedArray OverflowError": MISSING,
-    "str bytes complex complexfloating": "use float(...) for text, 0/1 columns for categories, abs(...) for complex",
+    "isalpha complex complexfloating": "use float(...) for text, 0/1 columns for categories, abs(...) for complex",
     "strftime timedelta datetime64 timedelta64": "count from a start: (times - times[0]) / np.timedelta64(1, 'h')",
-    "toarray __next__ keys isdisjoint dict_values": "use .toarray() if sparse, list(...), of a dict list(d.values())",
+    "toarray __next__ popitem isdisjoint dict_values": "use .toarray() if sparse, list(...), of dicts list(d.values())",
     "list tuple ndarray void Series Exception": "give only numbers, in rows of equal length: np.stack(x), x.tolist()",
 }

@@ -935,9 +935,14 @@ def test_the_message_shows_the_text_among_objects():
         network.run(np.array([[1.0, 2.0, "7"]], dtype=object))
 
 
-def test_a_learning_rate_too_large_for_a_float_is_refused():
-    with pytest.raises(REFUSED, match="learning_rate"):
-        NeuralNetwork(3, 2, 1, 10**400)
+@pytest.mark.parametrize("number", [10**400, 10**5000, -(10**5000)], ids=["400", "5000", "-5000"])
+def test_a_number_of_too_many_digits_is_refused(number):  # Python writes no more than 4,300 digits
+    network, _, _ = problem(3, 2, 1, 4, seed=0)
+    for name in ("learning_rate", "hidden_nodes"):
+        with refused(network, name, "expected a"):
+            setattr(network, name, number)
+    with refused(network, "n_records", "expected a whole number"):
+        network.update_weights(np.zeros((3, 2)), np.zeros((2, 1)), number)
 
 
 @pytest.mark.parametrize("d_ho", [np.zeros((1, 2)), np.zeros(2), [[0.0, 0.0]]])
@@ -1084,8 +1089,17 @@ class Variable:
         return masked(np.ones((2, 3)), np.eye(2, 3))
 
 
+class Record:
+    """One record of a Variable."""
+
+    def __array__(self, dtype=None, copy=None):
+        return ROW_MASKED
+
+
 class Series:
-    """What a pandas series of lists is."""
+    """What a pandas series of lists is: not text, though it has a way to read some."""
+
+    str = keys = None
 
     def __init__(self, values):
         self.values = values
@@ -1104,6 +1118,15 @@ class NAType:
 
     def __float__(self):
         raise TypeError("float() argument must be a string or a real number, not 'NAType'")
+
+
+class BooleanArray:
+    """As pandas.array([True, None]): its mask is none of NumPy's."""
+
+    _mask = np.array([False, True, False])
+
+    def __array__(self, dtype=None, copy=None):
+        return objects([True, NAType(), True])[0]
 
 
 class NaTType:
@@ -1158,6 +1181,8 @@ CAUSES = {
     "UserList of masked records": (lambda: collections.UserList([ROW_MASKED]), "fill or leave out missing"),
     "tuple of a plain and a masked record": (lambda: (np.ones(3), ROW_MASKED), "fill or leave out missing"),
     "variable of which something is masked": (Variable, "fill or leave out missing"),
+    "list of variables of which something is masked": (lambda: [Record(), Record()], "fill or leave out missing"),
+    "NA in an array of pandas": (BooleanArray, "fill or leave out missing"),
     "masked constant": (lambda: objects([1.0, np.ma.masked, 3.0]), "fill or leave out missing"),
     "all masked": (lambda: np.ma.masked_all((2, 3)), "fill or leave out missing"),
     "sparse": (Sparse, ".toarray()"),
@@ -1170,6 +1195,7 @@ CAUSES = {
     "list of dictionaries": (lambda: [{"a": 1, "b": 2, "c": 3}] * 2, "list(d.values())"),
     "values of a dictionary": (lambda: {"a": [1, 2]}.values(), "list(...)"),
     "series of lists": (lambda: Series([[1, 2, 3], [4, 5, 6]]), "np.stack"),
+    "series of series": (lambda: Series([Series([1]), Series([2])]), "np.stack"),
     "series of arrays": (lambda: Series([np.ones(3), np.ones(3)]), "np.stack"),
     "array of one-element lists": (lambda: objects([[1], [2], [3]]), "np.stack"),
     "ragged": (lambda: [[1.0, 2.0, 3.0], [4.0, 5.0]], "rows of equal length"),
@@ -1238,6 +1264,9 @@ def test_targets_and_weights_are_advised_alike(cause):
         (64, 1, np.ones((5, 8, 8)), np.ones(5), ["features", "(5, 8, 8)", ".reshape(len(...), -1)"]),
         (3, 10, np.ones((20, 3)), np.arange(20) % 10, ["targets", "(20,)", "one column of 0 and 1 for each kind"]),
         (3, 10, np.ones((20, 3)), np.ones((20, 1)), ["targets", "(20, 1)", "one column of 0 and 1 for each kind"]),
+        (3, 10, np.ones(3), 7, ["targets", "()", "(1, 10)", "one column of 0 and 1 for each kind"]),
+        (3, 10, np.ones((20, 3)), np.arange(20)[None], ["targets", "(1, 20)", "one column of 0 and 1 for each kind"]),
+        (3, 1, np.ones((20, 3)), np.ones((10, 2)), ["targets", "(10, 2)", "np.reshape(..., (-1, 1))"]),
         (3, 2, np.ones((20, 3)), np.ones((2, 20)), ["targets", "(2, 20)", "transpose it with .T"]),
         (3, 1, np.ones((20, 3)), np.ones(19), ["targets", "(19,)", "(20, 1)", "as many rows"]),
     ],
@@ -1263,6 +1292,13 @@ def test_flat_weights_are_arranged_as_advised():
     with refused(network, "weights_input_to_hidden", "(6,)", "np.reshape(..., (-1, 2))"):
         network.weights_input_to_hidden = np.arange(6.0)
     network.weights_input_to_hidden = np.reshape(np.arange(6.0), (-1, 2))
+
+
+def test_only_targets_are_advised_as_labels():
+    network, _, _ = worked_example()
+    with pytest.raises(REFUSED) as caught:
+        network.weights_input_to_hidden = np.ones(3)
+    assert "labels" not in str(caught.value)
 
 
 def test_messages_are_short_whatever_came():
