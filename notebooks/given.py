@@ -1,5 +1,6 @@
 """What is given to a function of any room: refused in words where it cannot be meant."""
 
+import datetime
 import difflib
 import numbers
 import re
@@ -12,6 +13,8 @@ OF_KIND = {
     "numbers without NaN": lambda table: ~np.isnan(table),
     "numbers 0 and 1": lambda table: np.isin(table, (0, 1)),
 }
+_TIMES = "count from a start, (times - times[0]) / np.timedelta64(1, 'h')"
+CURES = dict.fromkeys("UST", "use float(...) for text") | dict.fromkeys("Mm", _TIMES) | {"c": "use abs(...) or .real"}
 ADVICE = {(1, 2): ": {}[:, None] makes one column a table", (2, 1): ": np.ravel({}) makes one column a list"}
 
 
@@ -109,12 +112,17 @@ def of_numbers(name, values):
         return floats
     if table.dtype.kind == "O" and table.ndim:
         came = next((each for each in table.flat if _as_floats(np.array(each, object)) is None), table.flat[0])
-        raise ValueError(
-            f"{name} came with {shown(came)}, expected numbers: fill or leave out what is missing, use float(...) for "
-            "text."
-        )
+        raise ValueError(f"{name} came with {shown(came)}, expected numbers: {_cure(np.array(came))}.")
     kind = f" of {table.dtype}" * bool(table.ndim)
-    raise ValueError(f"{name} came as {shown(values)}{kind}, expected numbers: use float(...) for text.")
+    raise ValueError(f"{name} came as {shown(values)}{kind}, expected numbers: {_cure(table)}.")
+
+
+def _cure(table):
+    """What to do where an array holds something else, by what it holds."""
+    kind = table.dtype.kind
+    if kind == "O" and isinstance(table.flat[0], (datetime.date, datetime.time, datetime.timedelta)):
+        kind = "M"
+    return CURES.get(kind, "fill or leave out what is missing, use list(...) for what is no list")
 
 
 def _as_floats(table):
@@ -258,7 +266,8 @@ def kept_results(results):
 
 def unmasked(values, name="values"):
     """An array of the values, which would hold what is below a mask as if it were none. Raises: ValueError."""
-    values = array(name, values)
-    if np.ma.is_masked(values):
-        raise ValueError(f"{np.ma.count_masked(values)} values are masked, expected none: fill them or leave them out.")
-    return np.asarray(values)
+    table = array(name, values)
+    rows = values if isinstance(values, (list, tuple)) else []
+    if lost := sum(np.ma.count_masked(each) for each in (table, *rows) if np.ma.is_masked(each)):
+        raise ValueError(f"{lost} values are masked, expected none: fill them or leave them out.")
+    return np.asarray(table)

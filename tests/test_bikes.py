@@ -1,5 +1,6 @@
 """The bike data prepared: by date and hour, scaled by training rows."""
 
+import datetime
 from collections import Counter
 
 import numpy as np
@@ -182,6 +183,25 @@ def test_columns_of_pandas_are_welcome_where_nothing_is_missing(kind):
             bike_sharing.standardised(column)
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (np.arange(3000).astype("M8[h]"), "count from a start"),
+        (np.arange(3000).astype("m8[h]"), "count from a start"),
+        ([datetime.date(2011, 1, 1)] * 3000, "count from a start"),
+        (np.ones(3000, complex), "abs"),
+        ((number for number in range(3000)), "use list"),
+        (["1"] * 3000, "use float"),
+        ([None] * 3000, "fill or leave out what is missing"),
+        ([10**400] * 3000, "fill or leave out what is missing"),
+    ],
+    ids=["times", "durations", "dates", "complex", "generator", "text", "None", "large"],
+)
+def test_advice_by_cause(values, words):
+    with pytest.raises(ValueError, match=words):
+        bike_sharing.standardised(values)
+
+
 @pytest.mark.parametrize("shape", [(1944,), (3,), (0,), (), (5000, 2)])
 def test_what_has_no_training_rows_or_is_no_column_is_told_in_words(shape):
     with pytest.raises(ValueError, match=r"values came as \(.*\), expected one column of more than 1944 rows"):
@@ -234,6 +254,25 @@ def test_an_hour_that_is_missing_gives_nan_and_not_its_neighbours_value(table):
     by_rows = np.concatenate([np.full(168, np.nan), table["cnt"][:-168]])
     both = ~np.isnan(lag) & ~np.isnan(by_rows)
     assert 0.05 < (lag[both] != by_rows[both]).mean()
+
+
+@pytest.mark.parametrize(
+    ("values", "days", "words"),
+    [
+        (["a"] * 3, 1, "use float"),
+        ([1, 2, 3], 10**30, "days came as 1000000"),
+        ([1, 2, 3], 1.5, "days came as 1.5"),
+        ([1, 2], 1, "as many values"),
+    ],
+)
+def test_earlier_says_in_words_what_cannot_be(values, days, words):
+    with pytest.raises(ValueError, match=words):
+        datasets.earlier(np.arange(3).astype("M8[h]"), values, days)
+
+
+def test_earlier_of_a_small_kind_of_number():
+    when = np.arange(24 * 101).astype("M8[h]")
+    assert datasets.earlier(when, np.arange(24 * 101), np.int8(100))[-1] == 23  # 24 * 100 is no int8
 
 
 def test_earlier_by_hand():

@@ -550,6 +550,7 @@ SAME = {
     "a mixture": TABLE.replace(b"\r\n", b"\n", 200),
     "no end of the last line": TABLE[:-2],
     "an empty line more": TABLE + b"\r\n",
+    "empty lines first": b"\n\n" + LF,
     "twice converted": TABLE.replace(b"\r\n", b"\r\r\n"),
     "a byte order mark": b"\xef\xbb\xbf" + LF,
 }
@@ -596,7 +597,7 @@ def test_the_real_table_is_the_same_with_any_line_ends(tmp_path, monkeypatch):
     table = datasets.bike_table()
     lines = real.splitlines()
     monkeypatch.setenv("TINYNET_DATA", str(tmp_path))
-    for content in [b"\n".join(lines), b"\xef\xbb\xbf" + b"\r".join(lines), b"\r\n\r\n".join(lines)]:
+    for content in [b"\n".join(lines), b"\n\n" + real, b"\xef\xbb\xbf" + b"\r".join(lines), b"\r\n\r\n".join(lines)]:
         (tmp_path / "hour.csv").write_bytes(content)
         other = datasets.bike_table()
         assert list(other) == list(table)
@@ -815,7 +816,7 @@ def test_where_not_even_a_temporary_folder_takes_them_it_is_told_in_words(cache,
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    with pytest.raises(datasets.NoData, match=r"No folder takes the bike data.*No space left"):
+    with pytest.raises(datasets.NoData, match=r"No folder takes the bike data.*No space left.*What to do: make room"):
         datasets.bike_file()
 
 
@@ -863,7 +864,7 @@ def test_tinynet_data_names_a_folder_that_holds_it(cache, site, tmp_path, monkey
 
 AS_PEOPLE_WRITE = [
     "~/my bikes", "~/my bikes/", "'~/my bikes'", '"~/my bikes"', "“~/my bikes”", "„~/my bikes“", "«~/my bikes»",
-    "`~/my bikes`", " ~/my bikes ", "' ~/my bikes/ '\r\n",
+    "`~/my bikes`", "\u202a~/my bikes\u202c", "\xa0~/my bikes\u200b\xa0", " ~/my bikes ", "' ~/my bikes/ '\r\n",
     "~/my bikes/hour.csv", '"~/my bikes/hour.csv" ', "~/my bikes/hour.csv/", "$HOME/my bikes",
     "${HOME}/my bikes/hour.csv",
     "~/my bikes/../my bikes", "~//my bikes//", "~/my bikes/copy", "$HOME/my\\ bikes", "'~/my\\ bikes/hour.csv'",

@@ -22,7 +22,7 @@ def bike_table():
     hour as datetime64. Source: UCI data set 275; Fanaee-T and Gama, Progress in Artificial Intelligence (2013).
     Raises: NoData.
     """
-    lines = bike_file().read_text(encoding="utf-8-sig").splitlines()
+    lines = [line for line in bike_file().read_text(encoding="utf-8-sig").splitlines() if line]
     kinds = {"dteday": "U10"} | dict.fromkeys(["temp", "atemp", "hum", "windspeed"], float)
     names = lines[0].split(",")
     rows = np.loadtxt(lines[1:], [(name, kinds.get(name, int)) for name in names], delimiter=",")
@@ -55,9 +55,10 @@ def earlier(when, values, days):
     """What the values were so many days before, at the same hour; NaN where that hour is missing in the data.
 
     Parameters: when, (n_records,) datetime64[h], rising; values, (n_records,); days, a whole number.
-    Returns: (n_records,). Raises: ValueError where times do not rise, or where something is masked.
+    Returns: (n_records,). Raises: ValueError where times do not rise, what is no number, or something masked.
     """
-    when, values, days = unmasked(when, "when"), unmasked(values), whole("days", days, -MOST_DAYS, MOST_DAYS)
+    when, values = unmasked(when, "when"), of_numbers("values", values)
+    days = whole("days", days, -MOST_DAYS, MOST_DAYS)
     rising = when.dtype.kind == "M" and when.ndim == 1 and bool((when[1:] > when[:-1]).all())
     if not rising or when.shape != values.shape or not len(when):
         raise ValueError(

@@ -21,6 +21,8 @@ from .fetch import fetched
 BIKES_ADDRESS = "https://archive.ics.uci.edu/static/public/275/bike+sharing+dataset.zip"
 BIKES_SHA256 = "e03de4ee4ef4dc376ac6e04bf829673c6269e8eba5c60fa121640fa2f829504f"  # of hour.csv as UCI has it
 MOST_BYTES = 4_000_000  # that are ever read of a file; hour.csv has 1.2 million
+# A path: blanks and quotes, and marks that cannot be seen and come with it out of a web page or a window of Windows
+AROUND = " \t\r\n\"'`“”„‘’‚«»‹›\xa0\u200b\u200e\u202a\u202c\ufeff"
 HALF_FILES = "hour-????????"  # while they are written
 
 _session = None  # a temporary folder, once one is needed; it goes when Python ends
@@ -60,7 +62,7 @@ def bike_file():
 def tinynet_data():
     """The path in TINYNET_DATA, None where there is none; quotes and blanks around it, ~ and $HOME are understood, and
     how a file manager copies it, as an address, and a terminal, with a backslash before each blank."""
-    own = os.environ.get("TINYNET_DATA", "").strip(" \t\r\n\"'`“”„‘’‚«»‹›")
+    own = os.environ.get("TINYNET_DATA", "").strip(AROUND)
     if own.lower().startswith("file:"):
         own = url2pathname(urlsplit(own).path)
     if os.sep == "/":
@@ -197,5 +199,8 @@ def _for_this_session(table):
         path = _session / "hour.csv"
         path.write_bytes(table)
     except OSError as error:
-        raise NoData(f"No folder takes the bike data, not even a temporary one: {_short(error)}.") from None
+        raise NoData(
+            f"No folder takes the bike data, not even a temporary one: {_short(error)}. What to do: make room on the "
+            "disk, or name a folder that takes files in the environment variable TMPDIR (on Windows TEMP)."
+        ) from None
     return path
