@@ -2,7 +2,7 @@
 
 from told import tell_in_scripts
 
-from .bike_sharing import bike_table, bikes, earlier, one_hot, scale_of
+from .bike_sharing import bike_table, bikes, earlier, one_hot, scale_of, standardised
 from .cells import MISSING, BadTable
 from .columns import Look, look
 from .handwritten_digits import (
@@ -58,6 +58,7 @@ __all__ = [
     "share_said",
     "shift",
     "simplest",
+    "standardised",
     "two_questions",
     "upright",
     "with_ones",
