@@ -181,13 +181,12 @@ def rows_by_name(name, values):
 
 def place_of_weight(at, shapes):
     """Where a weight stands in tables of these shapes, (layer, row, column), whole numbers. Raises: ValueError."""
-    at = tuple(at) if isinstance(at, (tuple, list, np.ndarray)) else at
+    place = tuple(at) if np.iterable(at) else ()
     if not (
-        isinstance(at, tuple)
-        and len(at) == 3
-        and all(type(part) is int or isinstance(part, np.integer) for part in at)
-        and 0 <= at[0] < len(shapes)
-        and all(0 <= part < size for part, size in zip(at[1:], shapes[at[0]], strict=True))
+        len(place) == 3
+        and all(type(part) is int or isinstance(part, np.integer) for part in place)
+        and 0 <= place[0] < len(shapes)
+        and all(0 <= part < size for part, size in zip(place[1:], shapes[place[0]], strict=True))
     ):
         sizes = " or ".join(
             f"{layer} with {rows} rows and {columns} columns" for layer, (rows, columns) in enumerate(shapes)
@@ -195,24 +194,24 @@ def place_of_weight(at, shapes):
         raise ValueError(
             f"place came as {shown(at)}, expected (layer, row, column), counted from 0; the layer is {sizes}."
         )
-    return at
+    return place
 
 
-def weights(weights_input_to_hidden, weights_hidden_to_output):
-    """The shapes of two tables of weights that belong to one network. Raises: ValueError."""
+def weights(weights_input_to_hidden, weights_hidden_to_output, outputs=None):
+    """The shapes of two tables of weights that belong to one network, of so many output nodes. Raises: ValueError."""
     tables = weights_input_to_hidden, weights_hidden_to_output
     one, other = shapes = tuple(np.shape(array("weights", table)) for table in tables)
-    if len(one) != 2 or len(other) != 2 or one[1] != other[0]:
+    if len(one) != 2 or len(other) != 2 or one[1] != other[0] or other[1] != (outputs or other[1]):
         raise ValueError(
             f"weights came as {one} and {other}, expected two tables, (input_nodes, hidden_nodes) and (hidden_nodes, "
-            "output_nodes): weights[:, None] makes one column a table."
+            f"{outputs or 'output_nodes'}): weights[:, None] makes one column a table."
         )
     return shapes
 
 
 def several(name, values, least=1):
     """At least so many, as a list. Raises: TypeError for a single one, ValueError for too few."""
-    if isinstance(values, str) or not np.iterable(values):
+    if isinstance(values, (str, bytes)) or not np.iterable(values):
         raise TypeError(f"{name} came as {shown(values)}, expected several: put it into a list, [{shown(values)}].")
     values = list(values)
     if len(values) < least:

@@ -212,6 +212,26 @@ MISTAKES = {
     "missing came with": lambda: datasets.look(LOOK.table, missing=(datasets.MISSING, "-999")),
     "cannot be read as ''": lambda: datasets.read_table(datasets.table.PENGUINS, encoding=""),
     "cannot be read as '[1 2]'": lambda: datasets.read_table(datasets.table.PENGUINS, encoding=np.array([1, 2])),
+    "(4, 2) and (2, 3), expected two tables, (input_nodes, hidden_nodes) and (hidden_nodes, 1)": lambda: along(
+        (0, 0, 0), tables=(W_IH, np.ones((2, 3)))
+    ),
+    "weights came as (4, 2) and (2, 2)": lambda: experiments.loss_surface(*RECORDS, W_IH, np.eye(2), [1], [1]),
+    "place came as 3, expected": lambda: along(3),
+    "across came as 3, expected numbers of shape (n,)": lambda: experiments.loss_surface(*RECORDS, W_IH, W_HO, 3, [1]),
+    "up came as an array of shape (2, 2), expected": lambda: experiments.loss_surface(
+        *RECORDS, W_IH, W_HO, [1], np.eye(2)
+    ),
+    "weights came as an array of shape (3,), expected two": lambda: experiments.valley_loss([1, 2, 3]),
+    "weights came as array(nan), expected two": lambda: experiments.valley_loss(None),
+    "targets came with shape (0,), expected that of the": lambda: experiments.mean_squared_error(
+        NeuralNetwork(4, 2, 1, 0.1), RECORDS[0], []
+    ),
+    "steps came as None, expected what is gone through": lambda: next(experiments.timed_slices(None)),
+    "hidden_sizes came as [1, 2]": lambda: experiments.try_settings(DATA, [2, [1, 2]], [1]),
+    "features came as [[1, 2], [3]], expected rows": lambda: experiments.walk([[1, 2], [3]], *WALKED[1:]),
+    "expected numbers: fill or leave out missing values, scale large": lambda: experiments.walk(
+        [10**400, 1], *WALKED[1:]
+    ),
     "problem came as ['XOR']": lambda: datasets.problem(["XOR"], 0.1),
     "targets came with shape (4, 1), expected that of the answers, (4, 1), a column for": lambda: experiments.accuracy(
         NeuralNetwork(4, 2, 1, 0.1), *RECORDS

@@ -1,4 +1,9 @@
-"""Data for the chapters: arrays out, (features, targets), rows are records."""
+"""Data for the chapters: arrays out, (features, targets), rows are records.
+
+Rooms: toys; handwritten_digits; bike_sharing, whose file hour_csv finds or has fetched by fetch. The others are for a
+reader's own table, in the order in which it goes through them: table_file or sheet, records, table (read_table);
+columns (look); split, one_column, two_columns, task (choose); inputs, preparation (prepare_table); cells for all.
+"""
 
 from told import tell_in_scripts
 

@@ -22,7 +22,7 @@ def loss_along(
     """
     said = said_of(network)
     weight, target = given.number("weight", weight), given.number("target", target)
-    place = given.place_of_weight(place, given.weights(weights_input_to_hidden, weights_hidden_to_output))
+    place = given.place_of_weight(place, given.weights(weights_input_to_hidden, weights_hidden_to_output, 1))
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     targets = np.array([[target]])
     weights = np.linspace(-4, 4, 161)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import kept_results, number, one_of, several, text
+from given import kept_results, number, one_of, several, text, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork
 from wording import digits
@@ -64,8 +64,8 @@ def try_settings(data, hidden_sizes, times, results=None):
     """
     results = kept_results(results)
     settings = [*itertools.product(several("hidden_sizes", hidden_sizes), several("times", times))]
-    for _, factor in settings:  # before any is trained
-        number("times", factor)
+    for hidden_nodes, factor in settings:  # before any is trained
+        whole("hidden_sizes", hidden_nodes, 1), number("times", factor)
     missing = [setting for setting in settings if setting not in results]
     with progress_bar(3 * len(missing), "networks") as progress:
         for hidden_nodes, factor in missing:

@@ -40,7 +40,7 @@ def mean_squared_error(network, features, targets):
         raise ValueError(
             "targets came with NaN or infinity, expected finite numbers: fill or leave out what is missing."
         )
-    if targets.ndim and not len(targets):
+    if targets.ndim and not len(targets) and not np.shape(features)[0]:
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
         final_outputs = asked(network).run(features)
@@ -66,13 +66,18 @@ def answers(network, points):
 
 def to_the_end(steps):
     """Take all steps of a training that shows its state in between, and return the last state."""
-    if not np.iterable(steps):
-        its_own = ": of a run that is run.to_the_end()" * hasattr(steps, "to_the_end")
-        raise TypeError(f"steps came as {shown(steps)}, expected what is gone through in a loop, {SLICES}{its_own}.")
-    last = deque(steps, maxlen=1)
+    last = deque(_gone_through(steps), maxlen=1)
     if not last:
         raise ValueError(f"steps came without any, expected at least one, {SLICES}: were they gone through before?")
     return last.pop()
+
+
+def _gone_through(steps):
+    """Steps that a loop can go through. Raises: TypeError."""
+    if not np.iterable(steps):
+        its_own = ": of a run that is run.to_the_end()" * hasattr(steps, "to_the_end")
+        raise TypeError(f"steps came as {shown(steps)}, expected what is gone through in a loop, {SLICES}{its_own}.")
+    return steps
 
 
 class Run:
@@ -302,7 +307,7 @@ def timed_slices(steps, seconds=0.02):
     begin = before = time.process_time()
     limit = seconds / 6
     shown = True
-    for step in steps:
+    for step in _gone_through(steps):
         now = time.process_time()
         shown = 2 * now - before - begin > limit  # would another step like this one fit?
         if shown:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import one_of
+from given import array, one_of
 from tinynet import NeuralNetwork
 
 from .given_weights import network_of
@@ -228,12 +228,12 @@ def walk(features, target, weights_input_to_hidden, weights_hidden_to_output, le
     Raises: what tinynet's `train` raises for such numbers; ValueError for numbers above a million, whose products
     would not fit a picture, or any number.
     """
-    features = np.atleast_2d(features)
+    features = np.atleast_2d(array("features", features))
     given = [features, 0.0 if target is None else target, weights_input_to_hidden, weights_hidden_to_output]
     if target is None and one_of("until", until, METHODS) != "forward":
         raise ValueError("target came as None, expected a number: without one the walk ends with until='forward'.")
     largest = 0.0
-    with contextlib.suppress(TypeError, ValueError):  # of what is no number, train says so
+    with contextlib.suppress(TypeError, ValueError, OverflowError):  # of what is no number, train says so
         largest = max((float(number) for numbers in given for number in np.ravel(numbers)), key=abs)
     if 1e6 < abs(largest) < np.inf:
         raise ValueError(f"{largest:g} came, expected a number from -1,000,000 to 1,000,000: type another one.")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from given import as_seed, finite_records, number, of_numbers, one_of, whole
+import given
+from given import as_seed, finite_records, number, of_numbers, one_of, shaped, shown, whole
 from tinynet import NeuralNetwork, sigmoid
 from wording import digits, rounded
 
@@ -34,7 +35,8 @@ def loss_surface(
     Returns: the losses, (len(up), len(across)).
     """
     features, targets = finite_records("features and targets", (features, targets))
-    across, up = of_numbers("across", across), of_numbers("up", up)
+    across, up = shaped("across", across, "(n,)"), shaped("up", up, "(n,)")
+    given.weights(weights_input_to_hidden, weights_hidden_to_output, 1)
     network = network_of(weights_input_to_hidden, weights_hidden_to_output, 1.0, network)
     losses = np.empty((len(up), len(across)))
     if isinstance(network, Own):
@@ -132,7 +134,10 @@ def falls(features, targets, weights_input_to_hidden, weights_hidden_to_output, 
 
 def valley_loss(weights):
     """The loss of the narrow valley, for weights (..., 2)."""
-    return np.sum(VALLEY * np.square(of_numbers("weights", weights)), axis=-1) / 2
+    weights = of_numbers("weights", weights)
+    if weights.shape[-1:] != (2,):
+        raise ValueError(f"weights came as {shown(weights)}, expected two numbers, or a table with two columns.")
+    return np.sum(VALLEY * np.square(weights), axis=-1) / 2
 
 
 def roll(momentum, steps=100):
