@@ -387,6 +387,23 @@ def test_a_run_that_fails_on_its_way_is_shown_as_far_as_it_came(how):
     assert ("is the one from before this move" if how == "step" else "how far this move came") in player.message.value
 
 
+def test_a_first_run_that_cannot_begin_raises_what_it_raises():
+    """And not what a picture raises that is asked where its things are, before it ever was drawn."""
+    with pytest.raises(ValueError, match="There is no coin of that name"):
+        new_player(picture=figures.Playground(6), name=controls.choice("name", ["euro", "none"], "none"))
+
+
+def test_a_line_that_is_mended_to_the_one_before_is_no_mistake_any_more():
+    player = new_player()
+    before = player.code.value
+    player.code.value = before[:-1]
+    assert "cannot be read" in player.message.value
+    player.code.value = before
+    assert not player.message.value
+    assert "tinynet-refused" not in player.code._dom_classes
+    agree(player)
+
+
 @pytest.mark.expects_logged_error
 def test_a_run_that_cannot_begin_leaves_the_one_from_before():
     player = new_player()

@@ -245,7 +245,8 @@ class Panel(widgets.VBox):
             finally:
                 if not more and slices is self._slices:
                     self._stop()
-                    self._tell_things()
+                    if self.image.number:  # else it was never drawn, and has no things to tell of
+                        self._tell_things()
         return slices is self._slices
 
     async def _fill(self, slices):

@@ -291,6 +291,8 @@ class Player(Panel):
     def _pasted(self, change):
         if change.new != self.run.code:
             self._try(lambda: self._take(change.new))
+        elif self._refused:  # mended: it is the run's again
+            self._try(lambda: self.message.set_trait("value", ""))
 
     def _take(self, line):
         """Set the sliders as a line of code says, which may come from a neighbour; say where they cannot go so far."""
