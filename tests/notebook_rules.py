@@ -379,6 +379,8 @@ def exercises(notebook):
     names = re.findall(r"<summary>(.*?)</summary>", text)
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"several fold-outs are named {name}: by ear none is told from the others"
+    for name in (name for name in names if " " not in name):
+        yield f"a fold-out is named {name}: in a list of names that says nothing"
 
 
 @rule_of_chapters

@@ -179,6 +179,7 @@ BAD = [
     ("exercises", source(8, "## Exercises\n\n" + "".join(SOLUTIONS)[: -len("</details>")])),
     ("exercises", source(8, "## Exercises\n\n" + "".join(SOLUTIONS).replace("\n\n", "\n"))),
     ("exercises", source(8, "## Exercises\n\n" + SOLUTIONS[0] * 3)),
+    ("exercises", source(8, "## Exercises\n\n" + "\n\n".join(SOLUTIONS).replace("Solution 2", "B"))),
     ("next_chapter", source(9, "The end.")),
     ("slides", metadata(0, slideshow={"slide_type": "-"})),
     ("names_are_kept", source(5, "input = picture.update(1)\ninput")),
