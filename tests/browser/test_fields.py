@@ -426,13 +426,26 @@ BROKEN = """pre => {
 }"""
 
 
-def test_beside_the_list_of_files_the_source_of_tinynet_is_not_broken_within_a_word(run):  # noqa: F811
-    chapter = run(SETUP, PANEL, "import tinynet, tutor\ntutor.source(tinynet)")  # noqa: F811
+# Where each row of a line of code begins.
+BEGIN = """line => {
+  const range = document.createRange(), rows = {};
+  range.selectNodeContents(line);
+  for (const { top, left } of range.getClientRects()) (rows[Math.round(top)] ??= []).push(left);
+  return Object.values(rows).map(lefts => Math.min(...lefts));
+}"""
+
+
+def test_beside_the_list_of_files_no_code_is_cut_or_broken_within_a_word(run):  # noqa: F811
+    code = f"import tinynet, tutor\nx = {'1111 + ' * 20}1\ntutor.source(tinynet)"
+    chapter = run(SETUP, PANEL, code)  # noqa: F811
     chapter.show_on(*lab.SCREEN, files=True)
     source = chapter.page.locator(".jp-RenderedMarkdown.jp-OutputArea-output pre")
     lines = source.inner_text().count("\n")
     assert source.evaluate("pre => pre.clientHeight / parseFloat(getComputedStyle(pre).lineHeight)") > lines + 5
     assert source.evaluate(BROKEN) == []
+    begin, goes_on = chapter.page.locator(".cm-line").filter(has_text="1111").evaluate(BEGIN)
+    assert goes_on > begin + 20
+    assert chapter.page.locator(".cm-scroller").evaluate_all("all => all.every(it => it.scrollWidth <= it.clientWidth)")
     chapter.show_on(*lab.SCREEN)
 
 
