@@ -61,12 +61,18 @@ def seen_of(panel):
         .getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]; }""")
 
 
+# What scrolls in a panel, where browsers show a bar; those that are driven hide it.
+BARS = """panel => [panel, ...panel.querySelectorAll(".widget-box")].filter(it => it.checkVisibility() &&
+    getComputedStyle(it).overflowY !== "visible" && it.scrollHeight > it.clientHeight)
+  .map(it => `${it.className} has a bar: ${it.scrollHeight} in ${it.clientHeight}`)"""
+
+
 def wrong_boxes(panel):
-    """What of a panel leaves the notebook, is cut, or overlaps with something else, in words."""
+    """What of a panel leaves the notebook, is cut, scrolls, or overlaps with something else, in words."""
     left, _, right, _ = seen_of(panel)
     told = panel.place.evaluate(PARTS)
     found = [f"{name}: {box[0]:.0f} to {box[2]:.0f} of {right:.0f}, cut: {cut}" for name, *box, cut in told
-             if cut or not left <= box[0] < box[2] <= right]  # fmt: skip
+             if cut or not left <= box[0] < box[2] <= right] + panel.place.evaluate(BARS)  # fmt: skip
     things = [part[:5] for part in told if part[0] != "CANVAS"]
     for (name, *one), (other_name, *other) in itertools.combinations(things, 2):
         across = min(one[2], other[2]) - max(one[0], other[0])
