@@ -101,6 +101,7 @@ class Picture:
 
     NARROW = 600
     FLAT = 0.86  # how high it is where its lettering is enlarged: so it fits on a projector with its controls
+    SIDEWAYS = 2.75  # inches high at most on a phone held sideways: so it is on the screen with the slider above it
     frame = None
     steady = False
     _still_frame = None  # the frame of a still
@@ -120,6 +121,8 @@ class Picture:
         self.flat = zoom > 1 and not self.narrow
         if self.flat:
             height *= self.FLAT
+        if zoom < 1 and not self.narrow:
+            height = min(height, self.SIDEWAYS)
         self.figure = Figure(figsize=(self.width / 100, height), dpi=100 * zoom * self.density)
         self.canvas = Canvas(self.figure)
         self.caption = ""

@@ -118,7 +118,7 @@ class MapInUnits(Picture):
 class MapWalk(Picture):
     """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast."""
 
-    FLAT = 0.76
+    FLAT, SIDEWAYS = 0.76, 5  # losses and forecast stand one above the other
 
     @takes(
         rates="(r,)",

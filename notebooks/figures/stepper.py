@@ -46,7 +46,7 @@ class Stepper(Picture):
     """
 
     steady = True
-    FLAT = 1  # every place is given
+    FLAT, SIDEWAYS = 1, 4.5  # every place is given
 
     def __init__(self):
         super().__init__(8, 4.5)

@@ -27,6 +27,7 @@ class LineUp(Picture):
 
     SIZE, SIDE, GAP = 5.5, 40, 3  # both inputs from -5.5 to 5.5, so many places across and up, and free between fields
     LOW, HIGH = 1e-3, 1e3  # losses that are seen
+    SIDEWAYS = 3.6  # 16 nodes have no room in less
 
     @takes(features="(n, 3)", targets="(n, 2) numbers 0 and 1")
     def __init__(self, features, targets):

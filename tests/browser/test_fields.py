@@ -383,10 +383,10 @@ def test_on_a_phone_the_sheet_the_answer_and_the_switch_are_on_one_screen(run): 
     chapter.show_on(*lab.SCREEN)
 
 
-def test_on_a_phone_held_sideways_the_sheet_is_on_the_screen_and_the_answer_beside_it(run):  # noqa: F811
-    chapter = run(SETUP, PAD)  # noqa: F811
+def test_on_a_phone_held_sideways_the_answer_stands_beside_the_sheet_and_a_slider_beside_another(run):  # noqa: F811
+    chapter = run(SETUP, PAD, PANEL)  # noqa: F811
     chapter.show_on(732, 412, 2, touch=True)
-    (panel,) = chapter.panels()
+    panel, two = chapter.panels()
     panel.place.evaluate("panel => panel.scrollIntoView({ block: 'start' })")
     sheet, clear = (
         panel.place.locator("[role=application]").bounding_box(),
@@ -396,6 +396,9 @@ def test_on_a_phone_held_sideways_the_sheet_is_on_the_screen_and_the_answer_besi
     assert top <= sheet["y"] < clear.bounding_box()["y"] + clear.bounding_box()["height"] <= bottom
     assert panel.image.bounding_box()["x"] > sheet["x"] + sheet["width"]
     assert panel.image.bounding_box()["y"] < sheet["y"] + 20
+    one, other = (track.bounding_box() for track in two.place.locator(".noUi-target").all())
+    assert one["y"] == other["y"]
+    assert other["x"] - one["x"] > one["width"] > 80
     chapter.show_on(*lab.SCREEN)
 
 

@@ -279,14 +279,29 @@ def test_the_longest_numbers_of_sliders_are_not_cut(chapter, panel):
 
 
 @pytest.mark.parametrize("screen", PHONES, indirect=True)
-def test_on_a_phone_the_answer_is_on_the_screen_with_all_that_moves_it(panel):
+def test_on_a_phone_the_answer_is_on_the_screen_with_all_that_moves_it(chapter, panel):
     panel.place.locator("select").first.select_option("circles")
     panel.settle()
-    (_, top, _, bottom), (_, begin, wide, _) = seen_of(panel), box_of(panel)
-    first = panel.place.locator("select").first.bounding_box()["y"]
-    assert begin + wide - first < bottom - top  # the plane is as high as it is wide, and above all else
+    switch = panel.place.locator(".tinynet-switch")
+    for _ in ("as it is", "in Large"):
+        (_, top, _, bottom), (_, begin, wide, _) = seen_of(panel), box_of(panel)
+        first = panel.place.locator("select").first.bounding_box()["y"]
+        assert begin + wide - first < bottom - top  # the plane is as high as it is wide, and above all else
+        switch.evaluate("button => button.click()")
+        chapter.wait_for_layout()
     panel.place.locator("select").first.select_option("XOR")
     panel.settle()
+
+
+@pytest.mark.parametrize("screen", ["file list closed"], indirect=True)
+def test_in_large_the_whole_picture_is_on_the_screen_with_all_that_moves_it(chapter, panel):
+    switch = panel.place.locator(".tinynet-switch")
+    switch.evaluate("button => button.click()")
+    chapter.wait_for_layout()
+    first, (_, begin, _, high) = panel.place.locator("select").first.bounding_box()["y"], box_of(panel)
+    assert begin + high - first <= 599  # of 720, where notebooks have tabs
+    switch.evaluate("button => button.click()")
+    chapter.wait_for_layout()
 
 
 @pytest.mark.parametrize("screen", SIDEWAYS, indirect=True)
