@@ -232,6 +232,10 @@ MISTAKES = {
     "expected numbers: fill or leave out missing values, scale large": lambda: experiments.walk(
         [10**400, 1], *WALKED[1:]
     ),
+    "outputs came as an array of shape (2, 3), expected numbers of shape (344, 3).": lambda: experiments.worst(
+        DATA, SAID, DATA.targets[:2]
+    ),
+    "outputs came as None": lambda: experiments.worst(DATA, SAID, None),
     "problem came as ['XOR']": lambda: datasets.problem(["XOR"], 0.1),
     "targets came with shape (4, 1), expected that of the answers, (4, 1), a column for": lambda: experiments.accuracy(
         NeuralNetwork(4, 2, 1, 0.1), *RECORDS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from given import kept_results, number, one_of, several, text, whole
+from given import kept_results, number, one_of, several, shaped, text, whole
 from progress import progress_bar
 from tinynet import NeuralNetwork
 from wording import digits
@@ -107,6 +107,7 @@ def worst(data, said, outputs, part="test"):
     """
     missed, rows = misses(data, said, part), data.where[part]
     if data.task.asks == "kind":
+        outputs = shaped("outputs", outputs, str(data.targets.shape))
         missed = missed * (2 - (outputs[rows] * data.targets[rows]).sum(axis=1))
     lines = []
     for place in np.argsort(-missed, kind="stable")[:WORST]:
