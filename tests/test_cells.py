@@ -1,6 +1,7 @@
 """Panels belong to their cell: in a real kernel, its next run closes them, all their widgets, and frees the picture."""
 
 import json
+import shutil
 import textwrap
 
 import psutil
@@ -13,9 +14,9 @@ from conftest import ROOT, sources
 class Kernel:
     """A kernel in notebooks/ that runs cells as JupyterLab does, with their ids, or as other programs do, without."""
 
-    def __init__(self):
+    def __init__(self, folder=ROOT / "notebooks"):
         self.manager = KernelManager()
-        self.manager.start_kernel(cwd=ROOT / "notebooks")
+        self.manager.start_kernel(cwd=folder)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
@@ -56,8 +57,16 @@ class Kernel:
 
 
 @pytest.fixture(scope="module")
-def kernel():
-    kernel = Kernel()
+def folder(tmp_path_factory):
+    """A copy of notebooks/ in a folder that is named as people name theirs: all these tests are done there."""
+    folder = tmp_path_factory.mktemp("cells") / "Übung für alle (neu)"
+    shutil.copytree(ROOT / "notebooks", folder)  # with what Python has compiled
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kernel(folder):
+    kernel = Kernel(folder)
     kernel.run("import controls, datasets, experiments, figures, gc, weakref")
     yield kernel
     kernel.close()
@@ -68,6 +77,13 @@ def fresh(kernel):
     """The kernel, without panels."""
     kernel.run("controls.cells._living.clear(); __import__('ipywidgets').Widget.close_all(); gc.collect()")
     return kernel
+
+
+def test_in_a_folder_with_blanks_and_umlauts_a_sweep_has_its_processes(fresh, folder):
+    """All of this file is done there."""
+    fresh.run("import inspect, os")
+    fresh.run("with experiments.all_cores(1) as executor: there = executor.submit(os.getcwd).result()")
+    assert fresh.ask("there, os.path.dirname(os.path.dirname(inspect.getfile(controls)))") == [str(folder)] * 2
 
 
 def cells_up_to(chapter, call):

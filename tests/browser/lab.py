@@ -32,6 +32,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TOKEN = "tinynet"
+PEOPLES_FOLDER = "Übung für alle "  # all is done in a folder of such a name, so that it is known to work there
 SCREEN = 1280, 800
 EXPOSED = ["--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"]  # as jupyterapp
 # A reader's setting: all cells are in the page, not only those in sight, so that they can be found.
@@ -91,6 +92,13 @@ SOURCES = "() => jupyterapp.shell.currentWidget.content.widgets.map(cell => cell
 AGAIN = "async () => { await jupyterapp.shell.currentWidget.context.revert(); }"
 
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
+
+# As a reader does who saves: the kernel goes on without a tab.
+REOPEN = """async path => {
+  await jupyterapp.commands.execute("docmanager:save");
+  await jupyterapp.commands.execute("application:close");
+  await jupyterapp.commands.execute("docmanager:open", { path });
+}"""
 
 CLOSE = """async () => {
   const widget = jupyterapp.shell.currentWidget;
@@ -182,7 +190,7 @@ def jupyterlab(*more, settings=SETTINGS):
 
     Parameters: more, arguments after those of the README; settings, the content of files in the folders for settings.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix=PEOPLES_FOLDER, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         for room in ["notebooks", "binder"]:
             shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns(".*", "__pycache__"))
@@ -409,6 +417,14 @@ class Laboratory:
         self.chapter.session = session  # one for the page: once it is detached, the screen that was set first is back
         return self.chapter
 
+    def reopen(self):
+        """Close the tab of the notebook that is open, which leaves its kernel alive, and open it again."""
+        path, session = self.chapter.path, self.chapter.session
+        self.page.evaluate(REOPEN, path.name)
+        self.chapter = Chapter(self, path)
+        self.chapter.session = session
+        return self.chapter
+
 
 class Chapter(Page):
     """The notebook that is open in a laboratory, with its kernel. Attribute: path, of its file."""
@@ -427,6 +443,10 @@ class Chapter(Page):
     def run_cell(self, index):
         """Run one cell."""
         self.page.evaluate(RUN_CELL, index)
+
+    def begin_cell(self, index):
+        """Run one cell and do not wait for its end."""
+        self.page.evaluate(f"index => {{ ({RUN_CELL})(index); }}", index)
 
     def sources(self):
         """What stands in all its cells now."""

@@ -120,6 +120,14 @@ def type_into(page, field, text):
     page.keyboard.press("Tab")
 
 
+def press_right(panel, times):
+    """Move the first slider of a panel, step by step."""
+    panel.sliders()[0][1].focus()
+    for _ in range(times):
+        panel.page.keyboard.press("ArrowRight")
+        panel.settle()
+
+
 def test_a_decimal_comma_is_a_point(chapter):
     panel, _, stepper, _ = chapter.panels()
     field = stepper.place.locator("input[type=number]").first
@@ -213,6 +221,96 @@ def test_where_a_kernel_begins_anew_a_panel_says_what_to_do_and_nothing_moves_or
     chapter.run_all()
     assert page.locator(".jupyter-widgets-disconnected").count() == 0
     assert chapter.panels()[0].place.evaluate("panel => getComputedStyle(panel, '::before').content") == "none"
+
+
+def test_a_notebook_that_is_closed_and_opened_again_finds_its_panels_as_they_were_left(chapter, browser):
+    """Its tab was closed, and its kernel is alive."""
+    panel, *_ = chapter.panels()
+    press_right(panel, 2)
+    stood = [panel.looks()[1] for panel in chapter.panels()]
+    assert stood[0] == stood[1] == "{'n': [5], 'share': [0.5]}"
+    chapter = browser.laboratory.reopen()
+    chapter.wait_for_panels()
+    assert [panel.looks()[1] for panel in chapter.panels()] == stood
+    assert visible(chapter.page) == 0
+    panel, again, *_ = chapter.panels()
+    before = panel.looks()
+    press_right(panel, 1)
+    again.settle()
+    assert panel.looks() == again.looks() != before
+    assert panel.looks()[1] == "{'n': [6], 'share': [0.5]}"
+    assert not chapter.trouble()
+
+
+# A cell that runs while the panel's slider is not at 3, and no longer than until a file is there.
+BUSY = """
+import os, time
+end = time.monotonic() + 60
+while sliders["n"].value != 3 and not os.path.exists("enough.ipynb") and time.monotonic() < end:
+    time.sleep(0.02)
+print("in time" if time.monotonic() < end else "too late")
+"""
+AT_WORK = "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].at(-1).innerText.includes('*')"
+PRINTED = "[data-mime-type='application/vnd.jupyter.stdout']"
+
+
+@pytest.fixture
+def busy(run):
+    """A function that makes a panel, moves its slider to 4 and begins a cell that runs until this is at 3."""
+
+    def busy():
+        chapter = run(SETUP, PANEL, BUSY)
+        (panel,) = chapter.panels()
+        press_right(panel, 1)
+        chapter.begin_cell(2)
+        chapter.wait_for(AT_WORK, 10)
+        panel.sliders()[0][1].focus()
+        return chapter, panel
+
+    return busy
+
+
+def test_a_panel_answers_while_a_cell_runs(busy):
+    """JupyterLab hands what a slider says to a second thread of the kernel, a subshell."""
+    chapter, panel = busy()
+    for key, value in [("ArrowRight", 5), ("ArrowLeft", 4)]:
+        number = panel.number()
+        chapter.page.keyboard.press(key)
+        panel.wait_for_number(number + 1)
+        assert panel.looks()[1] == f"{{'n': [{value}], 'share': [0.5]}}"
+        assert chapter.page.evaluate(AT_WORK)
+    chapter.page.keyboard.press("ArrowLeft")
+    panel.settle()
+    assert panel.looks()[1] == "{'n': [3], 'share': [0.5]}"
+    assert "".join(chapter.texts(PRINTED)).split() == ["in", "time"]
+    assert not chapter.trouble()
+
+
+@pytest.fixture
+def without_subshells(browser):
+    """As in a JupyterLab that is set so, or with a kernel that has none."""
+    choose = "how => { jupyterapp.serviceManager.kernels.commsOverSubshells = how; }"
+    usual = browser.laboratory.page.evaluate("() => jupyterapp.serviceManager.kernels.commsOverSubshells")
+    browser.laboratory.page.evaluate(choose, "disabled")
+    yield
+    browser.laboratory.page.evaluate(choose, usual)
+
+
+def test_without_subshells_a_panel_answers_after_the_cell(without_subshells, busy, browser):
+    chapter, panel = busy()
+    number = panel.number()
+    for _ in range(2):
+        chapter.page.keyboard.press("ArrowRight")
+    assert chapter.page.evaluate(AT_WORK)
+    assert panel.number() == number
+    ask(browser.address, "enough.ipynb", made_of())
+    panel.settle()
+    assert panel.looks()[1] == "{'n': [6], 'share': [0.5]}"
+    assert "".join(chapter.texts(PRINTED)).split() == ["in", "time"]
+    chapter.page.keyboard.press("ArrowLeft")
+    panel.settle()
+    assert panel.looks()[1] == "{'n': [5], 'share': [0.5]}"
+    assert not chapter.trouble()
 
 
 def test_a_field_answers_while_one_types_and_the_way_that_ends_is_seen(chapter):
