@@ -262,6 +262,7 @@ MISTAKES = {
     "path came as '..', no name": lambda: kept().save(".."),
     "a folder, expected the name of a file": lambda: kept().save(ROOT),
     "path came as 'nowhere/x', which cannot be written": lambda: kept().save("nowhere/x"),
+    "in a folder that is there and that you may write to": lambda: kept().save("nowhere/y"),
     "which cannot be written (embedded null byte)": lambda: kept().save("a\0b"),
     "record came as 2 records, expected one": lambda: kept().ask(
         {name: [cell] * 2 for name, cell in LOOK.table.record(0).items()}

@@ -82,7 +82,7 @@ class Kept:
         except (OSError, ValueError) as error:
             raise datasets.BadTable(
                 f"path came as {str(path)!r:.60}, which cannot be written ({' '.join(str(error).split()):.150}). "
-                "What to do: give a name in a folder that is there, such as 'my_network'."
+                "What to do: give a name in a folder that is there and that you may write to, such as '~/my_network'."
             ) from None
 
     @classmethod
