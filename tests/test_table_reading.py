@@ -218,6 +218,7 @@ NO_TABLES = {
     "open quote": (b'a,b\n1,2\n3,"4\n' + b"5,6\n" * 40000, "line 3"),
     "lines above": (b"Sales,of,2024\n" + b"a,b,c,d,e\n1,2,3,4,5\n" * 9, "lines above"),
     "short rows": (b"a,b,c\n1\n2\n3\n", "another number of fields"),
+    "decimal commas between commas": (b"a,b\n0,5,1,5\n2,5,3,5\n", "decimal commas, too: then save it with ';'"),
 }
 
 
@@ -299,6 +300,11 @@ def test_the_reader_knows_better(written):
         (["1,234"], ",", "'1,234' was read as 1.234"),
         (["1.234"], ".", "'1.234' was read as 1.234"),
         (["3,50 €", "1.200,00 €"], ",", "decimal comma"),
+        (["−1,5", "−2,5"], ",", "as in −1,5"),
+        (["1,5e-3", "2,5E+12"], ",", "decimal comma"),
+        (["1 000,5", "12\u202f345,25"], ",", "decimal comma"),
+        (["1'234.5", "1 000.25"], ".", None),
+        (["1 234 567", "7"], ".", None),
         (["1,5", "2,5", "3.5"], ",", "1 cells are written in another way, such as 3.5"),
         (["31.12.2024", "a,b"], ".", None),
     ],

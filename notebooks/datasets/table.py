@@ -102,6 +102,8 @@ def _read(source, separator, decimal, encoding):
 def _of_rows(rows, source, notes, decimal, separator=None):
     """A file's or a sheet's rows."""
     hint = f"; it was cut at {separator!r}" if separator else ""
+    if separator == ",":
+        hint += ", which may be decimal commas, too: then save it with ';' between the fields"
     names, rows, total, left_out = records_of(rows, source, notes, hint)
     if not decimal:
         decimal, words = decimal_of([cell for _, row in rows[:2000] for cell in row], separator)

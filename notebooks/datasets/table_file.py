@@ -20,6 +20,7 @@ _SURE = {  # by the decimal sign: 1,5 or 1.234,5 or 1.234.567
     )
     for sign, part in {"[.]": ",", ",": "[.]"}.items()
 }
+_BESIDE = re.compile(r"(?<=[0-9])['\u2019 \u00a0\u202f](?=[0-9]{3}(?![0-9]))|[eE][-+]?[0-9]+$")  # say nothing of it
 SEPARATORS = ",;\t| "
 _OTHER_FILES = {  # by their first bytes
     b"\xd0\xcf\x11\xe0": "an old Excel file",
@@ -105,10 +106,11 @@ def separator_of(text):
 def decimal_of(cells, separator):
     """The decimal sign of these cells, "." or ",", and notes where both occur or neither is sure."""
     cells = [cell.strip(AROUND) for cell in cells]
-    sure = {sign: [cell for cell in cells if written.fullmatch(cell)] for sign, written in _SURE.items()}
+    bare = {cell: _BESIDE.sub("", cell.replace("\u2212", "-")) for cell in cells}
+    sure = {sign: [cell for cell in cells if written.fullmatch(bare[cell])] for sign, written in _SURE.items()}
     decimal = max(sure, key=lambda sign: len(sure[sign]))
     if not sure[decimal]:
-        unclear = [cell for cell in cells if _UNCLEAR.fullmatch(cell)]
+        unclear = [cell for cell in cells if _UNCLEAR.fullmatch(bare[cell])]
         decimal = "," if separator != "," and any("," in cell for cell in unclear) else "."
         notes = [
             f"{cell!r} was read as {number(cell, decimal):g}: is it? If not, say decimal='...'." for cell in unclear
