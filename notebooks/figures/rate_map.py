@@ -227,14 +227,14 @@ class Parabolas(Picture):
         gaits = [_gait(1 - rate * curvature) for curvature in self.curvatures]
         self.gait.set_text(gaits[0][0])
         setting, words = "η·λ", [f"it {gaits[0][0]}{gaits[0][1]}"]
+        after, before = number(losses[-1].sum()), number(losses[0].sum())
+        ends = f"the loss is {after}; at first it was {before}"
         if len(self.names) > 1:
             named = list(zip(self.names, gaits, strict=True))
             self.gait.set_text(", ".join(f"{name} {gait}" for name, (gait, _) in named))
             setting, words = "Learning rate", [f"the {name} weight {gait}{more}" for name, (gait, more) in named]
-        self.caption = (
-            f"{setting} = {rate:.2f}: {'; '.join(words)}. After {len(losses) - 1} steps the loss is "
-            f"{number(losses[-1].sum())}; at first it was {number(losses[0].sum())}."
-        )
+            ends = f"the two losses add up to {after}; at first to {before}"
+        self.caption = f"{setting} = {rate:.2f}: {'; '.join(words)}. After {len(losses) - 1} steps {ends}."
         self._now = rate, distances, losses
         return self
 
