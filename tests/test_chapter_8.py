@@ -169,8 +169,8 @@ def test_the_caption_of_two_parabolas():
     picture = figures.Parabolas(TWO).update(1.5, down_parabolas(1.5, TWO))
     assert picture.caption == (
         "Learning rate = 1.50: the steep weight swings, each step multiplies its distance by −0.50; the flat weight "
-        "creeps, each step multiplies its distance by 0.70. After 12 steps the two losses add up to 0.0000958; at first "
-        "to 1."
+        "creeps, each step multiplies its distance by 0.70. After 12 steps the two losses add up to 0.0000958; at "
+        "first to 1."
     )
     assert 0.5 * 0.5**24 + 0.5 * 0.7**24 == pytest.approx(0.0000958, abs=5e-8)
 
