@@ -178,6 +178,14 @@ def test_the_bar_of_answers_is_whole_above_the_plane(frame):
     assert picture.plane.bbox.y1 < box.y0 < box.y1 <= whole.y1
 
 
+def test_a_picture_that_shows_nothing_yet_can_be_looked_at_and_goes_on_as_any():
+    pictures = [figures.Playground(300), figures.Playground(300)]
+    assert pictures[0].jpeg().startswith(b"\xff\xd8")
+    for picture in pictures:
+        picture.update(**view(trial(epochs=2)))
+    assert pictures[0].jpeg() == pictures[1].jpeg()
+
+
 def test_the_first_epochs_whose_line_is_too_short_are_a_dot():
     picture = figures.Playground(300)
     for epochs, mark in [(0, "o"), (3, "o"), (30, ""), (0, "o")]:

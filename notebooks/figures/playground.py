@@ -144,7 +144,8 @@ class Playground(Picture):
     def pixels(self):
         """Draw, and return the image as Picture does."""
         if self._background is None:
-            self._background = _ground(self.count, self.frame, self.limit, *self._inputs)
+            arranged = self._inputs or (2, 2)  # a picture that shows nothing yet may be looked at, too
+            self._background = _ground(self.count, self.frame, self.limit, *arranged)
         return super().pixels()
 
     @classmethod
