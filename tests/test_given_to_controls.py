@@ -66,6 +66,7 @@ MISTAKES = {
     "question came as 'Why?', expected a function": lambda: player(question="Why?"),
     "needs came as {'points': 1}": lambda: player(needs={"points": 1}),
     "last came as '5'": lambda: controls.Stepper(PICTURE, redraw, "5"),
+    "x came with shape (0,), expected a number": lambda: controls.Stepper(PICTURE, redraw, 5, x=[]),
     "x came as [[1, 2], [3]], expected rows of equal length": lambda: controls.Stepper(
         PICTURE, redraw, 5, x=[[1, 2], [3]]
     ),

@@ -26,7 +26,7 @@ class Stepper(Panel):
     def __init__(self, picture, redraw, last, **tables):
         self.step = whole_slider("step", 0, 0, whole("last", last))
         for name, table in tables.items():
-            if of_numbers(name, table).ndim > 2:
+            if of_numbers(name, table).ndim > 2 or not np.size(table):
                 raise ValueError(f"{name} came with shape {np.shape(table)}, expected a number or (rows, columns).")
         self._at, self._way = 0, 1  # the last step shown, and whether it was reached forward or back, 1 or -1
         self._near = False  # whether it is in sight or nearly so, which a browser tells with its room
