@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import functools
 import numbers
 import re
 
@@ -12,6 +13,12 @@ OF_KIND = {
     "finite numbers": np.isfinite,
     "numbers without NaN": lambda table: ~np.isnan(table),
     "numbers 0 and 1": lambda table: np.isin(table, (0, 1)),
+    "numbers from 0 to inf": lambda table: table >= 0,  # NaN is not
+    **{f"numbers from 0 to {most}": lambda table, most=most: (table >= 0) & (table <= most) for most in (1, 16, 100)},
+    "numbers from 0": lambda table: (table >= 0) & (table < np.inf),
+    "numbers above 0": lambda table: (table > 0) & (table < np.inf),
+    "whole numbers from 0": lambda table: (table >= 0) & (table < np.inf) & (np.rint(table) == table),
+    "dates": lambda table: ~np.isnat(table),
 }
 _TIMES = "count from a start, (times - times[0]) / np.timedelta64(1, 'h')"
 CURES = dict.fromkeys("UST", "use float(...) for text") | dict.fromkeys("Mm", _TIMES) | {"c": "use abs(...) or .real"}
@@ -137,31 +144,43 @@ def _as_floats(table):
         return None
 
 
+@functools.cache
+def _form(expected):
+    """Of what `shaped` expects: the shape as it is told, each of its sizes, and the kind."""
+    shape, _, kind = expected.partition(") ")
+    told = shape.rstrip(")").replace("?", "") + ")"
+    return told, re.findall(r"\w+\??|\.{3}", shape), kind or "numbers"
+
+
 def shaped(name, values, expected, sizes=None):
     """An array that is as a docstring writes it. Raises: ValueError.
 
     Parameters: expected, a shape and, if they are no numbers, a kind, such as "(n, 2)" or "(n,) dates": a letter is any
-    size but 0, "..." any shape, "()" one number; sizes, {letter: (size, whose)}, in which new letters are noted.
+    size but 0, with a question mark any size, "..." any shape but an empty one, "()" one number; sizes, {letter: (size,
+    whose)}, in which new letters are noted.
     """
     sizes = {} if sizes is None else sizes
-    shape, _, kind = expected.partition(") ")
-    wanted, kind = re.findall(r"\w+|\.{3}", shape), kind or "numbers"
+    shape, wanted, kind = _form(expected)
     table = unmasked(values, name)
     if table.dtype == object and table.ndim and kind not in ("dates", "values"):
         table = of_numbers(name, table)
 
     def fits(size, there):
-        return there == int(size) if size.isdigit() else 0 < there == sizes.setdefault(size, (there, name))[0]
+        if size.isdigit():
+            return there == int(size)
+        return (there > 0 or size.endswith("?")) and there == sizes.setdefault(size, (there, name))[0]
 
-    known = {size: there for size, there in sizes.items() if size in wanted}
-    right = wanted == ["..."] or (len(wanted) == table.ndim and all(map(fits, wanted, table.shape)))
+    right = (wanted == ["..."] and table.size) or (len(wanted) == table.ndim and all(map(fits, wanted, table.shape)))
     of_kind = table.dtype.kind in KINDS.get(kind, "biuf")
-    others = table[~OF_KIND[kind](table)] if of_kind and kind in OF_KIND else ()
+    others = ()
+    if of_kind and kind in OF_KIND and not (good := OF_KIND[kind](table)).all():
+        others = table[~good]
     if not right or not of_kind or len(others):
         came = shown(table if table.ndim else values) + f" of {table.dtype}" * (table.ndim > 0 and not of_kind)
         came += f" with {others[0]}" if table.ndim and len(others) else ""
-        of_shape = f"{kind} of shape {shape.rstrip(')')})" if wanted else f"one {kind.removesuffix('s')}"
-        as_many = "".join(f", {size} = {there} as in {other}" for size, (there, other) in known.items())
+        of_shape = f"{kind} of shape {shape}" if wanted else f"one {kind.replace('s', '', 1)}"
+        known = [(size, *sizes[size]) for size in wanted if size in sizes and sizes[size][1] != name]
+        as_many = "".join(f", {size.rstrip('?')} = {there} as in {other}" for size, there, other in known)
         advice = ADVICE.get((table.ndim, len(wanted)), "").format(name)
         raise ValueError(f"{name} came as {came}, expected {of_shape}{as_many}{advice}.")
     return table if table.ndim else values
@@ -173,10 +192,10 @@ def rows(name, values):
 
 
 def rows_by_name(name, values):
-    """A dict of rows of numbers. Raises: TypeError, ValueError."""
-    if not isinstance(values, dict):
+    """A dict of rows of finite numbers. Raises: TypeError, ValueError."""
+    if not isinstance(values, dict) or not values:
         raise TypeError(f"{name} came as {shown(values)}, expected a dict of rows by name.")
-    return {key: shaped(f"{name}[{key!r}]", row, "(n,)") for key, row in values.items()}
+    return {key: shaped(f"{name}[{key!r}]", row, "(n,) finite numbers") for key, row in values.items()}
 
 
 def place_of_weight(at, shapes):

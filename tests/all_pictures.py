@@ -118,7 +118,7 @@ def live():
     grid = np.stack(np.meshgrid(np.linspace(-12, 12, 25), np.linspace(-1.5, 1.5, 21)), axis=-1)
     yield (
         "Descent, narrow",
-        lambda: figures.Descent(grid[0, :, 0], grid[:, 0, 1], experiments.valley_loss(grid), 100, 1e-6, 10, "ab"),
+        lambda: figures.Descent(grid[0, :, 0], grid[:, 0, 1], experiments.valley_loss(grid), 100, 1e-6, 10, ["a", "b"]),
         {f"momentum {momentum}": experiments.roll(momentum) for momentum in (0, 0.9, 1)},
     )
     training, _ = datasets.moons_to_learn()
@@ -159,7 +159,7 @@ def live():
     yield (
         "ColumnEffect",
         lambda: figures.ColumnEffect(-0.3, 1.3),
-        {scale: (*effect, LINES, 3, "output for Chinstrap") for scale, effect in effects()},
+        {scale: (*effect, LINES[:25], 3, "output for Chinstrap") for scale, effect in effects()},
     )
     losses = RNG.uniform(0.05, 2, (len(WIDTHS), len(RATES)))
     yield (

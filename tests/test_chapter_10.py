@@ -112,7 +112,7 @@ def test_kinds_that_begin_alike_are_told_apart():
 def test_an_effect_shows_every_record_the_mean_and_one_with_its_own_value(scale):
     (effect,) = [effect for known, effect in all_pictures.effects() if known == scale]
     _, _, values, answers, own = effect
-    picture = figures.ColumnEffect(-0.3, 1.3).update(*effect, all_pictures.LINES, 3, "output")
+    picture = figures.ColumnEffect(-0.3, 1.3).update(*effect, all_pictures.LINES[:25], 3, "output")
     lines = [segment[:, 1] for segment in picture.records.get_segments()]
     np.testing.assert_allclose(lines, answers)
     np.testing.assert_allclose(picture.mean.get_ydata(), answers.mean(axis=0))
@@ -129,7 +129,7 @@ def test_the_mean_is_that_of_all_answers_also_where_one_is_beyond_the_picture():
     (effect,) = [list(effect) for known, effect in all_pictures.effects() if known == "number"]
     effect[3] = effect[3].copy()
     effect[3][0] = -9.0
-    picture = figures.ColumnEffect(-0.3, 1.3).update(*effect, all_pictures.LINES, 3, "output")
+    picture = figures.ColumnEffect(-0.3, 1.3).update(*effect, all_pictures.LINES[:25], 3, "output")
     seen = np.clip(effect[3].mean(axis=0), picture.low, picture.high)
     np.testing.assert_allclose(picture.mean.get_ydata(), seen)
 
@@ -137,7 +137,7 @@ def test_the_mean_is_that_of_all_answers_also_where_one_is_beyond_the_picture():
 def test_a_record_without_a_value_has_no_dot():
     (effect,) = [list(effect) for known, effect in all_pictures.effects() if known == "number"]
     effect[-1] = np.full(25, np.nan)
-    picture = figures.ColumnEffect(-0.3, 1.3).update(*effect, all_pictures.LINES, 0, "output")
+    picture = figures.ColumnEffect(-0.3, 1.3).update(*effect, all_pictures.LINES[:25], 0, "output")
     assert np.isnan(picture.own.get_xdata()).all()
     assert "nan" not in picture.caption
     assert picture.jpeg()

@@ -123,7 +123,7 @@ def table(which, frame=None):
 
 def column_effect(which, frame=None):
     effect = next(effect for scale, effect in all_pictures.effects() if scale == which)
-    return figures.ColumnEffect(-0.3, 1.3).fit(frame).update(*effect, all_pictures.LINES, 3, "output")
+    return figures.ColumnEffect(-0.3, 1.3).fit(frame).update(*effect, all_pictures.LINES[:25], 3, "output")
 
 
 def wrong(error):

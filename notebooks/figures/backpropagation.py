@@ -19,9 +19,11 @@ class Chain(Picture):
         self.axes.set(xlim=(0, 1), ylim=(0, 1))
         self.axes.axis("off")
 
-    @takes(names="several", slopes="(s,)", changes="(n,)")
+    @takes(names="n several", slopes="(s,)", changes="(n,)")
     def update(self, names, slopes, changes):
         """Draw the chain: one slope fewer than names, and how far each moves, in thousandths. Drawn once, not live."""
+        if len(slopes) != len(names) - 1:
+            raise ValueError(f"slopes came with {len(slopes)}, expected {len(names) - 1}, one fewer than names.")
         places = np.linspace(0.06, 0.94, len(names))
         for place, name, change in zip(places, names, changes, strict=True):
             box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": INK, "linewidth": 1.5}
@@ -66,9 +68,9 @@ class LossOverWeight(Picture):
 
     @takes(
         weights="(n,)",
-        losses="(n,) finite numbers",
+        losses="(n,)",
         weight="()",
-        loss="() finite numbers",
+        loss="()",
         slope="()",
         words="text",
         whose="text",
@@ -120,7 +122,14 @@ class SigmoidSlopes(Picture):
         right.set(xlabel="h, a node's output", ylabel="slope h (1 − h)", ylim=(0, 0.3), xlim=(0, 1))
         self.sides = left, right
 
-    @takes(z="(n,)", outputs="(n,)", slopes="(n,)", marked_z="(2,)", marked_outputs="(2,)", marked_slopes="(2,)")
+    @takes(
+        z="(n,)",
+        outputs="(n,) numbers from 0 to 1",
+        slopes="(n,) numbers from 0 to 1",
+        marked_z="(2,)",
+        marked_outputs="(2,) numbers from 0 to 1",
+        marked_slopes="(2,) numbers from 0 to 1",
+    )
     def update(self, z, outputs, slopes, marked_z, marked_outputs, marked_slopes):
         """Draw outputs over z and slopes over outputs, all (n,); mark two nodes, one on either side of z = 0.
 
@@ -160,7 +169,7 @@ class RightAndWrong(Picture):
         self.axes.set(xlabel="rounds (epochs)", ylabel="mean of error²", yscale="log")  # they end close to each other
         self.axes.yaxis.set(major_formatter="{x:g}", minor_locator=NullLocator())
 
-    @takes(right="(n,)", wrong="(n,)")
+    @takes(right="(n,) numbers above 0", wrong="(n,) numbers above 0")
     def update(self, right, wrong):
         """Draw both lists of losses, as long as each other. Drawn once, not live."""
         styles = [(right, "right gradient", ERROR, "-", -12), (wrong, "wrong gradient", INK, "--", 12)]

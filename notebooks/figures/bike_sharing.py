@@ -30,7 +30,14 @@ class Weeks(Picture):
         self.axes = self.figure.subplots()
         self.axes.axhline(0, color=FAINT, linewidth=1)
 
-    @takes(when="(n,) dates", rentals="(n,)", forecast="(n,)", every="at least one", caption="text")
+    @takes(
+        when="(n,) dates",
+        rentals="(n,) numbers from 0",
+        forecast="(n,)",
+        every="at least one",
+        since="() dates",
+        caption="text",
+    )
     def update(self, when, rentals, forecast=None, every=1, since=None, caption=""):
         """Draw rentals and a forecast, both (n,), over when, (n,) datetime64. Drawn once, not live.
 
@@ -101,18 +108,21 @@ class Week:
 
 
 class Forecasting(Picture):
-    """Left: the losses of a network that learns bike rentals. Right: a week as it has it now."""
+    """Left: the losses of a network that learns bike rentals. Right: a week as it has it now.
+
+    Parameters: batches, how many there are; when, the week's hours, (hours,) datetime64, and its rentals, (hours,).
+    """
 
     steady = True
 
-    @takes(batches="whole", when="(hours,) dates", rentals="(hours,)")
+    @takes(batches="whole", when="(hours,) dates", rentals="(hours,) numbers from 0")
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
         left, right = self.panes(1.15, 1.35)
         self.losses = LearningCurves(self, left, batches)
         self.week = Week(self, right, when, rentals, every=2)
 
-    @takes(batches="(k,)", **RUN, forecast="(hours,)")
+    @takes(batches="(k,) numbers from 0", **RUN, forecast="(hours,)")
     def update(self, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Show the losses noted after these numbers of batches, a cross where training diverged, and the forecast."""
         self.losses.update(batches, training_loss, validation_loss, diagnosis)
@@ -126,11 +136,14 @@ class Forecasting(Picture):
 
 class Stopping(Picture):
     """Left: the losses of a network that learns bike rentals, a ring where the validation loss is lowest. Right: a week
-    as the network had it there, and as it has it now."""
+    as the network had it there, and as it has it now.
+
+    Parameters: as for Forecasting.
+    """
 
     steady = True
 
-    @takes(batches="whole", when="(hours,) dates", rentals="(hours,)")
+    @takes(batches="whole", when="(hours,) dates", rentals="(hours,) numbers from 0")
     def __init__(self, batches, when, rentals):
         super().__init__(8, 3.6)
         left, right = self.panes(1.15, 1.35)
@@ -140,7 +153,7 @@ class Stopping(Picture):
         left.set_xlim(-0.015 * batches, 1.1 * batches)  # whole also at the end, and beside the curves' names
         self.week = Week(self, right, when, rentals, every=2, names=("real", "stopped", "at the end"))
 
-    @takes(batches="(k,)", **RUN, stopped="(hours,)", at_the_end="(hours,)")
+    @takes(batches="(k,) numbers from 0", **RUN, stopped="(hours,)", at_the_end="(hours,)")
     def update(self, batches, training_loss, validation_loss, diagnosis, words, stopped, at_the_end):
         """Show the losses noted after these numbers of batches, and two forecasts: by the network of the lowest
         validation loss, and by that of the last."""

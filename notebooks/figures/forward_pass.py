@@ -20,7 +20,7 @@ class NodeSteps(Picture):
         self.axes.axhline(0.5, color=FAINT, linewidth=1)
         self.axes.axvline(0, color=FAINT, linewidth=1)
 
-    @takes(x="(n,)", weights="(w,)", outputs="(n, w)")
+    @takes(x="(n,)", weights="(w,)", outputs="(n, w) numbers from 0 to 1")
     def update(self, x, weights, outputs):
         """Draw outputs, (n, len(weights)), over x, (n,), named at their right ends. Drawn once, not live."""
         for weight, curve in zip(weights, np.transpose(outputs), strict=True):
@@ -55,7 +55,15 @@ class TwoNodes(Picture):
         ]
         legend_above(right, [self.sum, *self.weighted])
 
-    @takes(x="(n,)", hidden_outputs="(n, 2)", weighted="(n, 2)", final_outputs="(n,)", weights="(3,)", whose="text")
+    @takes(
+        x="(n,)",
+        hidden_outputs="(n, 2) numbers from 0 to 1",
+        weighted="(n, 2)",
+        final_outputs="(n,)",
+        middle="number or None",
+        weights="(3,)",
+        whose="text",
+    )
     def update(self, x, hidden_outputs, weighted, final_outputs, middle, weights, whose=""):
         """Show over x, (n,), what the nodes say, as it is and times its output weight, both (n, 2), and the sums, (n,).
 
@@ -124,7 +132,7 @@ class UntrainedAnswers(Picture):
             right.stairs(empty, self.EDGES, orientation="horizontal", baseline=0, fill=True, color=OUTPUT)
         )
 
-    @takes(hidden_nodes="whole", x="(n,)", curves="(30, n)", answers="(networks,)", whose="text")
+    @takes(hidden_nodes="at least one", x="(n,)", curves="(30, n)", answers="(networks,)", whose="text")
     def update(self, hidden_nodes, x, curves, answers, whose=""):
         """Show curves, (30, n), over x, (n,), and all networks' answers at x = 1, (networks,).
 
@@ -170,13 +178,13 @@ class EvenTarget(Picture):
         legend_above(axes, [self.points, self.with_ones, self.without], ncols=1 if self.narrow else 3)
 
     @takes(
-        hidden_nodes="whole",
+        hidden_nodes="at least one",
         step="whole",
         x="(n,)",
         targets="(n,)",
         without="(n,)",
         with_ones="(n,)",
-        losses="(2,)",
+        losses="(2,) numbers from 0",
         whose="text",
     )
     def update(self, hidden_nodes, step, x, targets, without, with_ones, losses, whose=""):

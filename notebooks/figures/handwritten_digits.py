@@ -10,9 +10,12 @@ from .things import Thing, box, curve_thing, loss_curves
 
 
 class DigitGrid(Picture):
-    """Small pictures in rows, a title above each; signed ones white at 0, blue above, pink below."""
+    """Small pictures in rows, a title above each; signed ones white at 0, blue above, pink below.
 
-    @takes(rows="at least one", columns="at least one", height="number")
+    Parameters: rows and columns, of the grid; height, of all in inches; signed, whether they are signed.
+    """
+
+    @takes(rows="at least one", columns="at least one", height="() numbers above 0")
     def __init__(self, rows, columns, height=3.5, signed=False):
         super().__init__(8, height)
         self.signed = signed
@@ -54,11 +57,14 @@ def _pixel_image(axes, signed=False, size=8, darkest=16):
 
 
 class DigitLearning(Picture):
-    """Loss and accuracy of a training run, epoch by epoch, training and validation; the verdict in words above."""
+    """Loss and accuracy of a training run, epoch by epoch, training and validation; the verdict in words above.
+
+    Parameters: epochs, how many there are; baseline_loss, that of always answering with the mean target.
+    """
 
     steady = True
 
-    @takes(epochs="whole", baseline_loss="() finite numbers")
+    @takes(epochs="whole", baseline_loss="() numbers from 0")
     def __init__(self, epochs, baseline_loss):
         super().__init__()
         loss, right = self.panes(1, 1)
@@ -73,9 +79,9 @@ class DigitLearning(Picture):
         self.names = Names(self, right, {"training": ERROR, "validation": INK, "guessing": LEVEL})
         self.verdict = self.moving(right.set_title(" "))
 
-    @takes(**RUN, training_accuracy="(k,)", validation_accuracy="(k,)")
+    @takes(**RUN, training_accuracy="(k,) numbers from 0 to 100", validation_accuracy="(k,) numbers from 0 to 100")
     def update(self, training_loss, validation_loss, training_accuracy, validation_accuracy, diagnosis, words):
-        """Show losses and accuracies, lists that begin before the first epoch; a diagnosis, if any, as the title."""
+        """Show losses and accuracies in percent, lists that begin before the first epoch; a diagnosis, if any."""
         self.losses.update(np.arange(len(training_loss)), training_loss, validation_loss, diagnosis)
         shares = training_accuracy, validation_accuracy
         for line, values in zip(self.shares, shares, strict=True):
@@ -106,7 +112,7 @@ class ConfusionMatrix(Picture):
         axes.set(xlabel="the network's answer", ylabel="what was written")
         self.counts = Counts(self, axes, range(10))
 
-    @takes(counts="(10, 10)")
+    @takes(counts="(10, 10) whole numbers from 0")
     def update(self, counts):
         """Show counts, (10, 10): right answers along the diagonal, wrong ones beside it."""
         right = self.counts.right
@@ -131,7 +137,12 @@ class Preparation(Picture):
             self.images.append(self.moving(_pixel_image(axes, size=size, darkest=16 if size == 8 else 1)))
             axes.set_title(title)
 
-    @takes(drawing="(96, 96)", scaled="(32, 32)", even="(32, 32)", counted="(8, 8)")
+    @takes(
+        drawing="(96, 96) numbers from 0 to 1",
+        scaled="(32, 32)",
+        even="(32, 32) numbers from 0 to 1",
+        counted="(8, 8) numbers from 0 to 16",
+    )
     def update(self, drawing, scaled, even, counted):
         """Show the four stages: (96, 96), (32, 32) and (32, 32) from 0 to 1, and (8, 8) from 0 to 16."""
         for shown, stage in zip(self.images, (drawing, scaled, even, counted), strict=True):
@@ -162,7 +173,7 @@ class Reading(Picture):
         self.words = self.moving(right.set_title(" "))
         self._now = ()
 
-    @takes(digit="(8, 8)", final_outputs="(10,) finite numbers")
+    @takes(digit="(8, 8) numbers from 0 to 16", final_outputs="(10,)")
     def update(self, digit, final_outputs):
         """Show digit, (8, 8) from 0 to 16, and final_outputs, (10,); an empty sheet gets no answer."""
         self.image.set_data(digit)

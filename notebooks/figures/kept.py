@@ -175,5 +175,7 @@ class Kept(Artist):
         for artist in self.artists:
             artist.draw(sheet)
         pixels = np.asarray(sheet.buffer_rgba())[::-1]
-        (bottom, *_, top), (left, *_, right) = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
-        return left, bottom, pixels[bottom : top + 1, left : right + 1].copy()
+        up, across = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+        if not len(up):  # all of them are outside of their axes
+            up = across = [0]
+        return across[0], up[0], pixels[up[0] : up[-1] + 1, across[0] : across[-1] + 1].copy()

@@ -4,6 +4,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
+from given import number as finite
+
 from .picture import INK, Picture
 from .takes import takes
 
@@ -117,7 +119,11 @@ class NetworkDiagram(Picture):
         super().__init__(8, 4)
         self.network = Network(self, self.figure.subplots(), numbers=True)
 
-    @takes(weights_input_to_hidden="(i, h)", weights_hidden_to_output="(h, o)")
+    @takes(
+        weights_input_to_hidden="(i, h)",
+        weights_hidden_to_output="(h, o)",
+        node_texts=("i several", "h several", "o several"),
+    )
     def update(self, weights_input_to_hidden, weights_hidden_to_output, node_texts=()):
         """Show these weights, and for each layer the texts in its nodes."""
         tables = [weights_input_to_hidden, weights_hidden_to_output]
@@ -134,11 +140,23 @@ class NetworkDiagram(Picture):
 
 
 class LossesOfRuns(Picture):
-    """Several runs' losses, one labelled line each, on a logarithmic axis."""
+    """Several runs' losses, one labelled line each, on a logarithmic axis.
 
-    @takes(names="r several", count="at least one", unit="text", low="number", high="number", loss="text")
+    Parameters: names, of the runs, at most four; count, how many epochs or steps there are, and their name, unit; low
+    and high, the losses that are seen, above 0; loss, what that axis is called.
+    """
+
+    @takes(
+        names="r several",
+        count="at least one",
+        unit="text",
+        low="() numbers above 0",
+        high="() numbers above 0",
+        loss="text",
+    )
     def __init__(self, names, count, unit, low, high, loss="loss"):
         super().__init__()
+        finite("high", high, low)
         axes = self.figure.subplots()
         axes.set(yscale="log", xlim=(0, 1.38 * count), ylim=(low, high), xlabel=unit, ylabel=loss)
         axes.set_xticks(np.linspace(0, count, 6))
@@ -155,12 +173,13 @@ class LossesOfRuns(Picture):
 
     @takes(runs="r rows", caption="text")
     def update(self, runs, caption):
-        """Show the losses of each run, (count + 1,), first to last as the names were given."""
+        """Show the losses of each run, (count + 1,), first to last as the names were given; NaN as beyond all."""
+        runs = [np.clip(np.nan_to_num(losses, nan=np.inf), 1e-12, 1e12) for losses in runs]
         span = np.log(self.high / self.low)
         ends = [np.log(np.clip(losses[-1], self.low, self.high) / self.low) / span for losses in runs]
         heights = self.low * np.exp(span * kept_apart(ends, 0.09, 0.03, 0.97))
         for line, losses in zip(self.lines, runs, strict=False):
-            line.set_data(np.arange(len(losses)), np.clip(losses, 1e-12, 1e12))
+            line.set_data(np.arange(len(losses)), losses)
         for sample, label, height in zip(self.samples, self.labels, heights, strict=False):
             sample.set_ydata([height, height])
             label.set_y(height)

@@ -1,8 +1,13 @@
 """The pictures of the chapter on a table of one's own: training, answers, which columns matter, what one does."""
 
+from functools import partial
+
 import matplotlib
 import numpy as np
 from matplotlib.collections import LineCollection
+
+from given import number as finite
+from given import one_of, shaped
 
 from .kit import ERROR, FAINT, INK, INPUT, LEVEL, OUTPUT, Counts, LossCurves, Picture
 from .takes import RUN, takes
@@ -47,7 +52,7 @@ class Pairs:
 
     def __init__(self, picture, axes, real, name, lines):
         step = -(-len(real) // MOST_DOTS)
-        self.real, self.lines, self.some = np.asarray(real, float), lines, slice(None, None, step)
+        self.real, self.lines, self.some = shaped("real", real, "(n,) finite numbers"), lines, slice(None, None, step)
         margin = 0.05 * np.ptp(self.real) or 1.0
         self.low, self.high = self.real.min() - margin, self.real.max() + margin
         axes.set(
@@ -64,6 +69,7 @@ class Pairs:
 
     def update(self, answers):
         """Show answers, (n,); the furthest off in a ring."""
+        answers = shaped("answers", answers, "(n,) finite numbers")
         shown = np.clip(answers, self.low, self.high)
         self.dots.set_data(self.real[self.some], shown[self.some])
         self.worst = int(np.abs(answers - self.real).argmax())
@@ -123,11 +129,11 @@ def _answers_pane(picture, axes, real, name, kinds, lines, share=0.75):
 class TableAnswers(Picture):
     """What a network answers to records whose real number or kind is known.
 
-    Parameters: real, (n,), numbers or kinds; name, of the column; kinds, a list, None for a number; lines, (n,), where
-    the records stand in the reader's table.
+    Parameters: real, (n,), numbers or kinds; name, of the column; kinds, a list, empty or None for a number; lines,
+    (n,), where the records stand in the reader's table.
     """
 
-    @takes(real="(n,) values", name="text", lines="(n,)")
+    @takes(real="(n,) values", name="text", kinds="list or None", lines="(n,)")
     def __init__(self, real, name, kinds, lines):
         super().__init__(6.4, 4)
         self.pane = _answers_pane(self, self.figure.subplots(), real, name, kinds, lines)
@@ -149,14 +155,21 @@ class TableLearning(Picture):
 
     steady = True
 
-    @takes(batches="whole", baseline_loss="() finite numbers", real="(n,) values", name="text", lines="(n,)")
+    @takes(
+        batches="whole",
+        baseline_loss="() numbers above 0",
+        real="(n,) values",
+        name="text",
+        kinds="list or None",
+        lines="(n,)",
+    )
     def __init__(self, batches, baseline_loss, real, name, kinds, lines):
         super().__init__(8, 3.6)
         left, right = self.panes(1.2, 1)
         self.losses = LossCurves(self, left, batches, "batches", baseline_loss, baseline_loss / 200, 8 * baseline_loss)
         self.pane = _answers_pane(self, right, real, name, kinds, lines, 0.75 if self.narrow else 0.4)
 
-    @takes(batches="(k,)", **RUN, answers="(n,) values")
+    @takes(batches="(k,) numbers from 0", **RUN, answers="(n,) values")
     def update(self, batches, training_loss, validation_loss, diagnosis, words, answers):
         """Show the losses noted after these numbers of batches, and the answers, (n,)."""
         self.losses.update(batches, training_loss, validation_loss, diagnosis)
@@ -169,7 +182,10 @@ class TableLearning(Picture):
 
 
 class Importance(Picture):
-    """How much further off the answers are when one column is shuffled: a bar a column, a whisker for the spread."""
+    """How much further off the answers are when one column is shuffled: a bar a column, a whisker for the spread.
+
+    Parameter: count, of the columns.
+    """
 
     @takes(count="at least one")
     def __init__(self, count):
@@ -203,6 +219,7 @@ class ColumnEffect(Picture):
     @takes(low="number", high="number")
     def __init__(self, low, high):
         super().__init__(8, 3.2)
+        finite("high", high, low)
         axes = self.figure.subplots()
         margin = 0.05 * (high - low) or 1.0
         margin_across = 0.2 if self.narrow else 0.1
@@ -218,7 +235,16 @@ class ColumnEffect(Picture):
         self.ticks = [self.moving(axes.text(0, -0.03, "", fontsize=11, **below)) for _ in range(MOST_KINDS)]
         self.title = self.moving(axes.set_title(" \n " if self.narrow else " "))
 
-    @takes(column="text", values="(v,) values", answers="(r, v)", own="(r,) values", record="whole", answer="text")
+    @takes(
+        column="text",
+        scale=partial(one_of, names=("number", "date", "words")),
+        values="(v,) values",
+        answers="(r, v)",
+        own="(r,) values",
+        lines="(r,)",
+        record="whole",
+        answer="text",
+    )
     def update(self, column, scale, values, answers, own, lines, record, answer):
         """Show an Effect of experiments, its attributes by name; record, the place of the one that is marked; answer,
         its name."""

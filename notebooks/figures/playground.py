@@ -6,12 +6,14 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw
 
+from given import one_of
+
 from .kit import ANSWERS, ERROR, INK, ONE, OUTPUT, ZERO, Picture, end_mark, kept_apart, verdict_colour
 from .picture import Frame, in_style
 from .plane import Field, colour_table, coloured, draw_answer_bar
 from .playground_things import playground_things
 from .small_network import SmallNetwork
-from .takes import takes
+from .takes import LOSSES_SO_FAR, takes
 
 TOP, BELOW, BESIDE = 30, 26, 30  # logical pixels: above the plane its bar, below and left of it its scales
 TICKS, NAMES = 50, 88  # left of the loss its scale, right of it the names of the curves
@@ -149,6 +151,7 @@ class Playground(Picture):
         return super().pixels()
 
     @classmethod
+    @takes(inputs=functools.partial(one_of, names=(1, 2)), every="at least one")
     def places(cls, inputs, every=1):
         """Where the answer is asked for: (120, 1) for one input, (14400, 2) for two, row by row from above.
 
@@ -167,9 +170,15 @@ class Playground(Picture):
         return (self.SIZE * (2 * x - 1), self.SIZE * (2 * y - 1)) if 0 <= x <= 1 and 0 <= y <= 1 else None
 
     @takes(
+        inputs=functools.partial(one_of, names=(1, 2)),
+        training=("(n?, c)", "(n?, 1)"),
+        validation=("(m?, c)", "(m?, 1)"),
+        weights=("(c, h) numbers", "(h, 1) numbers"),
         answers="(places, 1)",
-        hidden_outputs="(places, h)",
-        baseline_loss="() finite numbers",
+        hidden_outputs="(places, h) numbers",
+        losses=(LOSSES_SO_FAR, LOSSES_SO_FAR),
+        epochs="(k,) numbers from 0",
+        baseline_loss="() numbers from 0",
         verdict="text",
         words="text",
     )

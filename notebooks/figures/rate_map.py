@@ -13,6 +13,7 @@ from .kit import ERROR, FAINT, INK, LOSSES, Names, Picture
 from .takes import RUN, takes
 from .things import Thing, across, box, circle, curve_thing, loss_curves, outline
 
+MAP = {"rates": "(r,) numbers above 0", "hidden_sizes": "(s,) numbers above 0", "edge": "(s,) numbers above 0"}
 LOSS_COLOURS = LOSSES.with_extremes(bad="#9A9A9A")
 
 
@@ -69,15 +70,7 @@ class LossMap(Picture):
         super().__init__(8, 4)
         self.sides = self.figure.subplots(1, 2, sharey=True)
 
-    @takes(
-        rates="(r,)",
-        hidden_sizes="(s,)",
-        training="(s, r)",
-        validation="(s, r)",
-        edge="(s,)",
-        bound="(s,)",
-        caption="text",
-    )
+    @takes(**MAP, training="(s, r) numbers", validation="(s, r) numbers", bound="(s,) numbers above 0", caption="text")
     def update(self, rates, hidden_sizes, training, validation, edge, bound=None, caption=""):
         """Draw losses, (n_sizes, n_rates), mean over seeds; edge and bound, (n_sizes,). Drawn once, not live."""
         for axes, losses, title in zip(self.sides, (training, validation), ("training", "validation"), strict=True):
@@ -100,7 +93,12 @@ class MapInUnits(Picture):
         super().__init__(8, 3.8)
         self.axes = self.figure.subplots()
 
-    @takes(rates="(s, r)", hidden_sizes="(s,)", training="(s, r)", edge="(s,)", best="(s,)", caption="text")
+    @takes(
+        **MAP | {"rates": "(s, r) numbers above 0"},
+        training="(s, r) numbers",
+        best="(s,) numbers above 0",
+        caption="text",
+    )
     def update(self, rates, hidden_sizes, training, edge, best, caption=""):
         """Draw losses (n_sizes, n_rates) over rates of the same shape; edge and best, (n_sizes,), in units too."""
         image = _map(self.axes, rates, hidden_sizes, training)
@@ -116,18 +114,19 @@ class MapInUnits(Picture):
 
 
 class MapWalk(Picture):
-    """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast."""
+    """Left: the map of the validation loss and a place on it. Right: that network's losses and its forecast.
+
+    Parameters: as for LossMap.update and Forecasting.
+    """
 
     FLAT, SIDEWAYS = 0.76, 5  # losses and forecast stand one above the other
 
     @takes(
-        rates="(r,)",
-        hidden_sizes="(s,)",
-        validation="(s, r)",
-        edge="(s,)",
+        **MAP,
+        validation="(s, r) numbers",
         batches="whole",
         when="(hours,) dates",
-        rentals="(hours,)",
+        rentals="(hours,) numbers from 0",
     )
     def __init__(self, rates, hidden_sizes, validation, edge, batches, when, rentals):
         super().__init__(8, 5)
@@ -152,7 +151,7 @@ class MapWalk(Picture):
             week.set_ylabel("bikes")
         self._cells = None  # as things: made once, for they stay where they are
 
-    @takes(learning_rate="()", batches="(k,)", **RUN, forecast="(hours,)")
+    @takes(learning_rate="() numbers above 0", batches="(k,) numbers from 0", **RUN, forecast="(hours,)")
     def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Mark the place of a rate and a number of nodes that are on the map, and show the rest as Forecasting does."""
         one_of("hidden_nodes", hidden_nodes, self.hidden_sizes)
@@ -191,7 +190,7 @@ class Parabolas(Picture):
 
     TOP, STEPS = 1.3, 12
 
-    @takes(curvatures="(w,)")
+    @takes(curvatures="(w,) numbers above 0")
     def __init__(self, curvatures):
         super().__init__(8, 3.6)
         left, right = self.panes(1, 1)
@@ -214,7 +213,7 @@ class Parabolas(Picture):
         colours = dict(zip(self.names, [ERROR, INK], strict=False)) if len(self.names) > 1 else {}
         self.ends = Names(self, right, colours)
 
-    @takes(rate="()", distances="(t, w)")
+    @takes(rate="() numbers from 0", distances="(t, w)")
     def update(self, rate, distances):
         """Show the distances from the floor before the first and after each step at this rate, (n + 1, n_weights)."""
         losses = self.curvatures * distances**2 / 2
@@ -279,7 +278,7 @@ class Catapult(Picture):
 
     STYLES = ((INK, "--", 2), (INK, "-", 3), (ERROR, ":", 3))
 
-    @takes(names="r several")
+    @takes(names="r several", limit="text")
     def __init__(self, names, limit=None):
         super().__init__(8, 3.6)
         self.sides, self.names = self.panes(1, 1, 1), names
@@ -307,13 +306,21 @@ class Catapult(Picture):
             handles.insert(0, Line2D([], [], linestyle="", label=title))
             self.figure.legend(handles=handles, ncols=len(handles), **above, **close)
 
-    @takes(batches="(b,)", curvature="r rows", outputs="r rows", losses="r rows", caption="text")
+    @takes(
+        batches="(b,) numbers from 0",
+        curvature="r rows",
+        outputs="r rows",
+        losses="r rows",
+        caption="text",
+        limit="(l?,) numbers",
+    )
     def update(self, batches, curvature, outputs, losses, caption, limit=()):
         """Show a row a run over the first of these batches, as many as it has; limit, (len(batches),) where it is
         given, is the curvature at which the last run's rate is at its bound."""
         for column, rows in enumerate((curvature, outputs, losses)):
             for lines, row in zip(self.lines, rows, strict=True):
-                lines[column].set_data(batches[: len(row)], np.clip(row, -1e12, 1e12))
+                row = np.clip(np.nan_to_num(row, nan=np.inf), -1e12, 1e12)
+                lines[column].set_data(batches[: len(row)], row)
         self.limit.set_data(batches[: len(limit)], limit)
         self.caption = caption
         return self

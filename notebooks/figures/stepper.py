@@ -8,7 +8,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.transforms import ScaledTranslation
 
+from given import shown
+
 from .kit import ERROR, INK, LAYERS, Network, Picture
+from .takes import takes
 from .things import Thing, circle, freely, weight_lines
 
 WEIGHTS = {"weights_input_to_hidden": "delta_weights_i_h", "weights_hidden_to_output": "delta_weights_h_o"}
@@ -36,6 +39,17 @@ OUTPUT_NODE = {
 # its delta below it, keep clear of rims and of each other, and of other lines where there is room. Side by side with
 # much room and with less, and upright. Found by trying; tests/test_stepper.py holds what they are good for.
 ALONG = (0.48, 0.24, 0.56, 0.56, 0.28, 0.52), (0.34, 0.32, 0.66, 0.66, 0.32, 0.34), (0.44, 0.68, 0.46, 0.48, 0.66, 0.68)
+
+
+def a_step(name, value):
+    """A step of experiments.walk through the 3-2-1 network. Raises: ValueError."""
+    tables = getattr(value, "tables", {})
+    if [np.shape(tables.get(table)) for table in WEIGHTS] != [(3, 2), (2, 1)]:
+        raise ValueError(
+            f"{name} came as {shown(value)}, expected a step of experiments.walk, such as steps[0], with weights of "
+            "shape (3, 2) and (2, 1)."
+        )
+    return value
 
 
 class Stepper(Picture):
@@ -165,6 +179,7 @@ class Stepper(Picture):
         words = re.sub(r"(?<=\(\d), (?=\d\))", ",\N{NO-BREAK SPACE}", words)  # a shape stays in one line
         return textwrap.fill(words, int((0.95 * self.width - beside) / 8.8))
 
+    @takes(step=a_step, number="whole", last="whole")
     def update(self, step, number, last):
         """Show a step of experiments.walk, which is number `number` of so many."""
         self.network.update(*(step.values(name) for name in ("weights_input_to_hidden", "weights_hidden_to_output")))

@@ -22,7 +22,7 @@ class SigmoidCurve(Picture):
         self.curve = self.axes.plot([], [], color=HIDDEN, linewidth=3)[0]
         self.points = self.axes.plot([], [], "o", color=INK, markersize=10, markeredgecolor="white")[0]
 
-    @takes(z="(n,)", outputs="(n,)", marked_z="(m,)", marked_outputs="(m,)")
+    @takes(z="(n,)", outputs="(n,) numbers from 0 to 1", marked_z="(m,)", marked_outputs="(m,) numbers from 0 to 1")
     def update(self, z, outputs, marked_z, marked_outputs):
         """Draw outputs over z, both (n,), and mark some points. Drawn once, not live."""
         self.curve.set_data(z, outputs)
@@ -87,7 +87,7 @@ class HiddenOutputs(Picture):
         empty = np.zeros(len(self.EDGES) - 1)
         self.bars = [axes.stairs(empty, self.EDGES, fill=True, color=HIDDEN) for axes in sides]
 
-    @takes(wide="(...)", narrow="(...)")
+    @takes(wide="(...) numbers from 0 to 1", narrow="(...) numbers from 0 to 1")
     def update(self, wide, narrow):
         """Show two arrays of hidden outputs, of any shape. Drawn once, not live."""
         ends = []
@@ -127,8 +127,8 @@ class Structure(Picture):
     @takes(
         weights_input_to_hidden="(i, h)",
         weights_hidden_to_output="(h, o)",
-        narrow="(n, h)",
-        wide="(n, h)",
+        narrow="(n, h) numbers from 0 to 1",
+        wide="(n, h) numbers from 0 to 1",
         whose="text",
     )
     def update(self, weights_input_to_hidden, weights_hidden_to_output, narrow, wide, whose=""):

@@ -147,11 +147,12 @@ class LineUp(Picture):
         return np.column_stack([across.ravel(), up.ravel()])
 
     @takes(
-        at="(k,)",
-        losses="(2, k)",
-        baseline_loss="() finite numbers",
-        answers="(2, places, 2)",
-        moves="(3, 2)",
+        at="(k,) numbers from 0",
+        losses="(2, k) numbers from 0",
+        baseline_loss="() numbers from 0",
+        answers="(2, 1600, 2) numbers",
+        errors=("(3, h) numbers", "(h, 2) numbers"),
+        moves="(3, 2) numbers",
         words="text",
     )
     def update(self, at, losses, baseline_loss, answers, errors, moves, words):

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patheffects import Normal, Stroke, withStroke
 
+from given import number as finite
 from wording import number
 
 from .kit import ERROR, FAINT, INK, LOSSES, ONE, ZERO, LossCurves, Picture, legend_above, verdict_colour
@@ -15,15 +16,26 @@ from .things import Thing, across, circle, curve_thing, loss_curves, outline, pl
 class Descent(Picture):
     """Left: the loss over two weights as contours, with the path of the steps. Right: the loss after each step.
 
-    Its axis goes from lowest to highest, and further up where a path leads there.
+    Parameters: across, (a,), and up, (u,), values of the two weights; losses, (u, a), the loss there; steps, how many
+    are drawn; lowest and highest, the ends of their axis, which goes further up where a path leads there; names, of
+    both weights.
     """
 
     NAMES = "input 3 to hidden node 1", "hidden node 1 to output"
 
-    @takes(across="(a,)", up="(u,)", losses="(u, a)", steps="whole", lowest="number", highest="number")
+    @takes(
+        across="(a,)",
+        up="(u,)",
+        losses="(u, a) numbers from 0",
+        steps="whole",
+        lowest="() numbers above 0",
+        highest="() numbers above 0",
+        names=("text", "text"),
+    )
     def __init__(self, across, up, losses, steps=60, lowest=1e-3, highest=1, names=NAMES):
         super().__init__(8, 3.8)
         self.steps = steps
+        finite("highest", highest, lowest)
         self.limits = (lowest, highest), (lowest, 1e3 * highest)
         left, right = self.panes(1, 1, height=3.3)
         levels = np.geomspace(0.005, 5, 13)
@@ -53,7 +65,7 @@ class Descent(Picture):
         for artist in (self.path, *self.dots, self.start, self.end, self.losses):
             self.moving(artist)
 
-    @takes(path="(n, 2)", losses="(n,)", words="text", diagnosis="text")
+    @takes(path="(n, 2) numbers", losses="(n,) numbers", words="text", diagnosis="text")
     def update(self, path, losses, words, diagnosis=""):
         """Show path, (n, 2), and losses, (n,), of which the first steps are drawn, a diagnosis, if any, above them."""
         path = np.clip(path[: self.steps + 1], -1e4, 1e4)
@@ -184,13 +196,17 @@ class TwoKinds(Picture):
 
 
 class DecisionField(Picture):
-    """Left: what the network answers everywhere, with the training records. Right: both losses, epoch by epoch."""
+    """Left: what the network answers everywhere, with the training records. Right: both losses, epoch by epoch.
+
+    Parameters: features, (n, 2 or more), and targets, (n, 1) of 0 and 1, the records; epochs, how many there are;
+    baseline_loss, that of always answering with the mean target.
+    """
 
     steady = True
     size = 6.0
     FIELD = 100  # the answer is asked for at so many places, across and up
 
-    @takes(features="(n, inputs)", targets="(n, 1) numbers 0 and 1", epochs="whole", baseline_loss="() finite numbers")
+    @takes(features="(n, inputs)", targets="(n, 1) numbers 0 and 1", epochs="whole", baseline_loss="() numbers from 0")
     def __init__(self, features, targets, epochs, baseline_loss):
         super().__init__(8, 4)
         self.figure.get_layout_engine().set(wspace=0.08)
