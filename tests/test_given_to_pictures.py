@@ -196,7 +196,7 @@ def test_a_mistake_is_told_in_words(words):
 def test_a_size_is_the_same_as_when_the_picture_was_made():
     when = np.arange("2012-01-01", "2012-01-03", dtype="M8[h]")
     week = figures.Forecasting(9, when, np.ones(48))
-    with pytest.raises(ValueError, match=r"expected finite numbers of shape \(hours,\), hours = 48 as in when"):
+    with pytest.raises(ValueError, match=r"expected numbers without NaN of shape \(hours,\), hours = 48 as in when"):
         week.update(ONES, *LOSSES, np.ones(24))
 
 

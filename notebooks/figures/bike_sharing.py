@@ -122,7 +122,7 @@ class Forecasting(Picture):
         self.losses = LearningCurves(self, left, batches)
         self.week = Week(self, right, when, rentals, every=2)
 
-    @takes(batches="(k,) numbers from 0", **RUN, forecast="(hours,)")
+    @takes(batches="(k,) numbers from 0", **RUN, forecast="(hours,) numbers without NaN")
     def update(self, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Show the losses noted after these numbers of batches, a cross where training diverged, and the forecast."""
         self.losses.update(batches, training_loss, validation_loss, diagnosis)
@@ -153,7 +153,12 @@ class Stopping(Picture):
         left.set_xlim(-0.015 * batches, 1.1 * batches)  # whole also at the end, and beside the curves' names
         self.week = Week(self, right, when, rentals, every=2, names=("real", "stopped", "at the end"))
 
-    @takes(batches="(k,) numbers from 0", **RUN, stopped="(hours,)", at_the_end="(hours,)")
+    @takes(
+        batches="(k,) numbers from 0",
+        **RUN,
+        stopped="(hours,) numbers without NaN",
+        at_the_end="(hours,) numbers without NaN",
+    )
     def update(self, batches, training_loss, validation_loss, diagnosis, words, stopped, at_the_end):
         """Show the losses noted after these numbers of batches, and two forecasts: by the network of the lowest
         validation loss, and by that of the last."""

@@ -69,7 +69,7 @@ class Pairs:
 
     def update(self, answers):
         """Show answers, (n,); the furthest off in a ring."""
-        answers = shaped("answers", answers, "(n,) finite numbers")
+        answers = shaped("answers", answers, "(n,) numbers without NaN")
         shown = np.clip(answers, self.low, self.high)
         self.dots.set_data(self.real[self.some], shown[self.some])
         self.worst = int(np.abs(answers - self.real).argmax())

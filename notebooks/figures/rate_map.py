@@ -151,7 +151,12 @@ class MapWalk(Picture):
             week.set_ylabel("bikes")
         self._cells = None  # as things: made once, for they stay where they are
 
-    @takes(learning_rate="() numbers above 0", batches="(k,) numbers from 0", **RUN, forecast="(hours,)")
+    @takes(
+        learning_rate="() numbers above 0",
+        batches="(k,) numbers from 0",
+        **RUN,
+        forecast="(hours,) numbers without NaN",
+    )
     def update(self, learning_rate, hidden_nodes, batches, training_loss, validation_loss, diagnosis, words, forecast):
         """Mark the place of a rate and a number of nodes that are on the map, and show the rest as Forecasting does."""
         one_of("hidden_nodes", hidden_nodes, self.hidden_sizes)

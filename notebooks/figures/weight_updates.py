@@ -229,7 +229,7 @@ class DecisionField(Picture):
         across = cls.size * ((2 * np.arange(cls.FIELD) + 1) / cls.FIELD - 1)
         return np.stack(np.meshgrid(across, across[::-1]), axis=-1).reshape(-1, 2)
 
-    @takes(answers="(10000, 1)", **RUN)
+    @takes(answers="(10000, 1) numbers without NaN", **RUN)
     def update(self, answers, training_loss, validation_loss, diagnosis, words):
         """Show the answers at points(), (10000, 1), the losses so far, a cross where training diverged, words."""
         self.field.answers = answers[:, 0]
