@@ -73,13 +73,13 @@ def test_what_led_to_words_is_left_out_and_kept(kernel):
             "places",
         ),
         (
-            "figures.Stepper().update(3, 1, 20)",
-            "`Stepper.update` cannot work with what came: step = 3, number = 1, last = 20.",
-            "Show a step of experiments.walk",
+            "figures.ErrorsByHour().update({'mine': [1]}, {'mine': [2]}, '')",
+            "`ErrorsByHour.update` cannot work with what came: working = {'mine': array([1])}, off = ",
+            "Draw for each side a dict of mean distances by hour",
         ),
         (
-            "figures.TableAnswers([1, 2], 'size', 5, [2, 3])",
-            "`TableAnswers` cannot work with what came: real = an array of shape (2,), name = 'size', kinds = 5,",
+            "figures.TableAnswers([1, 2], 'size', [[1]], [2, 3])",
+            "`TableAnswers` cannot work with what came: real = an array of shape (2,), name = 'size', kinds = [[1]],",
             "What a network answers to records",
         ),
     ],

@@ -39,10 +39,12 @@ def takes(**expected):
 
         @functools.wraps(method)
         def checked(*arguments, **named):
+            if len(arguments) > len(names):
+                return method(*arguments, **named)  # Python says that these are too many
             picture, sizes = arguments[0], {}
             if method.__name__ == "update":
                 sizes |= vars(picture).get("_sizes", {})
-            # as Signature.bind does, in half its time; Python says which is missing, too many, or is not there
+            # as Signature.bind does, in half its time; Python says which is missing, or is not there
             given = dict(zip(names, arguments, strict=False)) | named
             for name, what in expected.items():
                 if name in given and (given[name] is not None or name not in optional):
@@ -50,7 +52,7 @@ def takes(**expected):
             if method.__name__ == "__init__":
                 picture._sizes = sizes
             in_order = [given[name] for name in names[: len(arguments)]]
-            return method(*in_order, *arguments[len(names) :], **{name: given[name] for name in named})
+            return method(*in_order, **{name: given[name] for name in named})
 
         return checked
 
