@@ -166,7 +166,7 @@ def pytest_under(name):
     # one example that fails is enough here: it need not be made small
     hypothesis.settings.register_profile("mutant", phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate])
     hypothesis.settings.load_profile("mutant")
-    quiet = ["-x", "-q", "--tb=no", "-rf", "-o", "addopts=", "-p", "no:cacheprovider", "-p", "no:nbval"]
+    quiet = ["-x", "-q", "--tb=no", "-rf", "-o", "addopts=-m 'not slow'", "-p", "no:cacheprovider", "-p", "no:nbval"]
     return pytest.main([*quiet, str(ROOT / "tests" / "test_tinynet.py")])
 
 
