@@ -40,7 +40,7 @@ def mean_squared_error(network, features, targets):
         raise ValueError(
             "targets came with NaN or infinity, expected finite numbers: fill or leave out what is missing."
         )
-    if targets.ndim and not len(targets) and not np.shape(features)[0]:
+    if targets.shape[:1] == np.shape(features)[:1] == (0,):
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):
         final_outputs = asked(network).run(features)
