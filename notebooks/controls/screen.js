@@ -94,11 +94,14 @@ function render({ model, el }) {
     if (canvas.closest(".tinynet-panel")?.contains(event.target)) listener(event);
   };
   const [typed, forgetTyped] = watchFields(model);
+  const [line, letGoOfLine] = holdLine();
   const listeners = {
-    keydown: here((event) => (typed.keydown(event), keepKeys(event))),
-    beforeinput: here((event) => (undoTyping(event), commaToPoint(event))),
+    keydown: here((event) => (line(event), typed.keydown(event), keepKeys(event))),
+    beforeinput: here((event) => (line(event), undoTyping(event), commaToPoint(event))),
+    click: here(typed.click),
   };
-  for (const kind of ["focusin", "focusout", "click"]) listeners[kind] = here(typed[kind]);
+  for (const kind of ["input", "pointerdown"]) listeners[kind] = here(line);
+  for (const kind of ["focusin", "focusout"]) listeners[kind] = here((event) => (line(event), typed[kind](event)));
 
   // Where no kernel answers, as in a saved copy, the hint below this panel tells what to do (panel.py).
   const silence = setTimeout(() => canvas.classList.add("tinynet-silent"), PATIENCE);
@@ -147,6 +150,7 @@ function render({ model, el }) {
     endDecoding();
     forgetLarge();
     forgetTyped();
+    letGoOfLine();
     forgetFrame();
     hush();
     things.remove();

@@ -7,7 +7,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-PARTS = "frame.js", "places.js", "things.js", "accessible.js", "typed.js", "screen.js"
+PARTS = "frame.js", "places.js", "things.js", "accessible.js", "typed.js", "line.js", "screen.js"
 PHONE = 480  # CSS pixels: a narrower room is a phone's
 LEAST = 280  # and where there are fewer, as beside an open list of files on a phone, the picture is shown smaller
 LARGE = 1.34  # times as large: the smallest lettering of the pictures, 15.3 pixels high, is 20 then
@@ -28,7 +28,8 @@ class Screen(anywidget.AnyWidget):
     says of them.
     screen.js is the part that runs in the browser; it says hello, and by the answer knows that a kernel is there.
     frame.js tells how much room there is, things.js shows and changes things, which are where places.js says,
-    accessible.js names what has no name, typed.js says what is wrong with what is typed into a field.
+    accessible.js names what has no name, typed.js says what is wrong with what is typed into a field, line.js
+    holds a line of code that is copied or typed into.
     panel.css is for all that stands in a panel.
     """
 
