@@ -36,7 +36,8 @@ def share_said(answers, real, training, rows):
 
     Of numbers: of the mean of error²; of kinds: of the share that is wrong.
     """
-    wrong = [_wrong(said, real[rows]) for said in (answers[rows], simplest(real[training]))]
+    with np.errstate(over="ignore"):  # a line may end so far off that its squares are infinite: it says nothing
+        wrong = [_wrong(said, real[rows]) for said in (answers[rows], simplest(real[training]))]
     return float(max(0.0, 1 - wrong[0] / wrong[1])) if wrong[1] else 0.0
 
 
