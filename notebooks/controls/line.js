@@ -46,9 +46,10 @@ function holdLine() {
 
   function hear({ type, target, key, inputType }) {
     if (!target.matches?.(LINE) || inputType === "insertLineBreak") return; // which Enter brings about when all is done
-    if (type === "input" && field) own = field.value;
-    else if (type !== "focusout") take(target);
-    if (field && (type === "focusout" || key === "Enter")) leave();
+    if (!field && (type === "input" || type === "focusout")) return;
+    if (type === "input") own = field.value;
+    take(target);
+    if (type === "focusout" || key === "Enter") leave();
   }
 
   return [hear, letGo];
