@@ -97,7 +97,8 @@ def main():
     parser.add_argument("number", type=int, choices=range(1, len(LECTURES) + 1))
     number = parser.parse_args().number
     notebook = LECTURES[number - 1]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Voila and its kernels end, too
+    for each in (signal.SIGINT, signal.SIGTERM):  # Voila and its kernels end, too; and where a shell ignores the first
+        signal.signal(each, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), shown(notebook) as (process, address):
         print(f"{notebook.stem} is at {address} until you press Ctrl+C here; the first slide takes a while.")
         process.wait()

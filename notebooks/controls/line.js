@@ -46,10 +46,11 @@ function holdLine() {
 
   function hear({ type, target, key, inputType }) {
     if (!target.matches?.(LINE) || inputType === "insertLineBreak") return; // which Enter brings about when all is done
-    if (!field && (type === "input" || type === "focusout")) return;
+    if (!field && ["input", "change", "focusout"].includes(type)) return;
     if (type === "input") own = field.value;
     take(target);
-    if (type === "focusout" || key === "Enter") leave();
+    if (type === "change") letGo(); // the browser tells it itself, as after a phone's Enter, a key without a name
+    else if (type === "focusout" || key === "Enter") leave();
   }
 
   return [hear, letGo];

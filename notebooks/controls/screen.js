@@ -100,7 +100,7 @@ function render({ model, el }) {
     beforeinput: here((event) => (line(event), undoTyping(event), commaToPoint(event))),
     click: here(typed.click),
   };
-  for (const kind of ["input", "pointerdown"]) listeners[kind] = here(line);
+  for (const kind of ["input", "change", "pointerdown"]) listeners[kind] = here(line);
   for (const kind of ["focusin", "focusout"]) listeners[kind] = here((event) => (line(event), typed[kind](event)));
 
   // Where no kernel answers, as in a saved copy, the hint below this panel tells what to do (panel.py).

@@ -287,8 +287,8 @@ def test_a_line_is_copied_and_another_pasted_while_the_run_goes_on(player):
     page, code = player.page, player.place.locator("input[type=text]").last
     goes_on = "before => document.querySelector('canvas').ariaLabel !== before"
     wait = lambda: page.wait_for_function(goes_on, arg=player.image.get_attribute("aria-label"))  # noqa: E731
-    toggle = player.place.get_by_role("button", name="Play")
-    toggle.click()
+    play = player.place.get_by_role("button", name="Play")
+    play.click()
     wait()
     code.click()
     page.keyboard.press("Control+a")
@@ -298,23 +298,27 @@ def test_a_line_is_copied_and_another_pasted_while_the_run_goes_on(player):
     assert code.evaluate("it => [it.value, getSelection().toString()]") == [line, line]
     page.keyboard.press("Tab")  # nothing was written: the run's line is there again
     page.wait_for_function("([it, line]) => it.value !== line", arg=[code.element_handle(), line])
-    code.click()
-    page.keyboard.press("Control+a")
-    for part in ("experiments.Trial(", "seed=5, ", "epochs=7)"):
+    for key, seed in (("Enter", 5), ("Tab", 6)):
+        code.click()
+        page.keyboard.press("Control+a")
+        for part in ("experiments.Trial(", f"seed={seed}, ", "epochs=7)"):
+            wait()
+            page.keyboard.insert_text(part)
         wait()
-        page.keyboard.insert_text(part)
-    wait()
-    assert code.input_value() == "experiments.Trial(seed=5, epochs=7)"
-    page.keyboard.press("Home")
-    page.keyboard.press("Shift+End")
-    wait()
-    assert code.evaluate("it => [it.selectionStart, it.selectionEnd]") == [0, 35]
-    page.keyboard.press("Enter")
-    player.place.get_by_role("button", name="Play").wait_for()  # what was pasted rests where it was to be
-    player.settle()
-    assert "seed=5," in code.input_value()
-    assert code.input_value().endswith("epochs=7)")
-    assert player.place.locator("[role=alert]").count() == 0
+        assert code.input_value() == f"experiments.Trial(seed={seed}, epochs=7)"
+        page.keyboard.press("Home")
+        page.keyboard.press("Shift+End")
+        wait()
+        assert code.evaluate("it => [it.selectionStart, it.selectionEnd]") == [0, 35]
+        page.keyboard.press(key)
+        play.wait_for()  # what was pasted rests where it was to be
+        player.settle()
+        assert f"seed={seed}," in code.input_value()
+        assert code.input_value().endswith("epochs=7)")
+        assert player.place.locator("[role=alert]").count() == 0
+        play.click()
+        wait()
+    player.place.get_by_role("button", name="Pause").click()
 
 
 def test_beside_a_slider_over_options_nothing_is_typed_that_nobody_reads(player):
