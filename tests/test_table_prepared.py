@@ -249,14 +249,17 @@ def test_any_columns_are_prepared_or_get_words(pools, records, seed, how):
 @pytest.mark.filterwarnings("error")
 def test_answers_whose_squares_are_infinite_have_a_score():
     """A column that is 1 in training and 1e90 later on: a rule that goes by it ends beyond 1e160."""
-    table = {"target": [1.0, 2.0, 3e80, 4.0] * 5, "grows": [1.0, 1.0, 1.0, 1.0] * 4 + [1e90, 1e95, 1e90, 1e91]}
-    table["grows"][3] = 1.5
+    table = {
+        "target": [1.0, 2.0, 3e80, 4.0] * 5,
+        "grows": [1.0, 1.0, 1.0, 1.5] + [1.0] * 12 + [1e90, 1e95, 1e90, 1e91],
+        "day": [f"2021-03-{day:02}" for day in range(1, 21)],
+    }
     when = {"new_cases": "later", "by": "day", "seed": 0}
-    table["day"] = [f"2021-03-{day:02}" for day in range(1, 21)]
     data = datasets.prepare_table(datasets.choose(datasets.look(datasets.read_table(table)), "target", **when))
     scores = [experiments.score(data, answers, "test") for answers in experiments.simple_answers(data).values()]
     assert max(scores) > 1e160
     assert np.isfinite(scores).all()
+    assert datasets.share_said(np.array([1.0, 2.0, 1e180]), np.array([1.0, 2.0, 3.0]), [0, 1], [2]) == 0
 
 
 RECORD = {"size": 12.5, "town": "Ulm", "sold": "yes", "when": "05.03.2021"}

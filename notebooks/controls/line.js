@@ -9,6 +9,7 @@ function holdLine() {
   let own = ""; // as it was made since then,
   let newest = ""; // and as the run would have it
   let chosen = [0, 0];
+  let waiting = null;
 
   function keep() {
     if (field.value === own) {
@@ -21,9 +22,8 @@ function holdLine() {
   }
 
   function frame() {
-    if (!field) return;
     keep();
-    requestAnimationFrame(frame);
+    waiting = requestAnimationFrame(frame);
   }
 
   function take(target) {
@@ -34,6 +34,7 @@ function holdLine() {
   }
 
   function letGo() {
+    cancelAnimationFrame(waiting);
     field = null;
   }
 

@@ -285,8 +285,12 @@ def test_a_learning_rate_between_two_of_its_slider_is_refused_in_words_and_a_pas
 def test_a_line_is_copied_and_another_pasted_while_the_run_goes_on(player):
     """A run writes its line anew at every picture: under the hands of who is there it stands still."""
     page, code = player.page, player.place.locator("input[type=text]").last
-    goes_on = "before => document.querySelector('canvas').ariaLabel !== before"
-    wait = lambda: page.wait_for_function(goes_on, arg=player.image.get_attribute("aria-label"))  # noqa: E731
+
+    def wait():
+        """Until the run has written words and line once more."""
+        before = player.image.get_attribute("aria-label")
+        page.wait_for_function("([it, before]) => it.ariaLabel !== before", arg=[player.image, before])
+
     play = player.place.get_by_role("button", name="Play")
     play.click()
     wait()
